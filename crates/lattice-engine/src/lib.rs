@@ -1,0 +1,1 @@
+//! Thin facade over the Rust core of Lattice, without a host.

@@ -1,0 +1,1 @@
+//! Signals, memos, effects and scopes over lattice-incr.

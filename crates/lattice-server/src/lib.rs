@@ -1,0 +1,1 @@
+//! The host of Lattice sessions with sockets, tasks and timers.

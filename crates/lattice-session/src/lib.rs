@@ -1,0 +1,1 @@
+//! Components, elements, events and the Session: messages in, patches out.

@@ -1,0 +1,1 @@
+//! Write reactive apps in Rust with Lattice.

@@ -1,0 +1,1 @@
+//! Views, templates, keyed diff, patches and HTML of Lattice.

@@ -1,0 +1,1 @@
+//! The standard controls of Lattice.

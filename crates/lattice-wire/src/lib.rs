@@ -1,0 +1,1 @@
+//! The MessagePack protocol between a Lattice session and its page.

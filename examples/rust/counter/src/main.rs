@@ -1,0 +1,2 @@
+//! The counter in Rust.
+fn main() {}
