@@ -1,0 +1,109 @@
+//! `cargo xtask bench NAME`: benchmarks beside their peers and floors in one run; a table on the screen and rows in target/bench/NAME.json.
+
+use crate::command::{Outcome, Program, cargo, root, target};
+use crate::python::{self, Profile};
+use crate::served::Served;
+use crate::{browser, web};
+use serde_json::Value;
+
+pub(crate) fn run(args: &[String]) -> Outcome {
+    match args.first().map(String::as_str) {
+        Some("click") => click(),
+        other => Err(format!("bench takes a name, click, and {other:?} came")),
+    }
+}
+
+/// One click, from the socket and from a real browser, and what an open session costs.
+fn click() -> Outcome {
+    let environment = python::environment()?;
+    environment.develop(Profile::Release)?;
+    web::install()?;
+    let out = target().join("bench");
+    std::fs::create_dir_all(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    let (load, page, all) = (
+        out.join("click-load.json"),
+        out.join("click-page.json"),
+        out.join("click.json"),
+    );
+
+    let build = || {
+        cargo()
+            .dir(root().join("benches"))
+            .env("CARGO_TARGET_DIR", target().join("benches"))
+    };
+    build()
+        .args(["build", "--release", "--quiet", "--package", "bench-click"])
+        .run()?;
+    let programs = target().join("benches").join("release");
+
+    let app = root()
+        .join("benches")
+        .join("click")
+        .join("apps")
+        .join("counter.py");
+    let texts = root()
+        .join("benches")
+        .join("click")
+        .join("apps")
+        .join("texts.py");
+    let counter = Served::start(&environment, &app)?;
+    let wide = Served::start(&environment, &texts)?;
+    Program::new(programs.join("bench-click"))
+        .args([
+            "--python",
+            counter.url(),
+            "--python-pid",
+            &counter.process_id().to_string(),
+            "--texts",
+            wide.url(),
+            "--out",
+        ])
+        .arg(&load)
+        .run()?;
+    Program::new("node")
+        .arg(root().join("benches").join("click").join("page.mjs"))
+        .arg(counter.url())
+        .arg(&page)
+        .env("LATTICE_CHROMIUM", browser::chromium()?)
+        .env("LATTICE_NODE_MODULES", web::folder().join("node_modules"))
+        .run()?;
+    counter.stop()?;
+    wide.stop()?;
+
+    let mut rows = read(&load)?;
+    rows.extend(read(&page)?);
+    print(&rows);
+    std::fs::write(&all, Value::Array(rows).to_string())
+        .map_err(|error| format!("{}: {error}", all.display()))
+}
+
+fn read(file: &std::path::Path) -> Outcome<Vec<Value>> {
+    let text =
+        std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// The rows as a table: ours, then each peer and floor with the ratio to it.
+fn print(rows: &[Value]) {
+    println!("{:<58} {:>10} {:<6} beside", "case", "ours", "unit");
+    for row in rows {
+        let text = |name: &str| row[name].as_str().unwrap_or("").to_owned();
+        let ours = row["ours"].as_f64().unwrap_or(f64::NAN);
+        let mut beside = Vec::new();
+        for kind in ["peers", "floors"] {
+            for (name, value) in row[kind].as_object().into_iter().flatten() {
+                let value = value.as_f64().unwrap_or(f64::NAN);
+                beside.push(format!(
+                    "{name} {value:.3} (ours is {:.2} of it)",
+                    ours / value
+                ));
+            }
+        }
+        println!(
+            "{:<58} {ours:>10.3} {:<6} {}",
+            text("case"),
+            text("unit"),
+            beside.join(", ")
+        );
+    }
+}

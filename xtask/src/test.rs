@@ -1,0 +1,220 @@
+//! `cargo xtask test`: everything that must hold before a change lands, in order of price.
+
+use crate::command::{Outcome, Program, cargo, debian, root};
+use crate::python::{self, Profile};
+use crate::served::Served;
+use crate::{browser, deny, fuzz, tidy, web};
+use std::time::Instant;
+
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn() -> Outcome,
+}
+
+const STEPS: [Step; 10] = [
+    Step {
+        name: "fmt",
+        what: "formatting of Rust",
+        run: fmt,
+    },
+    Step {
+        name: "tidy",
+        what: "layers, sizes, documents",
+        run: tidy::run,
+    },
+    Step {
+        name: "clippy",
+        what: "lints of Rust",
+        run: clippy,
+    },
+    Step {
+        name: "rust",
+        what: "unit, property and integration tests, and documentation examples",
+        run: rust,
+    },
+    Step {
+        name: "docs",
+        what: "Rust documentation without warnings",
+        run: docs,
+    },
+    Step {
+        name: "python",
+        what: "Python tests with warnings as errors, types and stubs",
+        run: python,
+    },
+    Step {
+        name: "web",
+        what: "types and unit tests of the applier, and whether its built file is fresh",
+        run: applier,
+    },
+    Step {
+        name: "browser",
+        what: "the demo apps in Chromium",
+        run: browsers,
+    },
+    Step {
+        name: "fuzz",
+        what: "every fuzz target for a minute",
+        run: smoke,
+    },
+    Step {
+        name: "deny",
+        what: "licences and sources of dependencies",
+        run: deny::run,
+    },
+];
+
+/// How long each fuzz target runs in the short form.
+const SMOKE_SECONDS: u64 = 60;
+
+pub(crate) fn run(args: &[String]) -> Outcome {
+    if args.iter().any(|arg| arg == "--list") {
+        for Step { name, what, .. } in &STEPS {
+            println!("{name:8} {what}");
+        }
+        return Ok(());
+    }
+    if let Some(unknown) = args
+        .iter()
+        .find(|arg| STEPS.iter().all(|step| step.name != arg.as_str()))
+    {
+        return Err(format!(
+            "there is no step {unknown:?}; `cargo xtask test --list` names them"
+        ));
+    }
+    let mut failures = Vec::new();
+    let mut passed = 0;
+    let mut times = Vec::new();
+    for step in STEPS
+        .iter()
+        .filter(|step| args.is_empty() || args.iter().any(|arg| arg == step.name))
+    {
+        println!("\n== {}: {}", step.name, step.what);
+        let start = Instant::now();
+        match (step.run)() {
+            Ok(()) => passed += 1,
+            Err(message) => failures.push(format!("{}: {message}", step.name)),
+        }
+        times.push(format!("{} {} s", step.name, start.elapsed().as_secs()));
+    }
+    println!(
+        "\n{}\nsteps: {passed} passed, {} failed",
+        times.join(", "),
+        failures.len()
+    );
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(failures.join("\nxtask: "))
+    }
+}
+
+fn fmt() -> Outcome {
+    cargo().args(["fmt", "--all", "--check"]).run()
+}
+
+fn clippy() -> Outcome {
+    cargo()
+        .args([
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ])
+        .run()
+}
+
+fn rust() -> Outcome {
+    // The binding is an extension module: its tests are the Python ones.
+    cargo()
+        .args([
+            "test",
+            "--quiet",
+            "--workspace",
+            "--all-features",
+            "--exclude",
+            "lattice-python",
+        ])
+        .run()
+}
+
+fn docs() -> Outcome {
+    cargo()
+        .args([
+            "doc",
+            "--quiet",
+            "--workspace",
+            "--no-deps",
+            "--all-features",
+            "--exclude",
+            "xtask",
+        ])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()
+}
+
+fn python() -> Outcome {
+    let environment = python::environment()?;
+    environment.develop(Profile::Dev)?;
+    environment.install(&["pytest>=8,<10", "mypy>=1.15,<3", "vega_datasets==0.9.0"])?;
+    let tests = python::bindings().join("tests");
+    Program::new(environment.python())
+        .args(["-m", "pytest", "-q", "-W", "error"])
+        .arg(tests)
+        .dir(python::bindings())
+        .run()?;
+    Program::new(environment.python())
+        .args(["-m", "mypy", "--strict", "-p", "lattice_ui"])
+        .dir(python::bindings())
+        .run()?;
+    for app in ["counter", "todo", "dashboard"] {
+        Program::new(environment.python())
+            .args(["-m", "mypy", "--strict"])
+            .arg(python::example(app))
+            .run()?;
+    }
+    Ok(())
+}
+
+fn applier() -> Outcome {
+    web::run(&["--check".to_owned()])?;
+    web::script("check").run()?;
+    web::script("test")
+        .env("LATTICE_CHROMIUM", browser::chromium()?)
+        .run()
+}
+
+fn browsers() -> Outcome {
+    let environment = python::environment()?;
+    environment.develop(Profile::Dev)?;
+    environment.install(&["vega_datasets==0.9.0"])?;
+    web::install()?;
+    let chromium = browser::chromium()?;
+    let apps = ["counter", "todo", "dashboard"]
+        .map(|app| (app, Served::start(&environment, &python::example(app))));
+    let mut program = web::script("test:browser").env("LATTICE_CHROMIUM", chromium);
+    let mut running = Vec::new();
+    for (app, served) in apps {
+        let served = served?;
+        program = program.env(&format!("LATTICE_{}_URL", app.to_uppercase()), served.url());
+        running.push(served);
+    }
+    program.run()?;
+    running.into_iter().try_for_each(Served::stop)
+}
+
+fn smoke() -> Outcome {
+    if !Program::new("c++").arg("--version").works() {
+        debian(&["g++"], "libFuzzer is built with a C++ compiler")?;
+    }
+    debug_assert!(
+        root().join("fuzz").is_dir(),
+        "the fuzz targets are part of the repository"
+    );
+    fuzz::run(SMOKE_SECONDS)
+}
