@@ -2,7 +2,7 @@
 
 use crate::command::{Outcome, Program, cargo, root, target};
 use crate::python::{self, Profile};
-use crate::served::Served;
+use crate::served::{Served, lattice};
 use crate::{browser, web};
 use serde_json::Value;
 
@@ -26,49 +26,59 @@ fn click() -> Outcome {
         out.join("click.json"),
     );
 
-    let build = || {
-        cargo()
-            .dir(root().join("benches"))
-            .env("CARGO_TARGET_DIR", target().join("benches"))
-    };
-    build()
+    let (click, apps) = (
+        root().join("benches").join("click"),
+        root().join("examples").join("python"),
+    );
+    cargo()
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--package",
+            "example-counter",
+        ])
+        .run()?;
+    cargo()
+        .dir(root().join("benches"))
+        .env("CARGO_TARGET_DIR", target().join("benches"))
         .args(["build", "--release", "--quiet", "--package", "bench-click"])
         .run()?;
-    let programs = target().join("benches").join("release");
-
-    let app = root()
-        .join("benches")
-        .join("click")
-        .join("apps")
-        .join("counter.py");
-    let texts = root()
-        .join("benches")
-        .join("click")
-        .join("apps")
-        .join("texts.py");
-    let counter = Served::start(&environment, &app)?;
-    let wide = Served::start(&environment, &texts)?;
-    Program::new(programs.join("bench-click"))
+    let native = |folder: &str, name: &str| Program::new(target().join(folder).join(name));
+    let texts = |count: &str| {
+        Served::start(
+            lattice(&environment, &click.join("apps").join("texts.py")).env("TEXTS", count),
+        )
+    };
+    let (one, many) = (texts("1")?, texts("1000")?);
+    let counter = Served::python(&environment, &apps.join("counter.py"))?;
+    let rust = Served::start(native("release", "example-counter").args(["--port", "0"]))?;
+    native("benches/release", "bench-click")
         .args([
             "--python",
             counter.url(),
             "--python-pid",
             &counter.process_id().to_string(),
-            "--texts",
-            wide.url(),
-            "--out",
         ])
+        .args([
+            "--rust",
+            rust.url(),
+            "--rust-pid",
+            &rust.process_id().to_string(),
+        ])
+        .args(["--text", one.url(), "--texts", many.url(), "--out"])
         .arg(&load)
         .run()?;
     Program::new("node")
-        .arg(root().join("benches").join("click").join("page.mjs"))
+        .arg(click.join("page.mjs"))
         .arg(counter.url())
         .arg(&page)
         .env("LATTICE_CHROMIUM", browser::chromium()?)
         .env("LATTICE_NODE_MODULES", web::folder().join("node_modules"))
         .run()?;
-    counter.stop()?;
-    wide.stop()?;
+    [one, many, counter, rust]
+        .into_iter()
+        .try_for_each(Served::stop)?;
 
     let mut rows = read(&load)?;
     rows.extend(read(&page)?);

@@ -96,7 +96,8 @@ impl Program {
         self.command
     }
 
-    fn line(&self) -> String {
+    /// The command line, for messages.
+    pub(crate) fn line(&self) -> String {
         let mut line = self.command.get_program().to_string_lossy().into_owned();
         for arg in self.command.get_args() {
             line.push(' ');

@@ -53,7 +53,10 @@ fn main() -> ExitCode {
         "dist" => dist::run(),
         "bench" => bench::run(rest),
         "soak" => soak::run(rest),
-        "doctor" => doctor::run(),
+        "doctor" => {
+            doctor::run();
+            Ok(())
+        }
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -1,4 +1,4 @@
-//! A Python app served by `lattice run` for as long as a test or benchmark needs it.
+//! An app that serves for as long as a test or benchmark needs it.
 
 use crate::command::{Outcome, Program};
 use crate::python::Environment;
@@ -13,29 +13,30 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    /// Starts `lattice run APP --port 0` and waits for the line with its URL.
-    pub(crate) fn start(environment: &Environment, app: &Path) -> Outcome<Self> {
-        let name = app.display().to_string();
-        let mut command = Program::new(environment.tool("lattice"))
-            .arg("run")
-            .arg(app)
-            .args(["--port", "0"])
-            .into_command();
+    /// Starts `lattice run APP --port 0`.
+    pub(crate) fn python(environment: &Environment, app: &Path) -> Outcome<Self> {
+        Self::start(lattice(environment, app))
+    }
+
+    /// Starts a program and waits for the line with its URL.
+    pub(crate) fn start(program: Program) -> Outcome<Self> {
+        let name = program.line();
+        let mut command = program.into_command();
         let mut child = command
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("`lattice run {name}`: {error}"))?;
+            .map_err(|error| format!("`{name}`: {error}"))?;
         let mut line = String::new();
         if let Some(stdout) = child.stdout.take() {
             BufReader::new(stdout)
                 .read_line(&mut line)
-                .map_err(|error| format!("`lattice run {name}`: {error}"))?;
+                .map_err(|error| format!("`{name}`: {error}"))?;
         }
         let url = line
             .split_whitespace()
             .find(|word| word.starts_with("http://"));
         let url = url
-            .ok_or_else(|| format!("`lattice run {name}` printed no URL, but {line:?}"))?
+            .ok_or_else(|| format!("`{name}` printed no URL, but {line:?}"))?
             .to_owned();
         Ok(Self { child, url })
     }
@@ -74,4 +75,12 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// `lattice run APP --port 0`.
+pub(crate) fn lattice(environment: &Environment, app: &Path) -> Program {
+    Program::new(environment.tool("lattice"))
+        .arg("run")
+        .arg(app)
+        .args(["--port", "0"])
 }

@@ -196,7 +196,7 @@ fn browsers() -> Outcome {
     web::install()?;
     let chromium = browser::chromium()?;
     let apps = ["counter", "todo", "dashboard"]
-        .map(|app| (app, Served::start(&environment, &python::example(app))));
+        .map(|app| (app, Served::python(&environment, &python::example(app))));
     let mut program = web::script("test:browser").env("LATTICE_CHROMIUM", chromium);
     let mut running = Vec::new();
     for (app, served) in apps {

@@ -15,7 +15,9 @@ pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
 fn file(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     let path = &source.path;
-    let lock = path.ends_with(".lock") || path.ends_with("package-lock.json");
+    let lock = ["Cargo.lock", "package-lock.json"]
+        .iter()
+        .any(|name| path.ends_with(name));
     if source.bytes > FILE_BYTES_MAX && !lock && !path.starts_with("docs/images/") {
         findings.push(format!(
             "{path}: {} bytes; {FILE_BYTES_MAX} at most",

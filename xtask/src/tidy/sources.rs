@@ -1,6 +1,7 @@
 //! The files that git tracks, read once.
 
 use crate::command::{Outcome, Program, root};
+use std::path::Path;
 
 /// One tracked text file.
 pub(crate) struct Source {
@@ -12,7 +13,9 @@ pub(crate) struct Source {
 
 impl Source {
     pub(crate) fn is_rust(&self) -> bool {
-        self.path.ends_with(".rs")
+        Path::new(&self.path)
+            .extension()
+            .is_some_and(|end| end == "rs")
     }
 }
 
