@@ -2,24 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build } from 'esbuild';
+import { bundle, root } from './bundle.mjs';
 
-const out = new URL('../../../crates/lattice-server/assets/lattice.js', import.meta.url).pathname;
+const out = `${root}../../crates/lattice-server/assets/lattice.js`;
 const GOAL = 6 * 1024;
 const LIMIT = 15 * 1024;
 
-if (!process.argv.includes('--size')) {
-  await build({
-    entryPoints: [new URL('../src/main.ts', import.meta.url).pathname],
-    outfile: out,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    legalComments: 'none',
-    charset: 'utf8',
-  });
-}
+if (!process.argv.includes('--size')) await bundle(out);
 const file = readFileSync(out);
 const brotli = brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 console.log(`lattice.js: ${file.length} bytes, ${brotli} brotli (goal ${GOAL}, limit ${LIMIT})`);

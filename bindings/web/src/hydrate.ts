@@ -16,13 +16,6 @@ interface At extends Frame {
   readonly cursor: Cursor;
 }
 
-/** FNV-1a, 32 bits, over UTF-16 code units; the server computes the same. */
-export function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return value >>> 0;
-}
-
 /** Numbers the page's instances; throws where the page is not what `items` say. */
 export function hydrate(tree: Tree, items: readonly number[], next: number): void {
   const root = place(tree.root)!;

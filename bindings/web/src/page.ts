@@ -4,7 +4,8 @@ import { Connection, type Peer } from './connection.js';
 import { Decoder } from './decoder.js';
 import { encode } from './encoder.js';
 import { Listeners } from './events.js';
-import { hash, hydrate } from './hydrate.js';
+import { hash } from './hash.js';
+import { hydrate } from './hydrate.js';
 import { Fields, type Control } from './inputs.js';
 import { Outbox } from './outbox.js';
 import { applyPatch } from './patches.js';
@@ -49,7 +50,8 @@ export class Page implements Peer {
   applying = false;
   private readonly listeners: Listeners;
   private readonly status = new Status();
-  private readonly connection: Connection;
+  /** None for a page of another version, which only reloads. */
+  private readonly connection: Connection | undefined;
   /** The last patch that was applied. */
   private seq: number;
   private unacknowledged = 0;
@@ -73,7 +75,7 @@ export class Page implements Peer {
     const left = takeLeft();
     this.kept = [...(left?.typed ?? [])];
     if (left?.gone) this.status.say('The app was restarted: its last session had ended.', 8000);
-    this.adopt();
+    if (!this.adopt()) return;
     const url = new URL(data.socket, document.baseURI);
     url.protocol = url.protocol.replace('http', 'ws');
     this.connection = new Connection(url.href, this);
@@ -125,10 +127,13 @@ export class Page implements Peer {
   }
 
   /** Goes on from the server's HTML, or else asks for a full view. */
-  private adopt(): void {
+  private adopt(): boolean {
     const { data, tree } = this;
+    if (data.v !== VERSION) {
+      this.fail(new Skew(`the page is of version ${data.v}, the applier of ${VERSION}`));
+      return false;
+    }
     try {
-      if (data.v !== VERSION) throw new Skew(`the page is of version ${data.v}, the applier of ${VERSION}`);
       data.templates.forEach((definition, at) => tree.define(at + 1, definition));
       if (hash(this.root.innerHTML) !== data.hash) throw new Error('the HTML is not what the session wrote');
       hydrate(tree, data.items, data.next);
@@ -140,6 +145,7 @@ export class Page implements Peer {
       tree.clear();
       this.lost = true;
     }
+    return true;
   }
 
   private read(input: Decoder): void {
@@ -159,7 +165,7 @@ export class Page implements Peer {
     if (next !== this.seq + 1) this.lost = true;
     this.seq = next - 1;
     this.welcomed = true;
-    this.connection.welcomed();
+    this.connection!.welcomed();
     if (!this.lost) this.live();
     this.outbox.resend();
   }
@@ -216,16 +222,16 @@ export class Page implements Peer {
   private sent(message: Uint8Array<ArrayBuffer>): boolean {
     clearTimeout(this.ackTimer);
     this.unacknowledged = 0;
-    return this.connection.send(message);
+    return this.connection!.send(message);
   }
 
   private fail(error: unknown): void {
     console.error('lattice:', error);
     this.lost = true;
     if (error instanceof Skew || ++this.losses > LOST_MAX) {
-      this.connection.stop();
+      this.connection?.stop();
       this.reload(false);
-    } else this.connection.restart();
+    } else this.connection!.restart();
   }
 
   private reload(gone: boolean): void {

@@ -1,0 +1,141 @@
+//! A host whose sessions are scripts of the tests: it serves a page as lattice-server does, under the same strict
+//! CSP, and hands the test the page's socket.
+
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Decoder } from '../../../src/decoder.js';
+import { encode } from '../../../src/encoder.js';
+import { hash } from '../../../src/hash.js';
+import { EVENT, HELLO, PATCH, VERSION, WELCOME, type Data } from '../../../src/protocol.js';
+import { Socket } from './sockets.js';
+
+/** A first paint. */
+export interface View {
+  readonly html: string;
+  readonly templates: readonly Data[];
+  readonly items: readonly number[];
+  readonly next: number;
+  readonly styles?: readonly Data[];
+  readonly css?: string;
+  /** Another hash than the HTML's. */
+  readonly hash?: number;
+  readonly v?: number;
+}
+
+/** What the page sent, message by message. */
+export type Message = Data[];
+
+export class Host {
+  view: View = { html: '', templates: [], items: [0], next: 1 };
+  /** How often the page was loaded. */
+  loads = 0;
+  /** False: new sockets get no Welcome by themselves. */
+  welcomes = true;
+  /** False: the server is down. */
+  up = true;
+  next = 1;
+  socket: Socket | undefined;
+  readonly messages: Message[] = [];
+  private readonly waiting: (() => void)[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<Host> {
+    const server = createServer();
+    const host = new Host(server);
+    const applier = readFileSync(process.env['LATTICE_APPLIER'] ?? '');
+    server.on('request', (request, response) => {
+      if (request.url === '/lattice.js') response.setHeader('Content-Type', 'text/javascript').end(applier);
+      else if (request.url === '/') {
+        host.loads++;
+        response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Security-Policy', CSP).end(host.page());
+      } else response.writeHead(404).end();
+    });
+    server.on('upgrade', (request, stream) => host.accept(new Socket(request, stream)));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    return host;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  stop(): void {
+    this.socket?.cut();
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  /** A session as new, for the next test. */
+  reset(view: View): void {
+    this.socket?.cut();
+    this.socket = undefined;
+    this.messages.length = 0;
+    this.view = view;
+    this.loads = 0;
+    this.next = 1;
+    this.up = this.welcomes = true;
+  }
+
+  /** Sends a Patch of these operations. */
+  patch(acknowledged: number, ...operations: Data[]): void {
+    this.socket!.send(encode(PATCH, this.next++, acknowledged, ...operations));
+  }
+
+  send(...values: Data[]): void {
+    this.socket!.send(encode(...values));
+  }
+
+  welcome(acknowledged = 0, version = VERSION): void {
+    this.send(WELCOME, version, acknowledged, this.next);
+  }
+
+  /** The page's events: id, patch, instance, slot, payload. */
+  get events(): Message[] {
+    return this.messages.filter(([kind]) => kind === EVENT).map((message) => message.slice(1));
+  }
+
+  get hellos(): Message[] {
+    return this.messages.filter(([kind]) => kind === HELLO).map((message) => message.slice(1));
+  }
+
+  /** Waits until something holds, looked at again after each message. */
+  async until(what: string, holds: () => boolean, ms = 5000): Promise<void> {
+    const end = Date.now() + ms;
+    while (!holds()) {
+      if (Date.now() > end) throw new Error(`waited in vain for ${what}; the page sent ${JSON.stringify(this.messages)}`);
+      await new Promise<void>((done) => {
+        this.waiting.push(done);
+        setTimeout(done, 50);
+      });
+    }
+  }
+
+  private accept(socket: Socket): void {
+    if (!this.up) return socket.cut();
+    this.socket = socket;
+    socket.onmessage = (bytes) => {
+      const decoder = new Decoder(bytes);
+      const message: Message = [];
+      while (!decoder.done) message.push(decoder.data());
+      this.messages.push(message);
+      if (message[0] === HELLO && this.welcomes) this.welcome(0);
+      this.waiting.splice(0).forEach((done) => done());
+    };
+  }
+
+  private page(): string {
+    const { view } = this;
+    const data = {
+      v: view.v ?? VERSION, token: 'the token', socket: '/live', hash: view.hash ?? hash(view.html), next: view.next,
+      templates: view.templates, items: view.items, styles: view.styles ?? [], seq: 0,
+    };
+    const json = JSON.stringify(data).replaceAll('<', '\\u003c');
+    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Test</title>${view.css ? `<style nonce="n0nce">${view.css}</style>` : ''}</head>` +
+      `<body><div id="lt-root" class="lt-root">${view.html}</div><script type="application/json" id="lattice-data">${json}</script>` +
+      '<script type="module" src="/lattice.js"></script></body></html>';
+  }
+}
+
+const CSP = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-n0nce'; connect-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'";
