@@ -28,6 +28,8 @@ export class Fields {
   private readonly chosen = new WeakMap<HTMLElement, Value>();
   /** Fields that the person has changed, for what must survive a reload. */
   readonly edited = new WeakSet<Element>();
+  /** Fields that the server has set: what they show is not what the HTML said. */
+  readonly served = new WeakSet<Element>();
 
   /** The form control that an event is about, be it that its label was pressed. */
   static control(target: EventTarget | null): Control | undefined {
@@ -68,6 +70,7 @@ export class Fields {
 
   /** The server sets `value`, `checked` or `selected`: done by `settle`. */
   want(element: HTMLElement, property: string, value: Value): void {
+    this.served.add(element);
     if (element instanceof HTMLSelectElement) this.chosen.set(element, value);
     this.late.push([element, property, value]);
   }

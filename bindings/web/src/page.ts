@@ -166,8 +166,8 @@ export class Page implements Peer {
     this.seq = next - 1;
     this.welcomed = true;
     this.connection!.welcomed();
-    if (!this.lost) this.live();
     this.outbox.resend();
+    if (!this.lost) this.live();
   }
 
   private patch(input: Decoder): void {
@@ -202,8 +202,9 @@ export class Page implements Peer {
   }
 
   private reportChanged(): void {
+    const { edited, served } = this.fields;
     for (const control of changedBeforeLive(this.root)) {
-      if (!this.fields.edited.has(control)) this.listeners.report(control);
+      if (!edited.has(control) && !served.has(control)) this.listeners.report(control);
     }
   }
 
