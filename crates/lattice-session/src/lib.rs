@@ -1,1 +1,78 @@
-//! Components, elements, events and the Session: messages in, patches out.
+//! Components, elements, events and the [`Session`]: messages in, patches out.
+//!
+//! A session is one user's running application. It owns a reactive graph (`lattice-reactive`), the views of its components
+//! (`lattice-vdom`) and its event handlers. It does no I/O and knows no socket, clock, thread or language: a host gives it
+//! messages ([`Session::handle`]) and a sink for patches ([`Session::flush`]).
+//!
+//! ```
+//! use lattice_session::{component, signal, text, testing::Screen};
+//!
+//! let screen = Screen::render(|| {
+//!     let count = signal(1);
+//!     let doubled = lattice_session::memo(move || count.get() * 2);
+//!     text("double: ");
+//!     text(doubled); // bound: a change patches this one text, the body does not run again
+//! });
+//! assert_eq!(screen.text(), "double: 2");
+//! ```
+//!
+//! | who | uses |
+//! | --- | --- |
+//! | authors of Rust apps | [`signal`], [`memo`], [`effect`], [`component`], [`each`], [`App`] (by way of `lattice-ui`) |
+//! | controls (`lattice-widgets`) | the building calls: [`Session::open`], [`Session::set_prop`], [`Session::set_handler`], ... |
+//! | a language (`lattice-python`) | the traits [`Component`], [`Source`], [`Handler`], and [`Session::keep`] |
+//! | a host (`lattice-server`) | the traits [`AnyApp`], [`AnySession`], [`HostHandle`] |
+//! | tests | [`testing`] (feature `testing`) |
+//!
+//! **Determinism.** Events, time and randomness enter as messages and a seed; equal messages give equal patches.
+//!
+//! **Failures.** Errors and panics of user code end what was being done and never the session: a component that fails is a box
+//! in its place until something that it read changes; a handler that fails shows a box that can be dismissed. All of them come
+//! out of [`Session::take_failures`].
+
+mod app;
+mod author;
+mod caught;
+mod component;
+mod counted;
+mod counts;
+mod dice;
+mod each;
+mod error;
+mod failure;
+mod handler;
+mod host;
+mod kept;
+mod object;
+mod session;
+mod shell;
+mod site;
+mod slab;
+mod source;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod value;
+
+pub use app::App;
+pub use author::{
+    Node, component, effect, memo, new_id, now_ms, on_cleanup, random, signal, text,
+};
+pub use caught::record_panic_places;
+pub use component::Component;
+pub use counts::Counts;
+pub use each::each;
+pub use error::Error;
+pub use failure::{Failure, Place};
+pub use handler::{Event, Handler, Payload};
+pub use host::{
+    AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Turn,
+};
+pub use session::{FAILURES_MAX, RUNS_PER_FLUSH_MAX, Session, Start};
+pub use site::{Site, key_hash};
+pub use source::{
+    AsClosure, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoProp, Prop, Source, Write,
+};
+pub use value::{SlotValue, ToSlotValue};
+
+/// What a block of a view is called while it is being built.
+pub use lattice_vdom::{BlockNo, ValueRef};

@@ -1,0 +1,248 @@
+//! What authors of Rust apps call in a component's body. The session is the one that this thread is in.
+//!
+//! Each call is known by its place in the source and how often that place was passed in this run: state is found again by it,
+//! so calls may stand in `if` and `for`. State that a run does not pass goes.
+
+use core::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lattice_reactive::{Effect, Memo, Signal};
+use lattice_vdom::BlockNo;
+
+use crate::caught::caught;
+use crate::component::FnComponent;
+use crate::{IntoProp, Session, Site, site};
+
+/// A signal that belongs to the component whose body runs: made in its first run, found again in later ones. Outside of a
+/// body (in a handler) it is a new one, which belongs to the scope that is entered.
+///
+/// # Panics
+/// If this thread is in no session. Panics of an app's code become boxes in its page.
+#[track_caller]
+pub fn signal<T: Send + 'static>(value: T) -> Signal<T> {
+    let site = Site::here();
+    in_session("signal()", |session| {
+        kept(session, site, || session.runtime().signal(value))
+    })
+}
+
+/// A value computed from others, again when one of them has changed and somebody asks. When the body runs again, its new
+/// closure takes over, since it may have captured other values.
+#[track_caller]
+pub fn memo<T, F>(f: F) -> Memo<T>
+where
+    T: PartialEq + Send + 'static,
+    F: Fn() -> T + Send + Sync + 'static,
+{
+    let site = Site::here();
+    let mut f = Some(f);
+    in_session("memo()", |session| {
+        let (memo, cell) = kept(session, site, || {
+            let cell = Latest::new(f.take());
+            let latest = cell.clone();
+            let memo = session.runtime().memo(move || latest.call());
+            (memo, cell)
+        });
+        if cell.renew(f) {
+            // The memo stands as long as its place is passed.
+            let _ = memo.invalidate_in(session.runtime());
+        }
+        memo
+    })
+}
+
+/// Runs when what it reads has changed, after the page is up to date with it; first at the end of this turn. When the body
+/// runs again its new closure takes over and runs.
+#[track_caller]
+pub fn effect<F: Fn() + Send + Sync + 'static>(f: F) -> Effect {
+    let site = Site::here();
+    let mut f = Some(f);
+    in_session("effect()", |session| {
+        let (effect, cell, renewed) = kept(session, site, || {
+            let cell = Latest::new(f.take());
+            let renewed = session.runtime().signal(0_u64);
+            let latest = cell.clone();
+            let effect = session.runtime().effect(move || {
+                renewed.track();
+                guarded(|| latest.call());
+            });
+            (effect, cell, renewed)
+        });
+        if cell.renew(f) {
+            renewed.update(|n| *n += 1);
+        }
+        effect
+    })
+}
+
+/// Runs `f` when the component goes, or when a run of its body does not pass this place any more. The last run's closure
+/// counts.
+#[track_caller]
+pub fn on_cleanup<F: Fn() + Send + Sync + 'static>(f: F) {
+    let site = Site::here();
+    let mut f = Some(f);
+    in_session("on_cleanup()", |session| {
+        let cell = kept(session, site, || {
+            let cell = Latest::new(f.take());
+            let latest = cell.clone();
+            session
+                .runtime()
+                .on_cleanup(move || guarded(|| latest.call()));
+            cell
+        });
+        cell.renew(f);
+    });
+}
+
+/// Uses a component: `body` runs with `props`, and again when something that it read has changed or its props differ. It is
+/// skipped while its props are equal, if `body` is a function or a closure that captures nothing.
+///
+/// ```
+/// # use lattice_session::{component, text, testing::Screen};
+/// fn greeting(name: &String) {
+///     text(format!("Hello {name}"));
+/// }
+///
+/// let screen = Screen::render(|| {
+///     component(String::from("Ada"), greeting);
+/// });
+/// assert_eq!(screen.text(), "Hello Ada");
+/// ```
+#[track_caller]
+pub fn component<P, F>(props: P, body: F) -> Node
+where
+    P: PartialEq + Send + Sync + 'static,
+    F: Fn(&P) + Send + Sync + 'static,
+{
+    let site = Site::here();
+    let component = Arc::new(FnComponent::new(props, body));
+    in_session("component()", |session| {
+        Node(expect(session.component(component, site)))
+    })
+}
+
+/// A text: a value, or something that changes.
+#[track_caller]
+pub fn text<M>(content: impl IntoProp<M>) -> Node {
+    let site = Site::here();
+    let prop = content.into_prop();
+    in_session("text()", |session| {
+        Node(expect(session.text_prop(prop, site)))
+    })
+}
+
+/// A name that is unique in this session, from its seed.
+pub fn new_id() -> String {
+    in_session("new_id()", Session::new_id)
+}
+
+/// Evenly spread over [0, 1), from the session's seed. Not for secrets.
+pub fn random() -> f64 {
+    in_session("random()", Session::random)
+}
+
+/// The session's clock in milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    in_session("now_ms()", Session::now_ms)
+}
+
+/// An element of the run that made it.
+#[derive(Clone, Copy, Debug)]
+pub struct Node(BlockNo);
+
+impl Node {
+    /// A block as a node, for controls that are built over this crate.
+    pub fn new(block: BlockNo) -> Self {
+        Self(block)
+    }
+
+    /// Its block.
+    pub fn block(self) -> BlockNo {
+        self.0
+    }
+
+    /// Gives it a key: among the elements of its place it is known by it, wherever it moves.
+    ///
+    /// # Panics
+    /// If the run that made it has ended.
+    pub fn key<K: Hash + ?Sized>(self, key: &K) -> Self {
+        in_session("key()", |session| {
+            expect(session.key(self.0, site::key_hash(key)));
+        });
+        self
+    }
+}
+
+/// The session that this thread is in.
+///
+/// # Panics
+/// If it is in none: the words say which call needs one.
+#[track_caller]
+pub(crate) fn in_session<R>(what: &str, f: impl FnOnce(&Session) -> R) -> R {
+    Session::with_current(f).unwrap_or_else(|| {
+        panic!("{what} works within a session: in a component's body, a handler or an effect; this thread is in none")
+    })
+}
+
+/// State of the running body; outside of one, made anew.
+fn kept<T: Clone + Send + 'static>(session: &Session, site: Site, make: impl FnOnce() -> T) -> T {
+    if session.is_building() {
+        expect(session.keep(site, make))
+    } else {
+        make()
+    }
+}
+
+/// A misuse becomes a panic of the app's code, which becomes a box in its page.
+#[track_caller]
+pub(crate) fn expect<R>(result: Result<R, crate::Error>) -> R {
+    result.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Code that the runtime calls on its own: a panic in it is reported here.
+fn guarded(f: impl FnOnce()) {
+    let result = caught(|| {
+        f();
+        Ok(())
+    });
+    if let Err(failure) = result {
+        Session::with_current(|session| session.report(failure));
+    }
+}
+
+/// The closure of the last run.
+struct Latest<F>(Arc<Mutex<Option<Arc<F>>>>);
+
+impl<F> Clone for Latest<F> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<F> Latest<F> {
+    fn new(f: Option<F>) -> Self {
+        Self(Arc::new(Mutex::new(f.map(Arc::new))))
+    }
+
+    /// Puts a later run's closure in; true if it may give something else.
+    fn renew(&self, f: Option<F>) -> bool {
+        let Some(f) = f.filter(|_| size_of::<F>() > 0) else {
+            return false;
+        };
+        let before = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(Arc::new(f));
+        drop(before);
+        true
+    }
+
+    fn call<R>(&self) -> R
+    where
+        F: Fn() -> R,
+    {
+        let f = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        f.expect("a closure stands here from the first run on")()
+    }
+}

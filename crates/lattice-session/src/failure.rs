@@ -1,0 +1,88 @@
+//! What went wrong in a user's code, as the page and the log tell it.
+
+use core::fmt;
+
+use crate::Error;
+
+/// A user's exception or panic. It ends what was being done (a handler, a body, a read), never the session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// One line: `ValueError: could not convert string to float: 'x'`.
+    pub what: String,
+    /// All that is known, for the log: a traceback. May be empty.
+    pub detail: String,
+    /// The app's own line.
+    pub place: Option<Place>,
+    /// The component whose code it was; the session fills it in where it is empty.
+    pub component: String,
+}
+
+/// A line of an app's source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file's name as its language gives it.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+}
+
+impl Failure {
+    /// A failure that has only its one line.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same, with the line of the app where it happened.
+    #[must_use]
+    pub fn at(mut self, file: impl Into<String>, line: u32) -> Self {
+        self.place = Some(Place {
+            file: file.into(),
+            line,
+        });
+        self
+    }
+
+    /// The same, with all that is known about it.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    pub(crate) fn named(mut self, component: &str) -> Self {
+        if self.component.is_empty() {
+            component.clone_into(&mut self.component);
+        }
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.component.is_empty() {
+            write!(f, "{}: ", self.component)?;
+        }
+        f.write_str(&self.what)?;
+        if let Some(place) = &self.place {
+            write!(f, " ({place})")?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Failure {}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.to_string())
+    }
+}

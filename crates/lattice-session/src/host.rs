@@ -1,0 +1,137 @@
+//! What a host sees: sessions and apps without their language.
+
+use core::fmt;
+use std::sync::Arc;
+
+use lattice_vdom::{Late, PatchSink, Template};
+
+use crate::{Counts, Event, Failure};
+
+/// A message into a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Something happened in the page.
+    Event(Event),
+    /// The host's clock, in milliseconds since 1970: what the app's `now()` says from here on.
+    Clock(u64),
+}
+
+/// What a flush did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flushed {
+    /// Operations that went into the sink; with none there is nothing to send.
+    pub patches: u32,
+}
+
+/// A session's page as it begins: HTML to show at once, and what the applier needs to go live on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FirstPaint {
+    /// The content of the mount element, in canonical form.
+    pub html: String,
+    /// The hash of `html`: a page whose content hashes otherwise must ask for a full view.
+    pub hash: u32,
+    /// The templates in use; the first has number 1.
+    pub templates: Vec<Template>,
+    /// The structure as `lattice_vdom::ItemsSink` writes it.
+    pub items: Vec<u32>,
+    /// What HTML can't carry and the page sets when it goes live: styles, properties without an attribute.
+    pub late: Vec<Late>,
+    /// The styles as rules for the page's one `<style>`, until it is live.
+    pub css: String,
+    /// The number that the next instance will bear.
+    pub next_instance: u32,
+}
+
+/// What a host knows of who opens a page.
+#[derive(Clone, Debug, Default)]
+pub struct OpenRequest {
+    /// The path of the page's URL, below where the app is mounted.
+    pub path: String,
+    /// The query of the page's URL without its `?`.
+    pub query: String,
+    /// Where all randomness of the session comes from.
+    pub seed: u64,
+    /// The clock at opening, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// An application: what all its sessions share. Nothing of it changes while it runs.
+pub trait AnyApp: Send + Sync + 'static {
+    /// A session for one user.
+    fn open(&self, request: &OpenRequest) -> Result<Box<dyn AnySession>, Failure>;
+
+    /// The page's title.
+    fn title(&self) -> String;
+}
+
+/// One user's running application. A host calls it from one thread at a time, any thread.
+pub trait AnySession: Send {
+    /// Renders everything and gives the page. Called first, once.
+    fn first_paint(&mut self) -> FirstPaint;
+
+    /// Takes a message. Patches come by the next `flush`.
+    fn handle(&mut self, input: Input);
+
+    /// Brings the page up to date: runs what is stale and writes the difference into `sink`.
+    fn flush(&mut self, sink: &mut dyn PatchSink) -> Flushed;
+
+    /// Writes the whole page as it is now, for a page that lost its place.
+    fn full_view(&mut self, sink: &mut dyn PatchSink);
+
+    /// The failures of user code since the last call, for the host's log.
+    fn take_failures(&mut self) -> Vec<Failure>;
+
+    /// What it has done so far.
+    fn counts(&self) -> Counts;
+
+    /// Tells it how to ask for turns of its own.
+    fn attach(&mut self, host: Arc<dyn HostHandle>);
+}
+
+/// How a session asks its host for a turn from outside: a task that goes on, a thread that writes.
+pub trait HostHandle: Send + Sync {
+    /// Queues a turn behind what the session has to do already. `run` may keep the [`Turn`] and end it later, on
+    /// another thread. If the session is gone, `run` is dropped.
+    fn turn(&self, run: Box<dyn FnOnce(Turn) + Send>);
+}
+
+/// A turn: the exclusive use of a session. When it is dropped the host takes the session back and flushes it.
+pub struct Turn {
+    session: Option<Box<dyn AnySession>>,
+    end: Option<Box<dyn FnOnce(Box<dyn AnySession>) + Send>>,
+}
+
+impl Turn {
+    /// For hosts: lends `session`; `end` takes it back.
+    pub fn new(
+        session: Box<dyn AnySession>,
+        end: impl FnOnce(Box<dyn AnySession>) + Send + 'static,
+    ) -> Self {
+        Self {
+            session: Some(session),
+            end: Some(Box::new(end)),
+        }
+    }
+
+    /// The session.
+    pub fn session(&mut self) -> &mut dyn AnySession {
+        &mut **self
+            .session
+            .as_mut()
+            .expect("a turn holds its session until it is dropped")
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let (Some(session), Some(end)) = (self.session.take(), self.end.take()) {
+            end(session);
+        }
+    }
+}
+
+impl fmt::Debug for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Turn")
+    }
+}

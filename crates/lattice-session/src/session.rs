@@ -1,0 +1,310 @@
+//! The session: one user's running application.
+//!
+//! It owns a runtime, the views of its components, and what connects the two: components and bindings, each watched by the
+//! runtime. A turn is `handle` and then `flush`. A flush has three phases for each component that runs again:
+//!
+//! - **match**: the new view's blocks are paired with the old one's;
+//! - **resolve**: what is new is rendered, what is paired is compared, what has no partner is disposed. All user code runs here;
+//! - **emit**: a pure traversal writes the difference. It can't fail, so a failing component never leaves half a patch.
+//!
+//! Interior cells are borrowed for short operations of this crate only, never while user code runs (bodies, sources, handlers,
+//! comparisons, `Drop` of users' values): that code may re-enter the session, from another thread too where a language has a
+//! lock of its own.
+
+mod build;
+mod dispose;
+mod events;
+mod flush;
+mod paint;
+mod render;
+mod resolve;
+
+use core::cell::{Cell, RefCell};
+use core::fmt;
+use std::sync::Arc;
+
+use lattice_reactive::{Runtime, Scope, Watcher};
+use lattice_vdom::{Forest, View, ViewBuilder, ViewId};
+
+use crate::caught::caught;
+use crate::dice::Dice;
+use crate::kept::Kept;
+use crate::object::Object;
+use crate::shell::Shell;
+use crate::slab::Slab;
+use crate::{Component, Counts, Failure, HostHandle, Source};
+
+/// How many times a component may run in one flush before it counts as one that writes what it reads.
+pub const RUNS_PER_FLUSH_MAX: u32 = 100;
+
+/// How many failures are kept for a host that does not take them; older ones go.
+pub const FAILURES_MAX: usize = 256;
+
+scoped_tls::scoped_thread_local!(static CURRENT: Session);
+
+/// What a session begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Where [`Session::random`] and [`Session::new_id`] come from.
+    pub seed: u64,
+    /// The clock, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// Whether error boxes in the page show message and line. Without it they only name the component.
+    pub details: bool,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            now_ms: 0,
+            details: true,
+        }
+    }
+}
+
+/// One user's running application: messages in, patches out.
+pub struct Session {
+    runtime: Runtime,
+    forest: RefCell<Forest<Object>>,
+    components: RefCell<Slab<Instance>>,
+    bindings: RefCell<Slab<Binding>>,
+    /// The view that is being built: of the component whose body runs now.
+    building: RefCell<Option<Building>>,
+    /// Builders and views to be used again.
+    spare_builder: RefCell<Option<ViewBuilder<Object>>>,
+    spare_views: RefCell<Vec<View<Object>>>,
+    shell: Arc<Shell>,
+    /// The shell's instance, from the first paint on.
+    root: Cell<Option<u32>>,
+    echoes: RefCell<Vec<events::Echo>>,
+    flush_no: Cell<u32>,
+    /// A flush or a handler runs now.
+    busy: Cell<bool>,
+    dice: RefCell<Dice>,
+    now_ms: Cell<u64>,
+    counts: Cell<Counts>,
+    failures: RefCell<Vec<Failure>>,
+    host: RefCell<Option<Arc<dyn HostHandle>>>,
+    details: bool,
+}
+
+/// A component that stands in the tree.
+#[derive(Debug)]
+struct Instance {
+    component: Shared<dyn Component>,
+    watcher: Watcher,
+    scope: Scope,
+    kept: Kept,
+    view: ViewId,
+    /// The flush of its last run, and how often it ran in that one.
+    flush_no: u32,
+    runs: u32,
+}
+
+/// A slot that follows a source.
+#[derive(Debug)]
+struct Binding {
+    source: Shared<dyn Source>,
+    watcher: Watcher,
+    /// The view and its object that it writes to.
+    view: ViewId,
+    object: usize,
+    /// The component that it belongs to.
+    owner: u32,
+}
+
+/// What is being built while a body runs.
+#[derive(Debug)]
+struct Building {
+    owner: u32,
+    builder: ViewBuilder<Object>,
+    /// What each block was made with: a key is mixed into it.
+    identities: Vec<u64>,
+}
+
+/// What the runtime calls a watcher by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tag {
+    Component(u32),
+    Binding(u32),
+}
+
+impl Tag {
+    fn to_bits(self) -> u64 {
+        match self {
+            Self::Component(id) => u64::from(id) << 1,
+            Self::Binding(id) => u64::from(id) << 1 | 1,
+        }
+    }
+
+    fn of_bits(bits: u64) -> Self {
+        let id = (bits >> 1) as u32;
+        if bits & 1 == 0 {
+            Self::Component(id)
+        } else {
+            Self::Binding(id)
+        }
+    }
+}
+
+/// A user's object that is shared with user code; `Debug` says nothing of it.
+struct Shared<T: ?Sized>(Arc<T>);
+
+impl<T: ?Sized> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Shared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
+}
+
+impl Session {
+    /// A session of the app whose root component this is. Nothing runs before [`first_paint`](Self::first_paint) or
+    /// [`full_view`](Self::full_view).
+    pub fn new(root: Arc<dyn Component>, start: Start) -> Self {
+        let runtime = Runtime::new();
+        let shell = Arc::new(Shell::new(root, &runtime, start.details));
+        Self {
+            runtime,
+            forest: RefCell::default(),
+            components: RefCell::default(),
+            bindings: RefCell::default(),
+            building: RefCell::default(),
+            spare_builder: RefCell::default(),
+            spare_views: RefCell::default(),
+            shell,
+            root: Cell::new(None),
+            echoes: RefCell::default(),
+            flush_no: Cell::new(0),
+            busy: Cell::new(false),
+            dice: RefCell::new(Dice::new(start.seed)),
+            now_ms: Cell::new(start.now_ms),
+            counts: Cell::default(),
+            failures: RefCell::default(),
+            host: RefCell::default(),
+            details: start.details,
+        }
+    }
+
+    /// Its reactive graph.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Runs `f` with this session as the ambient one, so that handles find their values.
+    pub fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
+        CURRENT.set(self, || self.runtime.enter(f))
+    }
+
+    /// Runs `f` with the session that this thread is in, if it is in one.
+    pub fn with_current<R>(f: impl FnOnce(&Self) -> R) -> Option<R> {
+        CURRENT.is_set().then(|| CURRENT.with(f))
+    }
+
+    /// Whether a component's body runs now, so that elements and state can be made.
+    pub fn is_building(&self) -> bool {
+        self.building.borrow().is_some()
+    }
+
+    /// A name that is unique in this session, from its seed: 12 letters and digits, a letter first.
+    pub fn new_id(&self) -> String {
+        self.dice.borrow_mut().id()
+    }
+
+    /// Evenly spread over [0, 1), from the session's seed. Not for secrets.
+    pub fn random(&self) -> f64 {
+        self.dice.borrow_mut().unit()
+    }
+
+    /// The session's clock, in milliseconds since 1970: what the last message said.
+    pub fn now_ms(&self) -> u64 {
+        self.now_ms.get()
+    }
+
+    /// What it has done so far.
+    pub fn counts(&self) -> Counts {
+        let runtime = self.runtime.counts();
+        Counts {
+            memo_runs: runtime.memo_runs,
+            effect_runs: runtime.effect_runs,
+            // The shell is a component of ours, not of the app.
+            components: (self.components.borrow().len() as u64)
+                .saturating_sub(u64::from(self.root.get().is_some())),
+            bindings: self.bindings.borrow().len() as u64,
+            ..self.counts.get()
+        }
+    }
+
+    /// The failures of user code since the last call, oldest first.
+    pub fn take_failures(&self) -> Vec<Failure> {
+        core::mem::take(&mut *self.failures.borrow_mut())
+    }
+
+    /// Tells it how to ask its host for turns.
+    pub fn attach(&self, host: Arc<dyn HostHandle>) {
+        let before = self.host.replace(Some(host));
+        drop(before);
+    }
+
+    /// How to ask the host for turns; `None` while no host has attached.
+    pub fn host(&self) -> Option<Arc<dyn HostHandle>> {
+        self.host.borrow().clone()
+    }
+
+    /// Reports a failure of user code that left nothing half done (a handler, an effect, a task): the log gets it, and the page
+    /// shows it in a box that can be dismissed.
+    pub fn report(&self, failure: Failure) {
+        self.shell.push(self, failure.clone());
+        self.log(failure);
+    }
+
+    /// In a list a key is there twice: the second row is told from the first by its order, and the author is told.
+    pub fn warn_duplicate(&self, key: &str) {
+        let owner = self.building.borrow().as_ref().map(|building| building.owner);
+        let name = owner.map_or_else(String::new, |owner| self.name_of(owner));
+        let text = format!(
+            "keys of one list must differ, and {key} is there twice: such rows are told apart by their order only, so state can end up in the wrong one"
+        );
+        self.log(Failure::new(text).named(&name));
+    }
+
+    pub(crate) fn shell(&self) -> &Shell {
+        &self.shell
+    }
+
+    fn log(&self, failure: Failure) {
+        self.count(|counts| counts.failures += 1);
+        let mut failures = self.failures.borrow_mut();
+        if failures.len() == FAILURES_MAX {
+            failures.remove(0);
+        }
+        failures.push(failure);
+    }
+
+    fn count(&self, change: impl FnOnce(&mut Counts)) {
+        let mut counts = self.counts.get();
+        change(&mut counts);
+        self.counts.set(counts);
+    }
+
+    /// The name of a component for a failure's text.
+    fn name_of(&self, id: u32) -> String {
+        let component = self.components.borrow().get(id).map(|it| it.component.clone());
+        component.map_or_else(String::new, |it| {
+            caught(|| Ok(it.0.name().to_owned())).unwrap_or_default()
+        })
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("counts", &self.counts())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,186 @@
+//! Building: what a component's body, and the controls that it uses, call to make elements and keep state.
+
+use std::sync::Arc;
+
+use lattice_vdom::{BlockNo, Template, ValueRef};
+
+use super::{Building, Session};
+use crate::component::identity;
+use crate::object::{Bound, Child, NONE, Object};
+use crate::{Component, Error, Handler, Prop, Site, SlotValue, Source, site};
+
+impl Session {
+    /// Opens a block of `template` within the open one. What is made up to the matching [`close`](Self::close) stands in its
+    /// children place.
+    pub fn open(&self, template: &Template, site: Site) -> Result<BlockNo, Error> {
+        let shape = self.forest.borrow_mut().number(template);
+        self.build("an element", |building| {
+            let block = building.builder.open(shape, site.0)?;
+            building.identities.push(site.0);
+            Ok(block)
+        })
+    }
+
+    /// Closes the innermost open block.
+    pub fn close(&self) -> Result<(), Error> {
+        self.build("close()", |building| Ok(building.builder.close()?))
+    }
+
+    /// The innermost open block; `None` at the component's top.
+    pub fn current_block(&self) -> Option<BlockNo> {
+        self.building.borrow().as_ref()?.builder.current()
+    }
+
+    /// Sets a slot of a block of this run.
+    pub fn set(&self, block: BlockNo, slot: u16, value: ValueRef<'_>) -> Result<(), Error> {
+        self.build("a property", |building| {
+            Ok(building.builder.set(block, slot, value)?)
+        })
+    }
+
+    /// Sets a slot to an owned value.
+    pub fn set_value(&self, block: BlockNo, slot: u16, value: &SlotValue) -> Result<(), Error> {
+        self.set(block, slot, value.as_value_ref())
+    }
+
+    /// Gives a slot what an author gave for it.
+    pub fn set_prop(&self, block: BlockNo, slot: u16, prop: Prop) -> Result<(), Error> {
+        match prop {
+            Prop::Absent => Ok(()),
+            Prop::Value(value) => self.set_value(block, slot, &value),
+            Prop::Bound(source) => self.set_source(block, slot, source),
+        }
+    }
+
+    /// Binds a slot: it follows the source, with no run of the component.
+    pub fn set_source(&self, block: BlockNo, slot: u16, source: Arc<dyn Source>) -> Result<(), Error> {
+        // A refused object is dropped where it was refused; this one lives on until nothing is borrowed.
+        let hold = Arc::clone(&source);
+        let bound = Bound {
+            source: Some(source),
+            last: SlotValue::None,
+            binding: NONE,
+        };
+        let result = self.set_object(block, slot, |_| Object::Bound(bound));
+        drop(hold);
+        result
+    }
+
+    /// Listens to a slot's event.
+    pub fn set_handler(&self, block: BlockNo, slot: u16, handler: Arc<dyn Handler>) -> Result<(), Error> {
+        let hold = Arc::clone(&handler);
+        let result = self.set_object(block, slot, |owner| Object::Handler { handler, owner });
+        drop(hold);
+        result
+    }
+
+    fn set_object(&self, block: BlockNo, slot: u16, object: impl FnOnce(u32) -> Object) -> Result<(), Error> {
+        self.build("a property", |building| {
+            let object = object(building.owner);
+            building.builder.set_object(block, slot, object)?;
+            Ok(())
+        })
+    }
+
+    /// Makes a text.
+    pub fn text(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
+        let block = self.open(&Template::text(), site)?;
+        self.set(block, 0, value)?;
+        self.close()?;
+        Ok(block)
+    }
+
+    /// Makes a text of what an author gave.
+    pub fn text_prop(&self, prop: Prop, site: Site) -> Result<BlockNo, Error> {
+        let block = self.open(&Template::text(), site)?;
+        self.set_prop(block, 0, prop)?;
+        self.close()?;
+        Ok(block)
+    }
+
+    /// Uses a component here. It runs when the body that uses it has ended, and not again while its props are equal.
+    pub fn component(&self, component: Arc<dyn Component>, site: Site) -> Result<BlockNo, Error> {
+        let identity = identity(site, &*component);
+        let hold = Arc::clone(&component);
+        let result = self.build("a component", |building| {
+            let child = Child {
+                component: Some(component),
+                id: NONE,
+            };
+            let block = building.builder.component(identity, Object::Component(child))?;
+            building.identities.push(identity);
+            Ok(block)
+        });
+        drop(hold);
+        result
+    }
+
+    /// Gives a block of this run a key: among those of its place it is known by it, wherever it moves.
+    pub fn key(&self, block: BlockNo, key: u64) -> Result<(), Error> {
+        self.build("a key", |building| {
+            let made = building.identities.get(block.index()).ok_or_else(|| {
+                Error::foreign("a key is given to an element of the run that made it; this one is of an earlier run")
+            })?;
+            Ok(building.builder.set_identity(block, site::mix(*made, key))?)
+        })
+    }
+
+    /// Moves blocks made before into the open block, in this order: children that were given as arguments.
+    pub fn adopt(&self, blocks: &[BlockNo]) -> Result<(), Error> {
+        self.build("children", |building| Ok(building.builder.adopt(blocks)?))
+    }
+
+    /// State of the component whose body runs: `make` makes it the first time that this place is passed; later runs find it
+    /// again. The same place passed several times in a run (a loop) has several states. State that a run does not pass goes
+    /// when that run has ended, and what was made for it (signals, memos, effects) with it.
+    ///
+    /// `make` runs untracked.
+    pub fn keep<T: Clone + Send + 'static>(&self, site: Site, make: impl FnOnce() -> T) -> Result<T, Error> {
+        let owner = self
+            .building
+            .borrow()
+            .as_ref()
+            .map(|building| building.owner)
+            .ok_or_else(|| Error::nothing_renders("state"))?;
+        let (spot, found, scope) = {
+            let mut components = self.components.borrow_mut();
+            let instance = components
+                .get_mut(owner)
+                .expect("a component stands while its body runs");
+            let spot = instance.kept.pass(site);
+            (spot, instance.kept.take(spot), instance.scope)
+        };
+        let before = match found.map(|value| value.downcast::<T>()) {
+            Some(Ok(value)) => {
+                let copy = (*value).clone();
+                self.kept(owner, |kept| kept.put_back(spot, value));
+                return Ok(copy);
+            }
+            // The place makes another type now: another program, as after a reload.
+            Some(Err(value)) => Some(value),
+            None => None,
+        };
+        drop(before);
+        let scope = self.runtime.scope(scope);
+        let value = self.runtime.in_scope(scope, || self.runtime.untrack(make));
+        let copy = value.clone();
+        let replaced = self.kept(owner, |kept| kept.fill(spot, Box::new(value), scope));
+        if let Some(state) = replaced.flatten() {
+            self.runtime.dispose(state.scope);
+        }
+        Ok(copy)
+    }
+
+    fn kept<R>(&self, owner: u32, f: impl FnOnce(&mut crate::kept::Kept) -> R) -> Option<R> {
+        self.components.borrow_mut().get_mut(owner).map(|it| f(&mut it.kept))
+    }
+
+    /// A short operation on what is being built. It drops no object of users: those move in.
+    fn build<R>(&self, what: &'static str, f: impl FnOnce(&mut Building) -> Result<R, Error>) -> Result<R, Error> {
+        let mut building = self.building.borrow_mut();
+        match building.as_mut() {
+            Some(building) => f(building),
+            None => Err(Error::nothing_renders(what)),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Disposal: children before their parents; within a component its bindings, its state from the last made to the first, its
+//! scope with what `on_cleanup` registered there, its watcher.
+
+use lattice_reactive::Scope;
+use lattice_vdom::ViewId;
+
+use super::Session;
+use crate::caught::caught;
+use crate::object::Object;
+
+impl Session {
+    /// An object of the view `id` has no partner: its binding or its component goes.
+    pub(super) fn drop_object(&self, id: ViewId, object: usize, gone: &mut Vec<ViewId>) {
+        let (binding, child) = match self.forest.borrow().get(id).map(|view| &view.objects()[object]) {
+            Some(Object::Bound(bound)) => (Some(bound.binding), None),
+            Some(Object::Component(child)) => (None, Some(child.id)),
+            Some(Object::Handler { .. }) | None => (None, None),
+        };
+        if let Some(binding) = binding {
+            self.unbind(binding);
+        }
+        if let Some(child) = child {
+            self.unmount(child, gone);
+        }
+    }
+
+    /// Takes a component and all below it out of the session. Their views are left for phase C and listed in `gone`.
+    fn unmount(&self, id: u32, gone: &mut Vec<ViewId>) {
+        // A component is visited twice: to visit what is in it first, then to go itself.
+        let mut visits = vec![(id, false)];
+        while let Some((id, inner_gone)) = visits.pop() {
+            let Some(view) = self.components.borrow().get(id).map(|it| it.view) else {
+                continue;
+            };
+            if inner_gone {
+                self.dispose_component(id, view);
+                gone.push(view);
+            } else {
+                visits.push((id, true));
+                let at = visits.len();
+                visits.extend(self.children(view).into_iter().map(|child| (child, false)));
+                visits[at..].reverse();
+            }
+        }
+    }
+
+    /// The components that stand in a view, in the order of the page.
+    fn children(&self, view: ViewId) -> Vec<u32> {
+        let forest = self.forest.borrow();
+        let objects = forest.get(view).map_or(&[][..], |view| view.objects());
+        objects
+            .iter()
+            .filter_map(|object| match object {
+                Object::Component(child) => Some(child.id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn dispose_component(&self, id: u32, view: ViewId) {
+        let bindings: Vec<u32> = {
+            let forest = self.forest.borrow();
+            let objects = forest.get(view).map_or(&[][..], |view| view.objects());
+            let bound = objects.iter().filter_map(|object| match object {
+                Object::Bound(bound) => Some(bound.binding),
+                _ => None,
+            });
+            bound.collect()
+        };
+        for binding in bindings {
+            self.unbind(binding);
+        }
+        let Some(mut instance) = self.components.borrow_mut().remove(id) else {
+            return;
+        };
+        self.forget(instance.kept.take_all());
+        self.dispose_scope(instance.scope);
+        instance.watcher.dispose_in(&self.runtime);
+        self.dropping(instance);
+    }
+
+    fn unbind(&self, binding: u32) {
+        let Some(binding) = self.bindings.borrow_mut().remove(binding) else {
+            return;
+        };
+        binding.watcher.dispose_in(&self.runtime);
+        self.dropping(binding);
+    }
+
+    /// Disposes a scope; what its cleanups fail with is reported.
+    pub(super) fn dispose_scope(&self, scope: Scope) {
+        if let Err(failure) = caught(|| {
+            self.runtime.dispose(scope);
+            Ok(())
+        }) {
+            self.report(failure);
+        }
+    }
+
+    /// After phase C nothing refers to the views of what is gone.
+    pub(super) fn bury(&self, gone: Vec<ViewId>) {
+        for id in gone {
+            let view = self.forest.borrow_mut().remove(id);
+            self.recycle(view);
+        }
+    }
+}
+
+impl Drop for Session {
+    /// Cleanups run when a session ends, as they do when a component goes.
+    fn drop(&mut self) {
+        let Some(root) = self.root.take() else { return };
+        self.enter(|| {
+            let mut gone = Vec::new();
+            self.unmount(root, &mut gone);
+            self.bury(gone);
+        });
+    }
+}

@@ -1,0 +1,128 @@
+//! Messages in: events find their handler by (instance, slot).
+
+use std::sync::Arc;
+
+use lattice_vdom::{BlockNo, EventPayload, PatchSink, SlotKind, ViewId};
+
+use super::Session;
+use crate::caught::caught;
+use crate::object::Object;
+use crate::{Event, Handler, Input, SlotValue};
+
+/// What a user entered into a control whose value is bound. The page shows it already, so if the binding does not follow (a
+/// write was refused) the page has to be told what it should show.
+#[derive(Debug)]
+pub(super) struct Echo {
+    instance: u32,
+    slot: u16,
+    before: SlotValue,
+    entered: SlotValue,
+    /// Compared by truth instead of text.
+    checked: bool,
+}
+
+struct Found {
+    handler: Arc<dyn Handler>,
+    owner: u32,
+    echo: Option<Echo>,
+}
+
+impl Session {
+    /// Takes a message in. What it changes shows in the next [`flush`](Self::flush).
+    pub fn handle(&self, input: Input) {
+        match input {
+            Input::Clock(now_ms) => self.now_ms.set(now_ms),
+            Input::Event(event) => self.event(&event),
+        }
+    }
+
+    /// An event for a node that is gone, or a slot that nobody listens to, is an everyday race: dropped and counted.
+    fn event(&self, event: &Event) {
+        let Some(found) = self.find(event) else {
+            self.count(|counts| counts.dropped_events += 1);
+            return;
+        };
+        self.count(|counts| counts.events += 1);
+        if let Some(echo) = found.echo {
+            self.echoes.borrow_mut().push(echo);
+        }
+        let handler = found.handler;
+        let result = self.enter(|| {
+            self.runtime
+                .batch(|| caught(|| handler.call(self, event)))
+        });
+        self.dropping(handler);
+        if let Err(failure) = result {
+            self.report(failure.named(&self.name_of(found.owner)));
+        }
+    }
+
+    fn find(&self, event: &Event) -> Option<Found> {
+        let forest = self.forest.borrow();
+        let (view_id, block) = forest.find(event.instance)?;
+        let view = forest.get(view_id)?;
+        let Object::Handler { handler, owner } = &view.objects()[view.slot_object(block, event.slot)?] else {
+            return None;
+        };
+        Some(Found {
+            handler: Arc::clone(handler),
+            owner: *owner,
+            echo: self.echo_of(view_id, block, event),
+        })
+    }
+
+    fn echo_of(&self, view_id: ViewId, block: BlockNo, event: &Event) -> Option<Echo> {
+        let forest = self.forest.borrow();
+        let view = forest.get(view_id)?;
+        let template = forest.templates().get(view.block(block)?.template())?;
+        let Some(SlotKind::Event(spec)) = template.slot(event.slot) else {
+            return None;
+        };
+        let property = match spec.payload {
+            EventPayload::Value | EventPayload::Number => "value",
+            EventPayload::Checked => "checked",
+            _ => return None,
+        };
+        let at = template
+            .slots()
+            .iter()
+            .position(|kind| matches!(kind, SlotKind::Prop(name) if **name == *property))?;
+        let slot = u16::try_from(at).ok()?;
+        let Object::Bound(bound) = &view.objects()[view.slot_object(block, slot)?] else {
+            return None;
+        };
+        Some(Echo {
+            instance: event.instance,
+            slot,
+            before: bound.last.clone(),
+            entered: event.payload.to_slot_value(),
+            checked: property == "checked",
+        })
+    }
+
+    /// Sends what bound controls show where the page shows something else and no patch has said so.
+    pub(super) fn echo(&self, sink: &mut dyn PatchSink) {
+        let echoes = core::mem::take(&mut *self.echoes.borrow_mut());
+        for echo in echoes {
+            let mut forest = self.forest.borrow_mut();
+            let Some((view_id, block)) = forest.find(echo.instance) else {
+                continue;
+            };
+            let Some(view) = forest.get(view_id) else { continue };
+            let Some(object) = view.slot_object(block, echo.slot) else {
+                continue;
+            };
+            let Object::Bound(bound) = &view.objects()[object] else {
+                continue;
+            };
+            let agrees = if echo.checked {
+                bound.last.as_value_ref().is_true() == echo.entered.as_value_ref().is_true()
+            } else {
+                bound.last.to_text() == echo.entered.to_text()
+            };
+            if !agrees && bound.last == echo.before {
+                forest.set(view_id, object, sink);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The whole page: as HTML to begin with, as one insertion for a page that lost its place.
+
+use std::sync::Arc;
+
+use lattice_vdom::{HtmlSink, ItemsSink, NullSink, PatchSink, ViewId};
+
+use super::Session;
+use crate::counted::Counted;
+use crate::{Component, FirstPaint};
+
+impl Session {
+    /// Renders everything and gives the page to begin with.
+    pub fn first_paint(&self) -> FirstPaint {
+        let Some(root) = self.mounted() else {
+            return FirstPaint::default();
+        };
+        let mut forest = self.forest.borrow_mut();
+        // Nobody has seen what was numbered so far.
+        forest.restart();
+        let mut sink = (HtmlSink::new(), ItemsSink::new());
+        forest.insert_all(root, &mut sink);
+        let (html, items) = sink;
+        FirstPaint {
+            hash: html.hash(),
+            css: html.css().to_owned(),
+            late: html.late().to_vec(),
+            html: html.into_html(),
+            templates: forest.templates().all().to_vec(),
+            items: items.into_items(),
+            next_instance: forest.next_instance(),
+        }
+    }
+
+    /// Writes the whole page as it is now: all templates, a reset, everything.
+    pub fn full_view(&self, sink: &mut dyn PatchSink) {
+        let Some(root) = self.mounted() else { return };
+        let mut sink = Counted::new(sink);
+        self.forest.borrow_mut().full_view(root, &mut sink);
+        let patches = sink.patches();
+        self.count(|counts| counts.patches += u64::from(patches));
+    }
+
+    /// The view of the root, everything rendered and up to date. `None` within a flush.
+    fn mounted(&self) -> Option<ViewId> {
+        if self.busy.replace(true) {
+            return None;
+        }
+        let root = self.root.get().unwrap_or_else(|| {
+            let shell: Arc<dyn Component> = self.shell.clone();
+            let root = self.mount(shell, None, None);
+            self.root.set(Some(root));
+            self.enter(|| self.render_fresh(vec![root]));
+            root
+        });
+        if self.runtime.is_stale() {
+            self.settle(&mut NullSink);
+        }
+        self.echoes.borrow_mut().clear();
+        self.busy.set(false);
+        self.components.borrow().get(root).map(|it| it.view)
+    }
+}

@@ -1,0 +1,182 @@
+//! Running bodies: a component's body under tracking gives a view, a box in its place if it fails.
+
+use core::mem;
+use std::sync::Arc;
+
+use lattice_vdom::{BlockNo, View, ViewId};
+
+use super::{Building, Instance, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
+use crate::caught::caught;
+use crate::kept::{Kept, State};
+use crate::object::Object;
+use crate::{Component, Error, Failure, shell};
+
+/// How many views wait to be filled again.
+const SPARE_VIEWS_MAX: usize = 8;
+
+impl Session {
+    /// A place in the tree for a new component. It has not run yet.
+    pub(super) fn mount(
+        &self,
+        component: Arc<dyn Component>,
+        parent: Option<u32>,
+        place: Option<(ViewId, BlockNo)>,
+    ) -> u32 {
+        let view = self.forest.borrow_mut().insert(View::new(), place);
+        let mut components = self.components.borrow_mut();
+        let outer = parent.and_then(|id| components.get(id)).map(|it| it.scope);
+        let scope = match outer {
+            Some(outer) => self.runtime.scope(outer),
+            None => self.runtime.scope(self.runtime.root()),
+        };
+        let watcher = self
+            .runtime
+            .watcher(Tag::Component(components.vacant()).to_bits());
+        components.insert(Instance {
+            component: Shared(component),
+            watcher,
+            scope,
+            kept: Kept::default(),
+            view,
+            flush_no: 0,
+            runs: 0,
+        })
+    }
+
+    /// Renders components that stand in the tree and never ran, and those that they use: the outer before the inner, in the
+    /// order of the page.
+    pub(super) fn render_fresh(&self, mut fresh: Vec<u32>) {
+        fresh.reverse();
+        while let Some(id) = fresh.pop() {
+            let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
+                continue;
+            };
+            let mut view = self.run(id);
+            let changes = self.resolve(id, view_id, &mut view);
+            let before = self
+                .forest
+                .borrow_mut()
+                .get_mut(view_id)
+                .map(|place| mem::replace(place, view));
+            self.recycle(before);
+            fresh.extend(changes.fresh.into_iter().rev());
+        }
+    }
+
+    /// Runs a body. What it failed with stands in the view that it gets instead.
+    pub(super) fn run(&self, id: u32) -> View<Object> {
+        self.run_body(id).unwrap_or_else(|failure| {
+            let failure = failure.named(&self.name_of(id));
+            let view = self.crashed(id, &failure);
+            self.log(failure);
+            view
+        })
+    }
+
+    fn run_body(&self, id: u32) -> Result<View<Object>, Failure> {
+        let (component, watcher, scope) = self.begin_run(id)?;
+        if self.root.get() != Some(id) {
+            self.count(|counts| counts.component_runs += 1);
+        }
+        self.begin_building(id);
+        let result = self.runtime.in_scope(scope, || {
+            self.runtime
+                .observe(watcher, || caught(|| component.0.render(self)))
+        });
+        let built = self.end_building();
+        result.map_err(Error::from)??;
+        let view = built?;
+        let unpassed = self.components.borrow_mut().get_mut(id).map(|it| it.kept.take_unpassed());
+        self.forget(unpassed.unwrap_or_default());
+        Ok(view)
+    }
+
+    /// Counts the run; an error if it is one too many for one flush.
+    fn begin_run(
+        &self,
+        id: u32,
+    ) -> Result<(Shared<dyn Component>, lattice_reactive::Watcher, lattice_reactive::Scope), Failure> {
+        let flush_no = self.flush_no.get();
+        let (found, runs) = {
+            let mut components = self.components.borrow_mut();
+            let instance = components.get_mut(id).expect("who runs stands in the tree");
+            if instance.flush_no != flush_no {
+                instance.flush_no = flush_no;
+                instance.runs = 0;
+            }
+            instance.runs += 1;
+            instance.kept.begin_run();
+            let found = (instance.component.clone(), instance.watcher, instance.scope);
+            (found, instance.runs)
+        };
+        if runs <= RUNS_PER_FLUSH_MAX {
+            return Ok(found);
+        }
+        // It watches nothing from here on, else it would go on for ever.
+        self.runtime.observe(found.1, || ()).map_err(Error::from)?;
+        Err(Failure::new(format!(
+            "a component must not write what it reads while its body runs: {} ran {RUNS_PER_FLUSH_MAX} times in one flush because it did, and was stopped. Write in a handler or an effect, or compute the value with a memo",
+            self.name_of(id)
+        )))
+    }
+
+    fn begin_building(&self, owner: u32) {
+        let mut builder = self.spare_builder.take().unwrap_or_default();
+        let spare = self.spare_views.borrow_mut().pop().unwrap_or_default();
+        builder.start(spare);
+        let before = self.building.replace(Some(Building {
+            owner,
+            builder,
+            identities: Vec::new(),
+        }));
+        debug_assert!(before.is_none(), "one body runs at a time");
+    }
+
+    fn end_building(&self) -> Result<View<Object>, Error> {
+        let Some(mut building) = self.building.take() else {
+            return Err(Error::nothing_renders("a view"));
+        };
+        let view = building.builder.finish();
+        // What a failed body left is dropped here, where nothing is borrowed.
+        let left = building.builder.start(View::new());
+        self.spare_builder.replace(Some(building.builder));
+        self.recycle(Some(left));
+        Ok(view?)
+    }
+
+    fn crashed(&self, id: u32, failure: &Failure) -> View<Object> {
+        self.begin_building(id);
+        let made = shell::crash_box(self, failure, self.details);
+        debug_assert!(made.is_ok(), "the box of a crash breaks no rule: {made:?}");
+        self.end_building().unwrap_or_default()
+    }
+
+    /// State that goes: what was made for it, then its value.
+    pub(super) fn forget(&self, states: Vec<State>) {
+        for state in states {
+            self.dispose_scope(state.scope);
+            self.dropping(state);
+        }
+    }
+
+    /// Takes a view's buffers back. Its objects are dropped here, where nothing is borrowed.
+    pub(super) fn recycle(&self, view: Option<View<Object>>) {
+        let Some(mut view) = view else { return };
+        let objects = view.take_objects();
+        self.dropping(objects);
+        let mut spare = self.spare_views.borrow_mut();
+        if spare.len() < SPARE_VIEWS_MAX {
+            spare.push(view);
+        }
+    }
+
+    /// Drops a user's value; a panic in its `Drop` is a failure like any other.
+    pub(super) fn dropping<T>(&self, value: T) {
+        if let Err(failure) = caught(|| {
+            drop(value);
+            Ok(())
+        }) {
+            self.report(failure);
+        }
+    }
+}
