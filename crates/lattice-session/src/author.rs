@@ -85,9 +85,10 @@ pub fn on_cleanup<F: Fn() + Send + Sync + 'static>(f: F) {
         let cell = kept(session, site, || {
             let cell = Latest::new(f.take());
             let latest = cell.clone();
-            session
+            let registered = session
                 .runtime()
                 .on_cleanup(move || guarded(|| latest.call()));
+            expect(registered.map_err(crate::Error::from));
             cell
         });
         cell.renew(f);

@@ -34,7 +34,8 @@ use crate::shell::Shell;
 use crate::slab::Slab;
 use crate::{Component, Counts, Failure, HostHandle, Source};
 
-/// How many times a component may run in one flush before it counts as one that writes what it reads.
+/// In which run of one flush a component counts as one that writes what it reads, and is stopped. It is the runtime's own
+/// limit of rounds, which knows no component's name.
 pub const RUNS_PER_FLUSH_MAX: u32 = 100;
 
 /// How many failures are kept for a host that does not take them; older ones go.

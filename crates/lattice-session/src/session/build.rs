@@ -161,12 +161,12 @@ impl Session {
             None => None,
         };
         drop(before);
-        let scope = self.runtime.scope(scope);
-        let value = self.runtime.in_scope(scope, || self.runtime.untrack(make));
+        let scope = self.runtime.scope(Some(scope));
+        let value = self.runtime.in_scope(scope, || self.runtime.untrack(make))?;
         let copy = value.clone();
         let replaced = self.kept(owner, |kept| kept.fill(spot, Box::new(value), scope));
         if let Some(state) = replaced.flatten() {
-            self.runtime.dispose(state.scope);
+            self.forget(vec![state]);
         }
         Ok(copy)
     }

@@ -1,12 +1,13 @@
 //! Disposal: children before their parents; within a component its bindings, its state from the last made to the first, its
 //! scope with what `on_cleanup` registered there, its watcher.
 
-use lattice_reactive::Scope;
+use lattice_reactive::{Scope, Watcher};
 use lattice_vdom::ViewId;
 
 use super::Session;
 use crate::caught::caught;
 use crate::object::Object;
+use crate::Error;
 
 impl Session {
     /// An object of the view `id` has no partner: its binding or its component goes.
@@ -75,7 +76,7 @@ impl Session {
         };
         self.forget(instance.kept.take_all());
         self.dispose_scope(instance.scope);
-        instance.watcher.dispose_in(&self.runtime);
+        self.dispose_watcher(instance.watcher);
         self.dropping(instance);
     }
 
@@ -83,18 +84,22 @@ impl Session {
         let Some(binding) = self.bindings.borrow_mut().remove(binding) else {
             return;
         };
-        binding.watcher.dispose_in(&self.runtime);
+        self.dispose_watcher(binding.watcher);
         self.dropping(binding);
     }
 
     /// Disposes a scope; what its cleanups fail with is reported.
     pub(super) fn dispose_scope(&self, scope: Scope) {
         if let Err(failure) = caught(|| {
-            self.runtime.dispose(scope);
-            Ok(())
+            Ok(self.runtime.dispose(scope).map_err(Error::from)?)
         }) {
             self.report(failure);
         }
+    }
+
+    fn dispose_watcher(&self, watcher: Watcher) {
+        let disposed = watcher.dispose_in(&self.runtime);
+        debug_assert!(disposed.is_ok(), "a session's watchers are its own: {disposed:?}");
     }
 
     /// After phase C nothing refers to the views of what is gone.

@@ -25,10 +25,7 @@ impl Session {
         let view = self.forest.borrow_mut().insert(View::new(), place);
         let mut components = self.components.borrow_mut();
         let outer = parent.and_then(|id| components.get(id)).map(|it| it.scope);
-        let scope = match outer {
-            Some(outer) => self.runtime.scope(outer),
-            None => self.runtime.scope(self.runtime.root()),
-        };
+        let scope = self.runtime.scope(outer);
         let watcher = self
             .runtime
             .watcher(Tag::Component(components.vacant()).to_bits());
@@ -84,7 +81,8 @@ impl Session {
                 .observe(watcher, || caught(|| component.0.render(self)))
         });
         let built = self.end_building();
-        result.map_err(Error::from)??;
+        // The scope, the watcher, the body.
+        result.and_then(|observed| observed).map_err(Error::from)??;
         let view = built?;
         let unpassed = self.components.borrow_mut().get_mut(id).map(|it| it.kept.take_unpassed());
         self.forget(unpassed.unwrap_or_default());
@@ -109,13 +107,13 @@ impl Session {
             let found = (instance.component.clone(), instance.watcher, instance.scope);
             (found, instance.runs)
         };
-        if runs <= RUNS_PER_FLUSH_MAX {
+        if runs < RUNS_PER_FLUSH_MAX {
             return Ok(found);
         }
         // It watches nothing from here on, else it would go on for ever.
         self.runtime.observe(found.1, || ()).map_err(Error::from)?;
         Err(Failure::new(format!(
-            "a component must not write what it reads while its body runs: {} ran {RUNS_PER_FLUSH_MAX} times in one flush because it did, and was stopped. Write in a handler or an effect, or compute the value with a memo",
+            "a component must not write what it reads while its body runs: {} made itself run again {RUNS_PER_FLUSH_MAX} times in one flush, and was stopped. Write in a handler or an effect, or compute the value with a memo",
             self.name_of(id)
         )))
     }

@@ -238,6 +238,7 @@ impl Session {
             .get_mut(id)
             .map(|it| core::mem::replace(&mut it.component, Shared(component)));
         self.dropping(replaced);
-        watcher.mark_in(&self.runtime);
+        let marked = watcher.mark_in(&self.runtime);
+        debug_assert!(marked.is_ok(), "a session's watchers are its own: {marked:?}");
     }
 }

@@ -108,7 +108,7 @@ fn a_body_that_writes_what_it_reads_is_stopped_and_named() {
     });
     let failures = screen.take_failures();
     assert_eq!(failures.len(), 1, "{failures:?}");
-    assert!(failures[0].what.contains("restless ran 100 times"), "{}", failures[0].what);
+    assert!(failures[0].what.contains("restless made itself run again 100 times"), "{}", failures[0].what);
     assert!(screen.text().contains("alive"));
 }
 
