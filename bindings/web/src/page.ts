@@ -63,6 +63,8 @@ export class Page implements Peer {
   private welcomed = false;
   private wasLive = false;
   private kept: Typed[];
+  /** The page before this one had lost its session. */
+  private readonly restarted: boolean;
 
   constructor(readonly root: HTMLElement, private readonly data: PageData) {
     this.seq = data.seq;
@@ -74,7 +76,7 @@ export class Page implements Peer {
     this.tree = new Tree(root, (template) => this.listeners.add(template));
     const left = takeLeft();
     this.kept = [...(left?.typed ?? [])];
-    if (left?.gone) this.status.say('The app was restarted: its last session had ended.', 8000);
+    this.restarted = !!left?.gone;
     if (!this.adopt()) return;
     const url = new URL(data.socket, document.baseURI);
     url.protocol = url.protocol.replace('http', 'ws');
@@ -195,6 +197,7 @@ export class Page implements Peer {
     const first = !this.wasLive;
     this.wasLive = true;
     if (first) {
+      if (this.restarted) this.status.say('The app was restarted: its last session had ended.', 8000);
       this.reportChanged();
       document.dispatchEvent(new CustomEvent('lattice:live'));
     }

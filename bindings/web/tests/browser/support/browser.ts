@@ -1,6 +1,6 @@
 //! Debian's Chromium, or the one that LATTICE_CHROMIUM names, and a page whose errors are the test's.
 
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 export function launch(): Promise<Browser> {
   return chromium.launch({
@@ -13,12 +13,12 @@ export function launch(): Promise<Browser> {
 }
 
 /** A page, and what it complained about: exceptions, and breaches of its CSP. */
-export async function open(browser: Browser, url: string): Promise<{ page: Page; complaints: string[] }> {
+export async function open(browser: Browser | BrowserContext, url: string): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Trusted/.test(message.text())) complaints.push(message.text());
+    if (/Content Security Policy|Trusted/.test(message.text())) complaints.push(message.text());
   });
   await page.goto(url);
   return { page, complaints };
