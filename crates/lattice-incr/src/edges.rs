@@ -1,0 +1,188 @@
+//! Edges: two halves each, one in the list of the node that is read, one in the list of its reader.
+//!
+//! Each half knows the place of the other, so that an edge is taken out in O(1) from either end. Lists are
+//! blocks of 2^k halves in one pool, with a free list for each size: a list that has grown once is used
+//! again without allocation.
+
+use alloc::vec::Vec;
+
+/// No node: a hole in a list of dependencies.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Half an edge.
+#[derive(Clone, Copy)]
+pub(crate) struct Half {
+    /// The node at the other end.
+    pub(crate) node: u32,
+    /// Where the other half stands in that node's list.
+    pub(crate) pos: u32,
+}
+
+const HOLE: Half = Half { node: NONE, pos: 0 };
+
+/// A list of halves in a pool: where its block begins, and length and size class in one word.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct List {
+    offset: u32,
+    packed: u32,
+}
+
+const LEN_BITS: u32 = 27;
+const LEN_MAX: u32 = (1 << LEN_BITS) - 1;
+const CLASSES: usize = LEN_BITS as usize + 1;
+
+impl List {
+    #[inline]
+    pub(crate) fn len(self) -> u32 {
+        self.packed & LEN_MAX
+    }
+
+    /// 0: no block; k: a block of 2^(k-1).
+    #[inline]
+    fn class(self) -> u32 {
+        self.packed >> LEN_BITS
+    }
+
+    fn room(self) -> u32 {
+        match self.class() {
+            0 => 0,
+            class => 1 << (class - 1),
+        }
+    }
+}
+
+/// The blocks of one side of all edges.
+pub(crate) struct Pool {
+    halves: Vec<Half>,
+    free: [Vec<u32>; CLASSES],
+}
+
+impl Pool {
+    pub(crate) fn new() -> Self {
+        Self {
+            halves: Vec::new(),
+            free: core::array::from_fn(|_| Vec::new()),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn slice(&self, list: List) -> &[Half] {
+        let start = list.offset as usize;
+        &self.halves[start..start + list.len() as usize]
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, list: List, pos: u32) -> Half {
+        debug_assert!(pos < list.len(), "a half beyond its list");
+        self.halves[(list.offset + pos) as usize]
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, list: List, pos: u32) -> &mut Half {
+        debug_assert!(pos < list.len(), "a half beyond its list");
+        &mut self.halves[(list.offset + pos) as usize]
+    }
+
+    /// Appends a half and returns its place.
+    #[inline]
+    pub(crate) fn push(&mut self, list: &mut List, half: Half) -> u32 {
+        let pos = list.len();
+        if pos == list.room() {
+            self.grow(list);
+        }
+        self.halves[(list.offset + pos) as usize] = half;
+        list.packed += 1;
+        pos
+    }
+
+    /// Takes the last half off.
+    #[inline]
+    pub(crate) fn pop(&mut self, list: &mut List) -> Option<Half> {
+        let last = list.len().checked_sub(1)?;
+        let half = self.get(*list, last);
+        list.packed -= 1;
+        Some(half)
+    }
+
+    /// Gives the block back; the list is empty after.
+    pub(crate) fn release(&mut self, list: &mut List) {
+        let class = list.class();
+        if class != 0 {
+            self.free[class as usize].push(list.offset);
+        }
+        *list = List::default();
+    }
+
+    /// Halves that lists or free blocks occupy.
+    pub(crate) fn len(&self) -> usize {
+        self.halves.len()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, list: &mut List) {
+        let class = list.class() + 1;
+        assert!(
+            (class as usize) < CLASSES,
+            "a node has at most 2^27 edges on one side"
+        );
+        let start = list.offset as usize;
+        let end = start + list.len() as usize;
+        let offset = self.block(class);
+        self.halves.copy_within(start..end, offset as usize);
+        if list.class() != 0 {
+            self.free[list.class() as usize].push(list.offset);
+        }
+        *list = List {
+            offset,
+            packed: (class << LEN_BITS) | list.len(),
+        };
+    }
+
+    fn block(&mut self, class: u32) -> u32 {
+        if let Some(offset) = self.free[class as usize].pop() {
+            return offset;
+        }
+        let offset = self.halves.len();
+        let end = offset + (1usize << (class - 1));
+        assert!(end < NONE as usize, "a graph has at most 2^32 edges");
+        self.halves.resize(end, HOLE);
+        offset as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_released_block_is_used_again_by_a_list_of_the_same_size() {
+        let mut pool = Pool::new();
+        let mut first = List::default();
+        for node in 0..100 {
+            pool.push(&mut first, Half { node, pos: 0 });
+        }
+        let size = pool.len();
+        pool.release(&mut first);
+        for _ in 0..10 {
+            let mut list = List::default();
+            for node in 0..100 {
+                assert_eq!(pool.push(&mut list, Half { node, pos: 0 }), node);
+            }
+            assert_eq!(pool.get(list, 99).node, 99);
+            pool.release(&mut list);
+        }
+        assert_eq!(pool.len(), size);
+    }
+
+    #[test]
+    fn halves_come_off_in_reverse_order() {
+        let mut pool = Pool::new();
+        let mut list = List::default();
+        pool.push(&mut list, Half { node: 7, pos: 0 });
+        pool.push(&mut list, Half { node: 8, pos: 0 });
+        assert_eq!(pool.pop(&mut list).map(|half| half.node), Some(8));
+        assert_eq!(pool.pop(&mut list).map(|half| half.node), Some(7));
+        assert!(pool.pop(&mut list).is_none());
+    }
+}

@@ -1,0 +1,345 @@
+//! The graph as users see it: the net, and a value for each node.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::counts::Counts;
+use crate::edges::{List, NONE};
+use crate::id::NodeId;
+use crate::net::Net;
+use crate::node::{Flags, NodeKind, State};
+use crate::pull::{Pull, Step};
+use crate::run::{Outcome, Running};
+use crate::trace::Record;
+
+/// A dependency graph whose nodes hold a `V` each.
+///
+/// Methods that take a [`NodeId`] of a node that was removed do nothing, unless they say otherwise.
+/// The crate's documentation shows how the parts play together.
+pub struct Graph<V> {
+    net: Net,
+    values: Vec<Option<V>>,
+    len: usize,
+}
+
+impl<V> Graph<V> {
+    /// An empty graph. Allocates nothing.
+    pub fn new() -> Self {
+        Self {
+            net: Net::new(),
+            values: Vec::new(),
+            len: 0,
+        }
+    }
+
+    // ---- nodes
+
+    /// Adds a node. A derived node is stale and will be run when it is pulled first; an observer is clean:
+    /// [`invalidate`](Self::invalidate) it to have it run.
+    pub fn insert(&mut self, kind: NodeKind, value: V) -> NodeId {
+        let id = self.net.insert(kind);
+        let index = id.index();
+        if index == self.values.len() {
+            self.values.push(Some(value));
+        } else {
+            self.values[index] = Some(value);
+        }
+        self.len += 1;
+        id
+    }
+
+    /// Takes a node out with its edges and gives its value back. Its readers forget it and are not marked.
+    pub fn remove(&mut self, id: NodeId) -> Option<V> {
+        if !self.net.contains(id) {
+            return None;
+        }
+        self.net.remove(id);
+        self.len -= 1;
+        self.values[id.index()].take()
+    }
+
+    /// Whether the node is still there.
+    #[inline]
+    pub fn contains(&self, id: NodeId) -> bool {
+        self.net.contains(id)
+    }
+
+    /// The value of a node.
+    #[inline]
+    pub fn get(&self, id: NodeId) -> Option<&V> {
+        if self.net.contains(id) {
+            self.values[id.index()].as_ref()
+        } else {
+            None
+        }
+    }
+
+    /// The value of a node, to be changed. The graph learns of a change by [`changed`](Self::changed) or by
+    /// the [`Outcome`] of a run.
+    #[inline]
+    pub fn get_mut(&mut self, id: NodeId) -> Option<&mut V> {
+        if self.net.contains(id) {
+            self.values[id.index()].as_mut()
+        } else {
+            None
+        }
+    }
+
+    /// What part the node plays.
+    pub fn kind(&self, id: NodeId) -> Option<NodeKind> {
+        if self.net.contains(id) {
+            self.net.node(id.index).flags.kind()
+        } else {
+            None
+        }
+    }
+
+    /// Nodes in the graph.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Places for nodes, used or not: every [`NodeId::index`] is below.
+    pub fn capacity(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Places for edges, used or not.
+    pub fn edge_capacity(&self) -> usize {
+        self.net.deps.len()
+    }
+
+    /// All nodes, in the order of their places.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + '_ {
+        (0..self.values.len() as u32)
+            .map(|index| self.net.id(index))
+            .filter(|id| self.net.contains(*id))
+    }
+
+    /// What the node read in its last run, in that order.
+    pub fn dependencies(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let deps = if self.contains(id) {
+            self.net.node(id.index).deps
+        } else {
+            List::default()
+        };
+        self.net
+            .deps
+            .slice(deps)
+            .iter()
+            .filter(|half| half.node != NONE)
+            .map(|half| self.net.id(half.node))
+    }
+
+    /// Who read the node in its last run, in no order.
+    pub fn dependents(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let subs = if self.contains(id) {
+            self.net.node(id.index).subs
+        } else {
+            List::default()
+        };
+        self.net
+            .subs
+            .slice(subs)
+            .iter()
+            .map(|half| self.net.id(half.node))
+    }
+
+    // ---- push
+
+    /// The node's value was set from outside: marks what may be stale now.
+    pub fn changed(&mut self, id: NodeId) {
+        if self.net.contains(id) {
+            self.net.changed(id);
+        }
+    }
+
+    /// The node has to run again although nothing that it read has changed. An observer joins the stale
+    /// ones; a derived node is run when it is pulled. Does nothing to a source.
+    pub fn invalidate(&mut self, id: NodeId) {
+        if self.net.contains(id) {
+            self.net.invalidate(id);
+        }
+    }
+
+    // ---- pull
+
+    /// Whether the node's value can be read as it is; otherwise [`pull`](Self::pull) it.
+    #[inline]
+    pub fn is_fresh(&self, id: NodeId) -> bool {
+        self.net.contains(id) && self.net.node(id.index).flags.is_fresh()
+    }
+
+    /// Whether the last run of the node [failed](Outcome::Failed) (or was [tainted](Self::taint)) and nothing
+    /// that it read has changed since: it is clean for its dependents, and the next pull tries again.
+    pub fn has_failed(&self, id: NodeId) -> bool {
+        let flags = if self.net.contains(id) {
+            self.net.node(id.index).flags
+        } else {
+            Flags::default()
+        };
+        flags.is_settled() && flags.has(Flags::RETRY)
+    }
+
+    /// Whether the node is between [`begin`](Self::begin) and [`finish`](Self::finish).
+    pub fn is_running(&self, id: NodeId) -> bool {
+        self.net.contains(id) && self.net.node(id.index).flags.has(Flags::RUNNING)
+    }
+
+    /// Begins to make a node fresh. Take [`step`](Self::step)s until [`Step::Done`], or
+    /// [`abandon`](Self::abandon) it. Pulls nest: one that is begun during a run must be over before the run
+    /// is.
+    ///
+    /// # Panics
+    /// If the node was removed.
+    pub fn pull(&mut self, id: NodeId) -> Pull {
+        assert!(self.net.contains(id), "a removed node cannot be pulled");
+        self.net.pull(id)
+    }
+
+    /// What to do next for this pull.
+    pub fn step(&mut self, pull: &Pull) -> Step {
+        self.net.step(pull)
+    }
+
+    /// Gives a pull up, and those that were begun after it. What was not validated stays stale.
+    #[allow(clippy::needless_pass_by_value, reason = "a pull is given up once")]
+    pub fn abandon(&mut self, pull: Pull) {
+        self.net.abandon(&pull);
+    }
+
+    /// After [`Step::Cycle`]: the path, from the node that needs itself round to that node again.
+    pub fn cycle(&self) -> Vec<NodeId> {
+        self.net.cycle()
+    }
+
+    /// The nodes whose validation or run is under way, the outermost first.
+    pub fn path(&self) -> Vec<NodeId> {
+        self.net.path()
+    }
+
+    // ---- runs
+
+    /// Begins the run of a node. What is [`track`](Self::track)ed until [`finish`](Self::finish) becomes its
+    /// list of dependencies. Runs nest.
+    ///
+    /// # Panics
+    /// If the node was removed.
+    pub fn begin(&mut self, id: NodeId) -> Running {
+        assert!(self.net.contains(id), "a removed node cannot run");
+        self.net.begin(id)
+    }
+
+    /// Begins a stretch in which nothing is tracked; ends with [`finish`](Self::finish).
+    pub fn suspend(&mut self) -> Running {
+        self.net.suspend()
+    }
+
+    /// Ends a run. A derived node is clean then; an observer too, unless something that it read was changed
+    /// while it ran.
+    pub fn finish(&mut self, running: Running, outcome: Outcome) {
+        self.net.finish(running, outcome);
+    }
+
+    /// The running node reads `id`, which should be fresh. Nothing happens when no node is running.
+    #[inline]
+    pub fn track(&mut self, id: NodeId) {
+        if self.net.contains(id) {
+            self.net.track(id.index);
+        }
+    }
+
+    /// Whether a running node collects what is read.
+    pub fn is_tracking(&self) -> bool {
+        self.net.frame.observer != NONE
+    }
+
+    /// Says that all runs under way saw an error that is not a function of what they read (too deep a
+    /// recursion, say): whatever comes of them, the next explicit pull of each tries again.
+    pub fn taint(&mut self) {
+        self.net.taint();
+    }
+
+    // ---- observers
+
+    /// Whether observers are waiting. They may turn out to be clean.
+    #[inline]
+    pub fn has_stale(&self) -> bool {
+        self.net.queued != 0
+    }
+
+    /// Begins a wave with all stale observers; false when there are none.
+    pub fn next_wave(&mut self) -> bool {
+        self.net.queue.next_wave()
+    }
+
+    /// The next stale observer of the wave, in order of creation, and the node whose change made it stale
+    /// (None when it was invalidated). [`pull`](Self::pull) it: it may turn out to be clean. None ends the
+    /// wave.
+    pub fn next_stale(&mut self) -> Option<(NodeId, Option<NodeId>)> {
+        self.net.next_stale()
+    }
+
+    /// Counts a stale observer as clean without a run. It is marked again when something that it read
+    /// changes.
+    pub fn settle(&mut self, id: NodeId) {
+        if self.net.contains(id) {
+            self.net.node_mut(id.index).flags.set_state(State::Clean);
+        }
+    }
+
+    /// Counts all waiting observers as clean: the way out when they keep making each other stale.
+    pub fn forget_stale(&mut self) {
+        self.net.forget_stale();
+    }
+
+    // ---- what happened
+
+    /// How much work was done and saved so far.
+    pub fn counts(&self) -> Counts {
+        self.net.counts
+    }
+
+    /// Begins to record what happens, up to so many records; later ones are lost.
+    pub fn listen(&mut self, records_max: usize) {
+        self.net.trace.listen(records_max);
+    }
+
+    /// The records so far; recording goes on.
+    pub fn drain_trace(&mut self) -> Vec<Record> {
+        self.net.trace.drain()
+    }
+
+    /// Ends recording and gives the records.
+    pub fn stop_listening(&mut self) -> Vec<Record> {
+        self.net.trace.stop()
+    }
+
+    /// Looks at every node and edge and panics when they contradict each other. For tests and fuzzing.
+    ///
+    /// # Panics
+    /// When an invariant is broken, which is a bug of this crate (or of a caller that left runs unfinished).
+    pub fn check(&self) {
+        self.net.check();
+    }
+}
+
+impl<V> Default for Graph<V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<V> fmt::Debug for Graph<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Graph")
+            .field("len", &self.len)
+            .field("counts", &self.net.counts)
+            .finish_non_exhaustive()
+    }
+}

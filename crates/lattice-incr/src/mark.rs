@@ -1,0 +1,138 @@
+//! Push: a change marks everything that may be stale, once, without a recursion and without computing.
+//!
+//! Direct readers get dirty, readers of those get "check". A node that is marked already is not walked again:
+//! everything above it is marked too. Observers that were clean join the queue.
+
+use crate::id::NodeId;
+use crate::net::Net;
+use crate::node::{Flags, State};
+use crate::queue::Entry;
+use crate::trace::What;
+
+/// What to do with a reader that is just running.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Runners {
+    /// It may have read the old value: it is stale again.
+    Mark,
+    /// It has not read the node in this run yet.
+    Spare,
+}
+
+impl Net {
+    /// The value of `id` was set from outside.
+    pub(crate) fn changed(&mut self, id: NodeId) {
+        self.trace.record(What::Written, id);
+        self.mark(id.index, State::Dirty, Runners::Mark);
+    }
+
+    /// The value of `id` appeared although its dependents were told that they are clean: a retry succeeded.
+    pub(crate) fn appeared(&mut self, id: NodeId) {
+        self.mark(id.index, State::Dirty, Runners::Spare);
+    }
+
+    /// What `id` computes is void although nothing that it read changed.
+    pub(crate) fn invalidate(&mut self, id: NodeId) {
+        let flags = self.node(id.index).flags;
+        let was = flags.state();
+        match flags.kind() {
+            None | Some(crate::node::NodeKind::Source) => return,
+            Some(_) => self.node_mut(id.index).flags.set_state(State::Dirty),
+        }
+        if flags.is_observer() {
+            self.enqueue(id.index, None);
+        } else if was == State::Clean {
+            self.mark(id.index, State::Check, Runners::Mark);
+        }
+    }
+
+    fn mark(&mut self, source: u32, mut level: State, runners: Runners) {
+        let cause = Some(self.id(source));
+        let base = self.marking.len();
+        let mut current = source;
+        loop {
+            // The derived node found last is walked next, without the stack: a chain never touches it.
+            let mut next = None;
+            let subs = self.node(current).subs;
+            for pos in 0..subs.len() {
+                let index = self.subs.get(subs, pos).node;
+                let flags = self.node(index).flags;
+                if runners == Runners::Spare && flags.has(Flags::RUNNING) {
+                    continue;
+                }
+                if flags.state() != State::Clean {
+                    if level == State::Dirty {
+                        self.node_mut(index).flags.set_state(State::Dirty);
+                    }
+                    continue;
+                }
+                self.counts.marked += 1;
+                self.node_mut(index).flags.set_state(level);
+                if flags.is_observer() {
+                    self.enqueue(index, cause);
+                } else if let Some(waiting) = next.replace(index) {
+                    self.marking.push(waiting);
+                }
+            }
+            level = State::Check;
+            if next.is_none() && self.marking.len() > base {
+                next = self.marking.pop();
+            }
+            match next {
+                Some(next) => current = next,
+                None => return,
+            }
+        }
+    }
+
+    /// A run of `index` gave another value: readers that were waiting for it are dirty.
+    pub(crate) fn promote(&mut self, index: u32) {
+        let subs = self.node(index).subs;
+        for pos in 0..subs.len() {
+            let reader = self.subs.get(subs, pos).node;
+            let flags = &mut self.node_mut(reader).flags;
+            if flags.state() == State::Check {
+                flags.set_state(State::Dirty);
+            }
+        }
+    }
+
+    pub(crate) fn enqueue(&mut self, index: u32, cause: Option<NodeId>) {
+        let node = self.node_mut(index);
+        if node.flags.has(Flags::QUEUED) {
+            return;
+        }
+        node.flags.set(Flags::QUEUED, true);
+        let order = node.order;
+        let node = self.id(index);
+        self.queued += 1;
+        self.queue.push(Entry { order, node, cause });
+    }
+
+    /// The next stale observer of this wave, and what made it stale.
+    pub(crate) fn next_stale(&mut self) -> Option<(NodeId, Option<NodeId>)> {
+        while let Some(entry) = self.queue.pop() {
+            if !self.contains(entry.node) {
+                continue;
+            }
+            self.queued -= 1;
+            let flags = &mut self.node_mut(entry.node.index).flags;
+            flags.set(Flags::QUEUED, false);
+            if flags.state() != State::Clean {
+                return Some((entry.node, entry.cause));
+            }
+        }
+        None
+    }
+
+    /// Empties the queue; its observers count as clean until something they read changes again.
+    pub(crate) fn forget_stale(&mut self) {
+        for entry in self.queue.clear() {
+            if self.contains(entry.node) {
+                let flags = &mut self.node_mut(entry.node.index).flags;
+                flags.set(Flags::QUEUED, false);
+                flags.set_state(State::Clean);
+            }
+        }
+        self.queued = 0;
+    }
+}

@@ -1,0 +1,242 @@
+//! The net of nodes and edges, without values: every algorithm of the crate works on this, so that none of it
+//! is compiled again for each type of value.
+
+use alloc::vec::Vec;
+
+use crate::counts::Counts;
+use crate::edges::{Half, NONE, Pool};
+use crate::id::NodeId;
+use crate::node::{Flags, Node, NodeKind};
+use crate::pull::Entry;
+use crate::queue::Queue;
+use crate::run::Frame;
+use crate::trace::{Trace, What};
+
+pub(crate) struct Net {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) free: Vec<u32>,
+    pub(crate) deps: Pool,
+    pub(crate) subs: Pool,
+    /// Who is running and how far it has read; those further out wait in `frames`.
+    pub(crate) frame: Frame,
+    pub(crate) frames: Vec<Frame>,
+    /// The number of the last run, for [`Node::seen`].
+    pub(crate) run: u32,
+    pub(crate) queue: Queue,
+    /// Observers in the queue that are alive.
+    pub(crate) queued: usize,
+    /// The order of the observer made last.
+    pub(crate) order: u32,
+    /// What pulls are about to validate, the innermost on top.
+    pub(crate) pulling: Vec<Entry>,
+    /// Scratch for marking.
+    pub(crate) marking: Vec<u32>,
+    pub(crate) counts: Counts,
+    pub(crate) trace: Trace,
+}
+
+impl Net {
+    pub(crate) fn new() -> Self {
+        Self {
+            nodes: Vec::new(),
+            free: Vec::new(),
+            deps: Pool::new(),
+            subs: Pool::new(),
+            frame: Frame::NOBODY,
+            frames: Vec::new(),
+            run: 0,
+            queue: Queue::default(),
+            queued: 0,
+            order: 0,
+            pulling: Vec::new(),
+            marking: Vec::new(),
+            counts: Counts::default(),
+            trace: Trace::default(),
+        }
+    }
+
+    pub(crate) fn insert(&mut self, kind: NodeKind) -> NodeId {
+        let mut node = Node {
+            generation: 0,
+            flags: Flags::new(kind),
+            seen: 0,
+            order: 0,
+            deps: crate::edges::List::default(),
+            subs: crate::edges::List::default(),
+        };
+        if kind == NodeKind::Observer {
+            node.order = self.next_order();
+        }
+        let index = if let Some(index) = self.free.pop() {
+            node.generation = self.nodes[index as usize].generation;
+            self.nodes[index as usize] = node;
+            index
+        } else {
+            assert!(
+                self.nodes.len() < NONE as usize,
+                "a graph has at most 2^32 nodes"
+            );
+            self.nodes.push(node);
+            (self.nodes.len() - 1) as u32
+        };
+        let id = NodeId {
+            index,
+            generation: node.generation,
+        };
+        self.trace.record(What::Created, id);
+        id
+    }
+
+    #[inline]
+    pub(crate) fn contains(&self, id: NodeId) -> bool {
+        self.nodes
+            .get(id.index as usize)
+            .is_some_and(|node| node.generation == id.generation && node.flags.kind().is_some())
+    }
+
+    pub(crate) fn id(&self, index: u32) -> NodeId {
+        NodeId {
+            index,
+            generation: self.nodes[index as usize].generation,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn node(&self, index: u32) -> &Node {
+        &self.nodes[index as usize]
+    }
+
+    #[inline]
+    pub(crate) fn node_mut(&mut self, index: u32) -> &mut Node {
+        &mut self.nodes[index as usize]
+    }
+
+    /// Takes a node out, with its edges. Its readers forget it, and are not marked.
+    pub(crate) fn remove(&mut self, id: NodeId) {
+        let index = id.index;
+        self.truncate(index, 0);
+        let (mut deps, mut subs, flags) = {
+            let node = self.node(index);
+            (node.deps, node.subs, node.flags)
+        };
+        for pos in 0..subs.len() {
+            let half = self.subs.get(subs, pos);
+            let list = self.node(half.node).deps;
+            // A hole, not a gap: the order of the others is the order in which they must be validated.
+            self.deps.get_mut(list, half.pos).node = NONE;
+        }
+        self.deps.release(&mut deps);
+        self.subs.release(&mut subs);
+        if flags.has(Flags::RUNNING) {
+            self.forget_runner(index);
+        }
+        if flags.has(Flags::QUEUED) {
+            self.queued -= 1;
+        }
+        let node = self.node_mut(index);
+        node.flags = Flags::default();
+        node.deps = deps;
+        node.subs = subs;
+        node.generation = node.generation.wrapping_add(1);
+        // A place whose generations are used up is never given out again.
+        if node.generation != u32::MAX {
+            self.free.push(index);
+        }
+        self.trace.record(What::Disposed, id);
+    }
+
+    /// Appends the edge `observer` reads `dep`.
+    pub(crate) fn connect(&mut self, observer: u32, dep: u32) {
+        let at = self.node(observer).deps.len();
+        let mut subs = self.node(dep).subs;
+        let pos = self.subs.push(
+            &mut subs,
+            Half {
+                node: observer,
+                pos: at,
+            },
+        );
+        self.node_mut(dep).subs = subs;
+        let mut deps = self.node(observer).deps;
+        self.deps.push(&mut deps, Half { node: dep, pos });
+        self.node_mut(observer).deps = deps;
+    }
+
+    /// Drops the dependencies of `observer` from the `keep`th on.
+    pub(crate) fn truncate(&mut self, observer: u32, keep: u32) {
+        let mut deps = self.node(observer).deps;
+        while deps.len() > keep {
+            let half = self.deps.pop(&mut deps);
+            self.node_mut(observer).deps = deps;
+            if let Some(half) = half
+                && half.node != NONE
+            {
+                self.remove_sub(half.node, half.pos);
+            }
+        }
+    }
+
+    /// Takes the half at `pos` out of the readers of `dep`; the last one takes its place.
+    fn remove_sub(&mut self, dep: u32, pos: u32) {
+        let mut subs = self.node(dep).subs;
+        let Some(last) = self.subs.pop(&mut subs) else {
+            return;
+        };
+        self.node_mut(dep).subs = subs;
+        if pos != subs.len() {
+            *self.subs.get_mut(subs, pos) = last;
+            let list = self.node(last.node).deps;
+            self.deps.get_mut(list, last.pos).pos = pos;
+        }
+    }
+
+    /// Exchanges two dependencies of `observer`.
+    pub(crate) fn swap_deps(&mut self, observer: u32, a: u32, b: u32) {
+        let list = self.node(observer).deps;
+        let (half_a, half_b) = (self.deps.get(list, a), self.deps.get(list, b));
+        *self.deps.get_mut(list, a) = half_b;
+        *self.deps.get_mut(list, b) = half_a;
+        for (half, pos) in [(half_b, a), (half_a, b)] {
+            if half.node != NONE {
+                let subs = self.node(half.node).subs;
+                self.subs.get_mut(subs, half.pos).pos = pos;
+            }
+        }
+    }
+
+    fn next_order(&mut self) -> u32 {
+        if self.order == u32::MAX {
+            self.renumber();
+        }
+        self.order += 1;
+        self.order
+    }
+
+    /// Numbers the observers anew, in the same order: once in four thousand million of them.
+    #[cold]
+    fn renumber(&mut self) {
+        let mut observers: Vec<(u32, u32)> = (0..)
+            .zip(&self.nodes)
+            .filter(|(_, node)| node.flags.is_observer())
+            .map(|(index, node)| (node.order, index))
+            .collect();
+        observers.sort_unstable();
+        for (order, (_, index)) in (1..).zip(&observers) {
+            self.nodes[*index as usize].order = order;
+        }
+        self.order = observers.len() as u32;
+        let nodes = &self.nodes;
+        self.queue.renumber(
+            |entry| {
+                let node = &nodes[entry.node.index as usize];
+                // The dead are skipped when their turn comes: any place does.
+                if node.generation == entry.node.generation {
+                    node.order
+                } else {
+                    0
+                }
+            },
+            |reached| observers.partition_point(|(order, _)| *order <= reached) as u32,
+        );
+    }
+}

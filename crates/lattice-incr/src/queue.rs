@@ -1,0 +1,170 @@
+//! Stale observers, in waves, each in the order of creation.
+//!
+//! A wave begins with the observers that are stale then. One that gets stale during the wave joins it if its
+//! turn (its place in the order of creation) is still to come; otherwise it waits for the next wave. So an
+//! observer comes at most once in a wave, and those made first (the outer ones, in a tree) come first.
+
+use alloc::collections::BinaryHeap;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use crate::id::NodeId;
+
+/// An observer that waits, and the node whose change made it stale. Ordered by `order`, which is unique.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry {
+    pub(crate) order: u32,
+    pub(crate) node: NodeId,
+    pub(crate) cause: Option<NodeId>,
+}
+
+#[derive(Default)]
+pub(crate) struct Queue {
+    /// The wave as it began, sorted; `head` is the next.
+    wave: Vec<Entry>,
+    head: usize,
+    /// Those that joined the wave.
+    late: BinaryHeap<Reverse<Entry>>,
+    /// Those that wait for the next wave.
+    next: Vec<Entry>,
+    in_wave: bool,
+    /// The order of the last one given out in this wave.
+    reached: u32,
+}
+
+impl Queue {
+    pub(crate) fn push(&mut self, entry: Entry) {
+        if self.in_wave && entry.order > self.reached {
+            self.late.push(Reverse(entry));
+        } else {
+            self.next.push(entry);
+        }
+    }
+
+    /// Begins a wave with all that wait; false when nothing does. What an unfinished wave left comes again.
+    pub(crate) fn next_wave(&mut self) -> bool {
+        self.wave.drain(..self.head);
+        self.head = 0;
+        self.wave
+            .extend(self.late.drain().map(|Reverse(entry)| entry));
+        self.wave.append(&mut self.next);
+        self.wave.sort_unstable();
+        self.reached = 0;
+        self.in_wave = !self.wave.is_empty();
+        self.in_wave
+    }
+
+    /// The next of this wave; None ends it.
+    pub(crate) fn pop(&mut self) -> Option<Entry> {
+        let early = self.wave.get(self.head).copied();
+        let late = self.late.peek().map(|Reverse(entry)| *entry);
+        let entry = match (early, late) {
+            (Some(early), Some(late)) if late < early => self.take_late(),
+            (Some(early), _) => {
+                self.head += 1;
+                Some(early)
+            }
+            (None, _) => self.take_late(),
+        };
+        match entry {
+            Some(entry) => self.reached = entry.order,
+            None => self.in_wave = false,
+        }
+        entry
+    }
+
+    fn take_late(&mut self) -> Option<Entry> {
+        self.late.pop().map(|Reverse(entry)| entry)
+    }
+
+    /// All that wait, in no order, forgotten.
+    pub(crate) fn clear(&mut self) -> Vec<Entry> {
+        self.next_wave();
+        self.in_wave = false;
+        core::mem::take(&mut self.wave)
+    }
+
+    /// Gives the waiting ones their places in a new numbering, that keeps the order.
+    pub(crate) fn renumber(
+        &mut self,
+        order: impl Fn(Entry) -> u32,
+        reached: impl FnOnce(u32) -> u32,
+    ) {
+        let late = core::mem::take(&mut self.late).into_vec();
+        for entry in self.wave.iter_mut().chain(&mut self.next) {
+            entry.order = order(*entry);
+        }
+        self.late = late
+            .into_iter()
+            .map(|Reverse(entry)| {
+                Reverse(Entry {
+                    order: order(entry),
+                    ..entry
+                })
+            })
+            .collect();
+        self.reached = reached(self.reached);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(order: u32) -> Entry {
+        let node = NodeId {
+            index: order,
+            generation: 0,
+        };
+        Entry {
+            order,
+            node,
+            cause: None,
+        }
+    }
+
+    fn rest(queue: &mut Queue) -> Vec<u32> {
+        core::iter::from_fn(|| queue.pop())
+            .map(|entry| entry.order)
+            .collect()
+    }
+
+    #[test]
+    fn a_wave_comes_in_order_of_creation() {
+        let mut queue = Queue::default();
+        for order in [5, 2, 9, 1] {
+            queue.push(entry(order));
+        }
+        assert!(queue.next_wave());
+        assert_eq!(rest(&mut queue), [1, 2, 5, 9]);
+        assert!(!queue.next_wave());
+    }
+
+    #[test]
+    fn one_whose_turn_is_to_come_joins_and_one_whose_turn_is_over_waits() {
+        let mut queue = Queue::default();
+        queue.push(entry(2));
+        queue.push(entry(6));
+        assert!(queue.next_wave());
+        assert_eq!(queue.pop().map(|entry| entry.order), Some(2));
+        queue.push(entry(1));
+        queue.push(entry(8));
+        queue.push(entry(4));
+        assert_eq!(rest(&mut queue), [4, 6, 8]);
+        assert!(queue.next_wave());
+        assert_eq!(rest(&mut queue), [1]);
+    }
+
+    #[test]
+    fn what_an_abandoned_wave_left_comes_in_the_next() {
+        let mut queue = Queue::default();
+        for order in 1..=4 {
+            queue.push(entry(order));
+        }
+        assert!(queue.next_wave());
+        queue.pop();
+        queue.push(entry(9));
+        assert!(queue.next_wave());
+        assert_eq!(rest(&mut queue), [2, 3, 4, 9]);
+    }
+}

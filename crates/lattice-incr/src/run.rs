@@ -1,0 +1,225 @@
+//! Runs: who is computing, what it reads, and the list of dependencies that comes of it.
+//!
+//! A run keeps a cursor into the list of the run before. Reading the same node at the same place moves the
+//! cursor and nothing else; what differs is exchanged into its place; what is left behind the cursor at the
+//! end was not read this time and is dropped. So after a run the list is what was read, in that order.
+
+use crate::edges::NONE;
+use crate::id::NodeId;
+use crate::net::Net;
+use crate::node::{Flags, NodeKind, State};
+use crate::trace::What;
+
+/// What came of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The value is equal to the one before: dependents are spared.
+    Unchanged,
+    /// The value is another one.
+    Changed,
+    /// There is no value. Dependents are told as with a change, and the next explicit
+    /// [`Graph::pull`](crate::Graph::pull) of the node tries again even if nothing it read has changed.
+    Failed,
+}
+
+/// A run under way: hand it to [`Graph::finish`](crate::Graph::finish). Runs end in reverse order of their
+/// beginning; ending one ends those that were begun after it and never finished.
+#[derive(Debug)]
+#[must_use = "a run that is not finished keeps its node from ever being clean"]
+pub struct Running {
+    pub(crate) depth: usize,
+}
+
+/// What is running and how far it has read.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    /// Who collects what is read; [`NONE`]: nobody does.
+    pub(crate) observer: u32,
+    /// The dependency of the run before that is expected next.
+    pub(crate) cursor: u32,
+    /// The number of this run.
+    pub(crate) run: u32,
+    /// The run before had failed.
+    pub(crate) retry: bool,
+}
+
+impl Frame {
+    pub(crate) const NOBODY: Self = Self {
+        observer: NONE,
+        cursor: 0,
+        run: 0,
+        retry: false,
+    };
+}
+
+/// How many dependencies ahead a node is looked for before it is taken for a new one.
+const LOOK_AHEAD: u32 = 4;
+
+impl Net {
+    pub(crate) fn begin(&mut self, id: NodeId) -> Running {
+        let run = self.next_run();
+        let flags = &mut self.node_mut(id.index).flags;
+        debug_assert!(!flags.has(Flags::RUNNING), "a node runs once at a time");
+        let retry = flags.has(Flags::RETRY);
+        flags.set_state(State::Clean);
+        flags.set(Flags::RETRY, false);
+        flags.set(Flags::RUNNING, true);
+        self.counts.runs += 1;
+        self.enter(Frame {
+            observer: id.index,
+            cursor: 0,
+            run,
+            retry,
+        })
+    }
+
+    pub(crate) fn suspend(&mut self) -> Running {
+        self.enter(Frame::NOBODY)
+    }
+
+    fn enter(&mut self, frame: Frame) -> Running {
+        self.frames.push(core::mem::replace(&mut self.frame, frame));
+        Running {
+            depth: self.frames.len(),
+        }
+    }
+
+    /// Ends frames that were left behind (by a panic, say) above `depth`.
+    fn unwind_to(&mut self, depth: usize) {
+        while self.frames.len() > depth {
+            self.end(Outcome::Failed);
+        }
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "a run is finished once")]
+    pub(crate) fn finish(&mut self, running: Running, outcome: Outcome) {
+        self.unwind_to(running.depth);
+        if self.frames.len() == running.depth {
+            self.end(outcome);
+        }
+    }
+
+    fn end(&mut self, outcome: Outcome) {
+        let Some(outer) = self.frames.pop() else {
+            return;
+        };
+        let frame = core::mem::replace(&mut self.frame, outer);
+        if frame.observer == NONE {
+            return;
+        }
+        self.truncate(frame.observer, frame.cursor);
+        let id = self.id(frame.observer);
+        let flags = &mut self.node_mut(frame.observer).flags;
+        flags.set(Flags::RUNNING, false);
+        if flags.kind() == Some(NodeKind::Derived) {
+            flags.set_state(State::Clean);
+        }
+        match outcome {
+            Outcome::Unchanged => {
+                self.counts.cut_off += 1;
+                self.trace.record(What::CutOff, id);
+                return;
+            }
+            Outcome::Changed => self.trace.record(What::Ran, id),
+            Outcome::Failed => {
+                flags.set(Flags::RETRY, true);
+                self.trace.record(What::Failed, id);
+            }
+        }
+        if frame.retry {
+            self.appeared(id);
+        } else {
+            self.promote(frame.observer);
+        }
+    }
+
+    /// Everything under way has to be tried again: it saw an error that is not a function of what it read.
+    pub(crate) fn taint(&mut self) {
+        for pos in 0..=self.frames.len() {
+            let frame = self.frames.get(pos).copied().unwrap_or(self.frame);
+            if frame.observer != NONE {
+                self.node_mut(frame.observer).flags.set(Flags::RETRY, true);
+            }
+        }
+    }
+
+    /// The node was removed while it ran: what it reads from now on is read by nobody.
+    pub(crate) fn forget_runner(&mut self, index: u32) {
+        for frame in self
+            .frames
+            .iter_mut()
+            .chain(core::iter::once(&mut self.frame))
+        {
+            if frame.observer == index {
+                frame.observer = NONE;
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn track(&mut self, index: u32) {
+        let frame = self.frame;
+        if frame.observer == NONE {
+            return;
+        }
+        let node = self.node_mut(index);
+        if node.seen == frame.run {
+            return;
+        }
+        node.seen = frame.run;
+        let deps = self.node(frame.observer).deps;
+        if frame.cursor < deps.len() && self.deps.get(deps, frame.cursor).node == index {
+            self.frame.cursor += 1;
+        } else {
+            self.track_elsewhere(index);
+        }
+    }
+
+    #[inline(never)]
+    fn track_elsewhere(&mut self, index: u32) {
+        let Frame {
+            observer, cursor, ..
+        } = self.frame;
+        let deps = self.node(observer).deps;
+        self.frame.cursor += 1;
+        let ahead = deps.len().min(cursor + LOOK_AHEAD);
+        for pos in cursor + 1..ahead {
+            if self.deps.get(deps, pos).node == index {
+                self.swap_deps(observer, cursor, pos);
+                return;
+            }
+        }
+        let end = deps.len();
+        self.connect(observer, index);
+        if end != cursor {
+            self.swap_deps(observer, cursor, end);
+        }
+    }
+
+    fn next_run(&mut self) -> u32 {
+        if self.run == u32::MAX {
+            self.restart_runs();
+        }
+        self.run += 1;
+        self.run
+    }
+
+    /// Run numbers are used up: forget who saw what. Runs under way may track a node twice, which is harmless.
+    #[cold]
+    fn restart_runs(&mut self) {
+        for node in &mut self.nodes {
+            node.seen = 0;
+        }
+        self.run = 0;
+        for frame in self
+            .frames
+            .iter_mut()
+            .chain(core::iter::once(&mut self.frame))
+        {
+            if frame.observer != NONE {
+                self.run += 1;
+                frame.run = self.run;
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The functions that people write: they use the runtime that is entered on this thread.
+
+use std::panic::Location;
+
+use crate::cell::{Acted, Compared, Folded};
+use crate::effect::Effect;
+use crate::error::Error;
+use crate::memo::{Change, Memo};
+use crate::runtime::Runtime;
+use crate::scope::Scope;
+use crate::signal::Signal;
+
+/// Runs `f` with the current runtime.
+pub(crate) fn current<R>(f: impl FnOnce(&Runtime) -> Result<R, Error>) -> Result<R, Error> {
+    Runtime::with_current(f).and_then(|result| result)
+}
+
+/// The value, or a panic with the error's text.
+#[track_caller]
+pub(crate) fn expect<R>(result: Result<R, Error>) -> R {
+    match result {
+        Ok(value) => value,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// [`Runtime::signal`] in the current runtime.
+///
+/// # Panics
+/// If no runtime is entered; so do the other functions.
+#[track_caller]
+pub fn signal<T: Send + 'static>(value: T) -> Signal<T> {
+    let at = Location::caller();
+    with(|runtime| runtime.signal_at(value, at))
+}
+
+/// [`Runtime::memo`] in the current runtime.
+#[track_caller]
+pub fn memo<T, F>(f: F) -> Memo<T>
+where
+    T: PartialEq + Send + 'static,
+    F: FnMut() -> T + Send + 'static,
+{
+    let at = Location::caller();
+    let memo = Box::new(Compared {
+        value: None,
+        closure: f,
+    });
+    with(|runtime| runtime.memo_at(memo, at))
+}
+
+/// [`Runtime::memo_with`] in the current runtime.
+#[track_caller]
+pub fn memo_with<T, F>(f: F) -> Memo<T>
+where
+    T: Send + 'static,
+    F: FnMut(Option<T>) -> (T, Change) + Send + 'static,
+{
+    let at = Location::caller();
+    let memo = Box::new(Folded {
+        value: None,
+        closure: f,
+    });
+    with(|runtime| runtime.memo_at(memo, at))
+}
+
+/// [`Runtime::effect`] in the current runtime.
+#[track_caller]
+pub fn effect<F: FnMut() + Send + 'static>(f: F) -> Effect {
+    let at = Location::caller();
+    with(|runtime| runtime.effect_at(Box::new(Acted(f)), at))
+}
+
+/// Makes a scope in the current owner and runs `f` in it.
+#[track_caller]
+pub fn scope<R>(f: impl FnOnce() -> R) -> (R, Scope) {
+    let at = Location::caller();
+    with(|runtime| {
+        let scope = runtime.scope_at(runtime.owner(), at);
+        (expect(runtime.in_scope(scope, f)), scope)
+    })
+}
+
+/// [`Runtime::batch`] in the current runtime.
+#[track_caller]
+pub fn batch<R>(f: impl FnOnce() -> R) -> R {
+    with(|runtime| runtime.batch(f))
+}
+
+/// [`Runtime::untrack`] in the current runtime.
+#[track_caller]
+pub fn untrack<R>(f: impl FnOnce() -> R) -> R {
+    with(|runtime| runtime.untrack(f))
+}
+
+/// [`Runtime::on_cleanup`] in the current runtime; panics without an owner.
+#[track_caller]
+pub fn on_cleanup(f: impl FnOnce() + Send + 'static) {
+    expect(with(|runtime| runtime.on_cleanup(f)));
+}
+
+/// [`Runtime::provide`] in the current runtime; panics without an owner.
+#[track_caller]
+pub fn provide<T: Clone + Send + 'static>(value: T) {
+    expect(with(|runtime| runtime.provide(value)));
+}
+
+/// [`Runtime::context`] in the current runtime.
+#[track_caller]
+pub fn context<T: Clone + Send + 'static>() -> Option<T> {
+    with(Runtime::context)
+}
+
+/// The current runtime. (`#[track_caller]` does not reach into closures: places are taken outside.)
+#[track_caller]
+fn with<R>(f: impl FnOnce(&Runtime) -> R) -> R {
+    expect(Runtime::with_current(f))
+}

@@ -1,0 +1,410 @@
+//! The runtime: one reactive graph with everything in it, and the makers of nodes.
+//!
+//! The rule that shapes this crate: **no borrow is held while user code runs.** A method borrows the core,
+//! takes out what the user's code needs, lets go, runs it, borrows again and puts it back.
+
+use std::cell::{Cell as Slot, RefCell, RefMut};
+use std::fmt;
+use std::panic::Location;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use lattice_incr::{NodeId, NodeKind};
+
+use crate::cell::{Acted, Cell, Compared, Computation, Folded};
+use crate::core::Core;
+use crate::counts::Counts;
+use crate::effect::Effect;
+use crate::error::{Error, Kind};
+use crate::handle::{Handle, Named};
+use crate::memo::{Change, Memo};
+use crate::scope::Scope;
+use crate::signal::Signal;
+use crate::watcher::Watcher;
+
+/// How deep closures may read each other, unless [`Runtime::set_depth_limit`] says otherwise.
+pub const DEPTH_LIMIT: u32 = 1_000;
+
+/// A place in the source of the user's.
+pub(crate) type Place = &'static Location<'static>;
+
+/// Tells runtimes apart, so that a handle is never taken for one of another runtime.
+static NEXT_ID: AtomicU32 = AtomicU32::new(1);
+
+scoped_tls::scoped_thread_local!(static CURRENT: Runtime);
+
+/// A reactive graph: signals, memos, effects, scopes. It can be moved to another thread, not shared with one.
+///
+/// Methods take `&self`, also from inside closures that the runtime itself runs. While a runtime is
+/// [entered](Self::enter), handles find it by themselves.
+pub struct Runtime {
+    core: RefCell<Core>,
+    pub(crate) id: u32,
+    /// Flush after the outermost write.
+    auto: bool,
+    depth_limit: Slot<u32>,
+    /// User closures under way: memos, effects, watchers.
+    pub(crate) depth: Slot<u32>,
+    /// Memos among them.
+    pub(crate) computing: Slot<u32>,
+    pub(crate) batches: Slot<u32>,
+    pub(crate) flushing: Slot<bool>,
+    /// The observer that a flush is running.
+    pub(crate) acting: Slot<Option<NodeId>>,
+    /// Numbers what the world outside asks for: a flush, a read. A memo that fails is tried once in each.
+    pub(crate) operation: Slot<u64>,
+    pub(crate) counts: Slot<Counts>,
+}
+
+impl Runtime {
+    /// A runtime whose effects and watchers run when [`flush`](Self::flush) is called.
+    pub fn new() -> Self {
+        Self::with_auto(false)
+    }
+
+    fn with_auto(auto: bool) -> Self {
+        Self {
+            core: RefCell::default(),
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            auto,
+            depth_limit: Slot::new(DEPTH_LIMIT),
+            depth: Slot::new(0),
+            computing: Slot::new(0),
+            batches: Slot::new(0),
+            flushing: Slot::new(false),
+            acting: Slot::new(None),
+            operation: Slot::new(0),
+            counts: Slot::default(),
+        }
+    }
+
+    /// A runtime that flushes by itself: when an effect is made, and after the outermost write or
+    /// [`batch`](Self::batch). Watchers are for hosts that flush themselves; here they stay stale.
+    pub fn auto() -> Self {
+        Self::with_auto(true)
+    }
+
+    /// Runs `f` with this runtime as the current one of the thread.
+    pub fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
+        if self.is_current() {
+            f()
+        } else {
+            CURRENT.set(self, f)
+        }
+    }
+
+    fn is_current(&self) -> bool {
+        CURRENT.is_set() && CURRENT.with(|current| std::ptr::eq(current, self))
+    }
+
+    /// Runs `f` with the runtime that is entered on this thread.
+    ///
+    /// # Errors
+    /// If none is.
+    pub fn with_current<R>(f: impl FnOnce(&Self) -> R) -> Result<R, Error> {
+        if CURRENT.is_set() {
+            Ok(CURRENT.with(f))
+        } else {
+            Err(Error::new(
+                Kind::NoRuntime,
+                "signals, memos and effects need a runtime, and none is entered on this thread: call this \
+                 inside `runtime.enter(|| ...)`, or pass the runtime with the `_in` methods",
+            ))
+        }
+    }
+
+    /// Sets how deep closures may read each other before it is an error (natively 1,000). Each level costs
+    /// about a kilobyte of stack, and whatever the closures themselves need.
+    pub fn set_depth_limit(&self, levels: u32) {
+        self.depth_limit.set(levels);
+    }
+
+    // ---- making
+
+    /// Makes a signal: a value that is set from outside.
+    #[track_caller]
+    pub fn signal<T: Send + 'static>(&self, value: T) -> Signal<T> {
+        self.signal_at(value, Location::caller())
+    }
+
+    pub(crate) fn signal_at<T: Send + 'static>(&self, value: T, at: Place) -> Signal<T> {
+        let cell = Cell::Signal(Some(Box::new(value)));
+        Signal::from_handle(self.insert(NodeKind::Source, cell, at))
+    }
+
+    /// Makes a memo: a value that is computed from others, when it is read, if one of those changed.
+    /// Dependents are spared when the new value equals the old one.
+    #[track_caller]
+    pub fn memo<T, F>(&self, f: F) -> Memo<T>
+    where
+        T: PartialEq + Send + 'static,
+        F: FnMut() -> T + Send + 'static,
+    {
+        self.memo_at(
+            Box::new(Compared {
+                value: None,
+                closure: f,
+            }),
+            Location::caller(),
+        )
+    }
+
+    /// Makes a memo whose closure gets its previous value (by move) and says itself whether the new one
+    /// differs: custom equality, or a fold over time. The first value always counts as changed; after a
+    /// panic there is no previous value.
+    #[track_caller]
+    pub fn memo_with<T, F>(&self, f: F) -> Memo<T>
+    where
+        T: Send + 'static,
+        F: FnMut(Option<T>) -> (T, Change) + Send + 'static,
+    {
+        self.memo_at(
+            Box::new(Folded {
+                value: None,
+                closure: f,
+            }),
+            Location::caller(),
+        )
+    }
+
+    pub(crate) fn memo_at<T>(&self, memo: Box<dyn Computation>, at: Place) -> Memo<T> {
+        Memo::from_handle(self.insert(NodeKind::Derived, Cell::Computed(Some(memo)), at))
+    }
+
+    /// Makes an effect: it runs at the next flush, and again at each flush after something that it read
+    /// changed. Before each run, what the run before made is disposed of.
+    #[track_caller]
+    pub fn effect<F: FnMut() + Send + 'static>(&self, f: F) -> Effect {
+        self.effect_at(Box::new(Acted(f)), Location::caller())
+    }
+
+    #[track_caller]
+    pub(crate) fn effect_at(&self, effect: Box<dyn Computation>, at: Place) -> Effect {
+        let handle = self.insert(NodeKind::Observer, Cell::Computed(Some(effect)), at);
+        self.core().graph.invalidate(handle.node);
+        if let Err(error) = self.settle() {
+            panic!("{error}");
+        }
+        Effect::from_handle(handle)
+    }
+
+    /// Makes a watcher: an effect whose body is the host's. A stale one is handed to the callback of
+    /// [`flush`](Self::flush), with the tag. It reads nothing, so it is never stale, until its first
+    /// [`observe`](Self::observe).
+    #[track_caller]
+    pub fn watcher(&self, tag: u64) -> Watcher {
+        Watcher::from_handle(self.insert(
+            NodeKind::Observer,
+            Cell::Watcher(tag),
+            Location::caller(),
+        ))
+    }
+
+    /// Makes a scope, owned by `parent`; without one it lives until it is disposed of, or the runtime is
+    /// dropped. A disposed parent makes a scope that is disposed of already.
+    #[track_caller]
+    pub fn scope(&self, parent: Option<Scope>) -> Scope {
+        self.scope_at(parent, Location::caller())
+    }
+
+    pub(crate) fn scope_at(&self, parent: Option<Scope>, at: Place) -> Scope {
+        let parent = parent.map(|parent| parent.handle.node);
+        let node = {
+            let mut core = self.core();
+            if parent.is_none_or(|parent| core.graph.contains(parent)) {
+                core.insert(NodeKind::Source, Cell::Scope, parent, at)
+            } else {
+                let node = core.insert(NodeKind::Source, Cell::Scope, None, at);
+                core.remove(node);
+                node
+            }
+        };
+        Scope::from_handle(self.handle(node, at))
+    }
+
+    pub(crate) fn insert(&self, kind: NodeKind, cell: Cell, at: Place) -> Handle {
+        let node = {
+            let mut core = self.core();
+            let owner = core.owner;
+            core.insert(kind, cell, owner, at)
+        };
+        self.handle(node, at)
+    }
+
+    #[cfg_attr(
+        not(debug_assertions),
+        allow(unused_variables, reason = "handles know it in dev builds")
+    )]
+    pub(crate) fn handle(&self, node: NodeId, at: Place) -> Handle {
+        Handle {
+            node,
+            runtime: self.id,
+            #[cfg(debug_assertions)]
+            at,
+        }
+    }
+
+    pub(crate) fn handle_of(&self, core: &Core, node: NodeId) -> Handle {
+        self.handle(node, core.origin(node))
+    }
+
+    // ---- asking
+
+    /// Whether effects or watchers are waiting for a flush. They may turn out to be clean.
+    pub fn is_stale(&self) -> bool {
+        self.core().graph.has_stale()
+    }
+
+    /// How often things ran so far.
+    pub fn counts(&self) -> Counts {
+        let graph = self.core().graph.counts();
+        Counts {
+            verified: graph.verified,
+            cut_off: graph.cut_off,
+            ..self.counts.get()
+        }
+    }
+
+    /// Signals, memos, effects, watchers, scopes and cleanups that are alive.
+    pub fn len(&self) -> usize {
+        self.core().graph.len()
+    }
+
+    /// Whether nothing is alive.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Checks the invariants of the graph, for tests and fuzzing.
+    ///
+    /// # Panics
+    /// When one is broken, which is a bug of Lattice.
+    pub fn check(&self) {
+        self.core().graph.check();
+    }
+
+    // ---- for the other modules
+
+    /// The core, for as long as no user code runs. The one kind of user code that runs inside is `Clone` of a
+    /// value in `get`, which therefore must not use the runtime.
+    #[track_caller]
+    pub(crate) fn core(&self) -> RefMut<'_, Core> {
+        let Ok(core) = self.core.try_borrow_mut() else {
+            panic!(
+                "`Clone` of a value in a signal or memo must not use the runtime that holds the value"
+            )
+        };
+        core
+    }
+
+    pub(crate) fn count(&self, f: impl FnOnce(&mut Counts)) {
+        let mut counts = self.counts.get();
+        f(&mut counts);
+        self.counts.set(counts);
+    }
+
+    /// Whether the handle names a live node of this runtime, else the error that says what is wrong with it.
+    #[inline]
+    pub(crate) fn validate<H: Named>(&self, core: &Core, handle: Handle) -> Result<(), Error> {
+        if handle.runtime == self.id && core.graph.contains(handle.node) {
+            Ok(())
+        } else {
+            Err(self.refuse::<H>(handle))
+        }
+    }
+
+    #[cold]
+    fn refuse<H: Named>(&self, handle: Handle) -> Error {
+        let (what, origin) = (H::what(), handle.origin());
+        if handle.runtime == self.id {
+            let text = format!(
+                "a {what} lives as long as the scope that made it, and this one{origin} was disposed of: make \
+                 it in a scope that lives longer, or do not keep its handle"
+            );
+            return Error::new(Kind::Disposed, text);
+        }
+        let text = format!(
+            "a {what} belongs to the runtime that made it, and this one{origin} was used in another: pass the \
+             value, not the handle"
+        );
+        Error::new(Kind::Foreign, text)
+    }
+
+    /// Refuses a change while a memo computes.
+    #[inline]
+    pub(crate) fn writable(&self, core: &Core, node: NodeId) -> Result<(), Error> {
+        if self.computing.get() == 0 {
+            Ok(())
+        } else {
+            Err(write_in_memo(core, node))
+        }
+    }
+
+    pub(crate) fn depth_exceeded(&self) -> bool {
+        self.depth.get() >= self.depth_limit.get()
+    }
+
+    /// Begins an operation if this is the outermost call.
+    #[inline]
+    pub(crate) fn begin_operation(&self) {
+        if self.depth.get() == 0 && !self.flushing.get() {
+            self.operation.set(self.operation.get() + 1);
+        }
+    }
+
+    /// After a change: flushes, in an auto runtime, when nothing is under way.
+    #[inline]
+    pub(crate) fn settle(&self) -> Result<(), Error> {
+        let idle = self.batches.get() == 0 && self.depth.get() == 0 && !self.flushing.get();
+        if self.auto && idle {
+            self.flush_effects()
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(crate) fn is_alive(&self, handle: Handle) -> bool {
+        handle.runtime == self.id && self.core().graph.contains(handle.node)
+    }
+
+    pub(crate) fn name_handle<H: Named>(&self, handle: Handle, name: &str) -> Result<(), Error> {
+        let mut core = self.core();
+        self.validate::<H>(&core, handle)?;
+        core.name(handle.node, name);
+        Ok(())
+    }
+}
+
+#[cold]
+fn write_in_memo(core: &Core, node: NodeId) -> Error {
+    let who = core
+        .graph
+        .path()
+        .last()
+        .map_or_else(String::new, |memo| format!(" ({})", core.describe(*memo)));
+    let what = core.describe(node);
+    let text = format!(
+        "a memo computes a value and changes nothing, and this one{who} tried to change a {what}: do it in an \
+         effect or an event handler"
+    );
+    Error::new(Kind::Computing, text)
+}
+
+impl Default for Runtime {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.dispose_all();
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,3 @@
+//! The behaviour of lattice-reactive at its boundary.
+
+mod basics;
