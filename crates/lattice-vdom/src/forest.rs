@@ -4,6 +4,7 @@
 mod emit;
 mod insert;
 mod lis;
+mod restart;
 mod walk;
 
 use crate::matching::{Matcher, match_views};

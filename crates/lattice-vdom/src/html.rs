@@ -11,6 +11,8 @@ mod plan;
 
 pub use escape::html_hash;
 pub(crate) use plan::Plan;
+#[cfg(feature = "testing")]
+pub(crate) use escape::push_escaped;
 
 use crate::{OwnedValue, PatchSink, Template, TemplateNo, ValueRef};
 use escape::{fnv, push_attribute, push_text};

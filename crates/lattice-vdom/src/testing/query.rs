@@ -1,0 +1,104 @@
+//! Questions about the reference DOM's elements, for tests that press buttons and read what came of it.
+
+use super::dom::{Dom, Kind, NodeNo, State};
+use crate::{Element, EventSpec, OwnedValue, SlotKind};
+
+/// An element of the page.
+#[derive(Clone, Copy, Debug)]
+pub struct ElementRef<'a> {
+    dom: &'a Dom,
+    node: NodeNo,
+    state: &'a State,
+}
+
+impl Dom {
+    /// All elements in document order.
+    pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        let nodes = self.descendants(0).into_iter();
+        nodes.filter_map(|node| match &self.nodes[node].kind {
+            Kind::Element(state) => Some(ElementRef { dom: self, node, state }),
+            _ => None,
+        })
+    }
+
+    /// The first element of this tag whose text is `text`, white space around it aside.
+    pub fn find(&self, tag: &str, text: &str) -> Option<ElementRef<'_>> {
+        self.elements().find(|element| element.tag() == tag && element.text().trim() == text)
+    }
+
+    /// All text of the page, run together.
+    pub fn text(&self) -> String {
+        self.text_of(0)
+    }
+
+    fn text_of(&self, node: NodeNo) -> String {
+        let texts = self.descendants(node).into_iter().filter_map(|node| match &self.nodes[node].kind {
+            Kind::Text(content) => Some(content.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// A node and all that is in it, in document order.
+    fn descendants(&self, node: NodeNo) -> Vec<NodeNo> {
+        let mut found = Vec::new();
+        let mut rest = vec![node];
+        while let Some(node) = rest.pop() {
+            found.push(node);
+            rest.extend(self.nodes[node].children.iter().rev());
+        }
+        found
+    }
+}
+
+impl<'a> ElementRef<'a> {
+    fn element(self) -> &'a Element {
+        self.state.element()
+    }
+
+    /// Its tag name.
+    pub fn tag(self) -> &'a str {
+        &self.element().tag
+    }
+
+    /// The block that it belongs to.
+    pub fn instance(self) -> u32 {
+        self.state.instance
+    }
+
+    /// An attribute that is fixed or comes from an attribute slot.
+    pub fn attribute(self, name: &str) -> Option<&'a str> {
+        let fixed = self.element().attributes.iter().find(|(known, _)| &**known == name).map(|(_, value)| &**value);
+        fixed.or_else(|| self.state.attributes.get(name).map(String::as_str))
+    }
+
+    /// A property that was set.
+    pub fn property(self, name: &str) -> Option<&'a OwnedValue> {
+        self.state.props.get(name)
+    }
+
+    /// A style that was set.
+    pub fn style(self, property: &str) -> Option<&'a str> {
+        self.state.styles.get(property).map(String::as_str)
+    }
+
+    /// Whether it has this class.
+    pub fn has_class(self, class: &str) -> bool {
+        let fixed = self.attribute("class").is_some_and(|all| all.split_ascii_whitespace().any(|word| word == class));
+        fixed || self.state.classes.get(class) == Some(&true)
+    }
+
+    /// All text in it, run together.
+    pub fn text(self) -> String {
+        self.dom.text_of(self.node)
+    }
+
+    /// The instance and slot to send an event of this type to, if the element listens to it.
+    pub fn listener(self, event: &str) -> Option<(u32, u16, &'a EventSpec)> {
+        let slots = self.state.listens.iter().filter(|(_, listens)| **listens);
+        slots.map(|(slot, _)| *slot).find_map(|slot| match self.state.template.slot(slot) {
+            Some(SlotKind::Event(spec)) if &*spec.name == event => Some((self.state.instance, slot, spec)),
+            _ => None,
+        })
+    }
+}

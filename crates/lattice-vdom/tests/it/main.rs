@@ -1,0 +1,9 @@
+//! The crate at its boundary: what comes out of views, patches and HTML, checked against models and by counts.
+
+mod counts;
+mod html;
+mod model;
+mod moves;
+mod random;
+mod templates;
+mod views;
