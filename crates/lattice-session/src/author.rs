@@ -243,7 +243,11 @@ impl<F> Latest<F> {
     where
         F: Fn() -> R,
     {
-        let f = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let f = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         f.expect("a closure stands here from the first run on")()
     }
 }

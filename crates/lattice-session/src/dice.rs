@@ -58,7 +58,10 @@ mod tests {
             let unit = dice.unit();
             assert!((0.0..1.0).contains(&unit), "{unit}");
             let id = dice.id();
-            assert!(id.len() == 12 && id.starts_with(|c: char| c.is_ascii_lowercase()), "{id}");
+            assert!(
+                id.len() == 12 && id.starts_with(|c: char| c.is_ascii_lowercase()),
+                "{id}"
+            );
         }
     }
 }

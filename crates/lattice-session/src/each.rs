@@ -40,7 +40,9 @@ where
         row: Arc::new(row),
         site,
     });
-    in_session("each()", |session| Node::new(expect(session.component(list, site))))
+    in_session("each()", |session| {
+        Node::new(expect(session.component(list, site)))
+    })
 }
 
 struct Each<I, G, R> {

@@ -55,10 +55,9 @@ impl fmt::Display for Error {
                 f,
                 "{what} works while a component's body runs, and none runs now: call it from a component, not from a handler, an effect or the top of a module"
             ),
-            Kind::Foreign(text)
-            | Kind::Vdom(text)
-            | Kind::Reactive(text)
-            | Kind::Other(text) => f.write_str(text),
+            Kind::Foreign(text) | Kind::Vdom(text) | Kind::Reactive(text) | Kind::Other(text) => {
+                f.write_str(text)
+            }
         }
     }
 }

@@ -54,9 +54,7 @@ pub mod testing;
 mod value;
 
 pub use app::App;
-pub use author::{
-    Node, component, effect, memo, new_id, now_ms, on_cleanup, random, signal, text,
-};
+pub use author::{Node, component, effect, memo, new_id, now_ms, on_cleanup, random, signal, text};
 pub use caught::record_panic_places;
 pub use component::Component;
 pub use counts::Counts;
@@ -64,9 +62,7 @@ pub use each::each;
 pub use error::Error;
 pub use failure::{Failure, Place};
 pub use handler::{Event, Handler, Payload};
-pub use host::{
-    AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Turn,
-};
+pub use host::{AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Turn};
 pub use session::{FAILURES_MAX, RUNS_PER_FLUSH_MAX, Session, Start};
 pub use site::{Site, key_hash};
 pub use source::{
@@ -76,3 +72,6 @@ pub use value::{SlotValue, ToSlotValue};
 
 /// What a block of a view is called while it is being built.
 pub use lattice_vdom::{BlockNo, ValueRef};
+
+/// What the author's functions give and take.
+pub use lattice_reactive::{Effect, Memo, Runtime, Signal, batch, context, provide, untrack};

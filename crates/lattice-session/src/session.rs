@@ -266,7 +266,11 @@ impl Session {
 
     /// In a list a key is there twice: the second row is told from the first by its order, and the author is told.
     pub fn warn_duplicate(&self, key: &str) {
-        let owner = self.building.borrow().as_ref().map(|building| building.owner);
+        let owner = self
+            .building
+            .borrow()
+            .as_ref()
+            .map(|building| building.owner);
         let name = owner.map_or_else(String::new, |owner| self.name_of(owner));
         let text = format!(
             "keys of one list must differ, and {key} is there twice: such rows are told apart by their order only, so state can end up in the wrong one"
@@ -295,7 +299,11 @@ impl Session {
 
     /// The name of a component for a failure's text.
     fn name_of(&self, id: u32) -> String {
-        let component = self.components.borrow().get(id).map(|it| it.component.clone());
+        let component = self
+            .components
+            .borrow()
+            .get(id)
+            .map(|it| it.component.clone());
         component.map_or_else(String::new, |it| {
             caught(|| Ok(it.0.name().to_owned())).unwrap_or_default()
         })

@@ -20,11 +20,7 @@ impl Site {
 
     /// The place that a location names.
     pub fn of(location: &Location<'_>) -> Self {
-        Self(hash(&(
-            location.file(),
-            location.line(),
-            location.column(),
-        )))
+        Self(hash(&(location.file(), location.line(), location.column())))
     }
 
     /// Another place that belongs to this one: the `n`-th part of what stands here.

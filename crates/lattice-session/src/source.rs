@@ -196,7 +196,10 @@ impl<T: ToSlotValue + Send + 'static> Source for Bound<Signal<T>> {
     }
 
     fn same(&self, _: &Session, other: &dyn Source) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| other.0 == self.0)
+        other
+            .as_any()
+            .downcast_ref::<Self>()
+            .is_some_and(|other| other.0 == self.0)
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -211,7 +214,10 @@ impl<T: ToSlotValue + PartialEq + Send + 'static> Source for Bound<Memo<T>> {
     }
 
     fn same(&self, _: &Session, other: &dyn Source) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| other.0 == self.0)
+        other
+            .as_any()
+            .downcast_ref::<Self>()
+            .is_some_and(|other| other.0 == self.0)
     }
 
     fn as_any(&self) -> &dyn Any {

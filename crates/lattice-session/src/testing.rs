@@ -16,8 +16,8 @@ mod operations;
 
 use std::sync::Arc;
 
-use lattice_vdom::testing::{Dom, ElementRef};
 use lattice_vdom::EventPayload;
+use lattice_vdom::testing::{Dom, ElementRef};
 
 use crate::app::root_component;
 use crate::{Component, Counts, Event, Failure, FirstPaint, Input, Payload, Session, Start};
@@ -178,7 +178,9 @@ impl Screen {
         let labelled = self
             .dom
             .elements()
-            .filter(|element| matches!(element.tag(), "label" | "legend") && element.text().trim() == name)
+            .filter(|element| {
+                matches!(element.tag(), "label" | "legend") && element.text().trim() == name
+            })
             .map(ElementRef::instance)
             .next();
         self.dom

@@ -53,7 +53,12 @@ impl Session {
     }
 
     /// Binds a slot: it follows the source, with no run of the component.
-    pub fn set_source(&self, block: BlockNo, slot: u16, source: Arc<dyn Source>) -> Result<(), Error> {
+    pub fn set_source(
+        &self,
+        block: BlockNo,
+        slot: u16,
+        source: Arc<dyn Source>,
+    ) -> Result<(), Error> {
         // A refused object is dropped where it was refused; this one lives on until nothing is borrowed.
         let hold = Arc::clone(&source);
         let bound = Bound {
@@ -67,14 +72,24 @@ impl Session {
     }
 
     /// Listens to a slot's event.
-    pub fn set_handler(&self, block: BlockNo, slot: u16, handler: Arc<dyn Handler>) -> Result<(), Error> {
+    pub fn set_handler(
+        &self,
+        block: BlockNo,
+        slot: u16,
+        handler: Arc<dyn Handler>,
+    ) -> Result<(), Error> {
         let hold = Arc::clone(&handler);
         let result = self.set_object(block, slot, |owner| Object::Handler { handler, owner });
         drop(hold);
         result
     }
 
-    fn set_object(&self, block: BlockNo, slot: u16, object: impl FnOnce(u32) -> Object) -> Result<(), Error> {
+    fn set_object(
+        &self,
+        block: BlockNo,
+        slot: u16,
+        object: impl FnOnce(u32) -> Object,
+    ) -> Result<(), Error> {
         self.build("a property", |building| {
             let object = object(building.owner);
             building.builder.set_object(block, slot, object)?;
@@ -107,7 +122,9 @@ impl Session {
                 component: Some(component),
                 id: NONE,
             };
-            let block = building.builder.component(identity, Object::Component(child))?;
+            let block = building
+                .builder
+                .component(identity, Object::Component(child))?;
             building.identities.push(identity);
             Ok(block)
         });
@@ -135,7 +152,11 @@ impl Session {
     /// when that run has ended, and what was made for it (signals, memos, effects) with it.
     ///
     /// `make` runs untracked.
-    pub fn keep<T: Clone + Send + 'static>(&self, site: Site, make: impl FnOnce() -> T) -> Result<T, Error> {
+    pub fn keep<T: Clone + Send + 'static>(
+        &self,
+        site: Site,
+        make: impl FnOnce() -> T,
+    ) -> Result<T, Error> {
         let owner = self
             .building
             .borrow()
@@ -162,7 +183,9 @@ impl Session {
         };
         drop(before);
         let scope = self.runtime.scope(Some(scope));
-        let value = self.runtime.in_scope(scope, || self.runtime.untrack(make))?;
+        let value = self
+            .runtime
+            .in_scope(scope, || self.runtime.untrack(make))?;
         let copy = value.clone();
         let replaced = self.kept(owner, |kept| kept.fill(spot, Box::new(value), scope));
         if let Some(state) = replaced.flatten() {
@@ -172,11 +195,18 @@ impl Session {
     }
 
     fn kept<R>(&self, owner: u32, f: impl FnOnce(&mut crate::kept::Kept) -> R) -> Option<R> {
-        self.components.borrow_mut().get_mut(owner).map(|it| f(&mut it.kept))
+        self.components
+            .borrow_mut()
+            .get_mut(owner)
+            .map(|it| f(&mut it.kept))
     }
 
     /// A short operation on what is being built. It drops no object of users: those move in.
-    fn build<R>(&self, what: &'static str, f: impl FnOnce(&mut Building) -> Result<R, Error>) -> Result<R, Error> {
+    fn build<R>(
+        &self,
+        what: &'static str,
+        f: impl FnOnce(&mut Building) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         let mut building = self.building.borrow_mut();
         match building.as_mut() {
             Some(building) => f(building),

@@ -5,14 +5,19 @@ use lattice_reactive::{Scope, Watcher};
 use lattice_vdom::ViewId;
 
 use super::Session;
+use crate::Error;
 use crate::caught::caught;
 use crate::object::Object;
-use crate::Error;
 
 impl Session {
     /// An object of the view `id` has no partner: its binding or its component goes.
     pub(super) fn drop_object(&self, id: ViewId, object: usize, gone: &mut Vec<ViewId>) {
-        let (binding, child) = match self.forest.borrow().get(id).map(|view| &view.objects()[object]) {
+        let (binding, child) = match self
+            .forest
+            .borrow()
+            .get(id)
+            .map(|view| &view.objects()[object])
+        {
             Some(Object::Bound(bound)) => (Some(bound.binding), None),
             Some(Object::Component(child)) => (None, Some(child.id)),
             Some(Object::Handler { .. }) | None => (None, None),
@@ -90,16 +95,17 @@ impl Session {
 
     /// Disposes a scope; what its cleanups fail with is reported.
     pub(super) fn dispose_scope(&self, scope: Scope) {
-        if let Err(failure) = caught(|| {
-            Ok(self.runtime.dispose(scope).map_err(Error::from)?)
-        }) {
+        if let Err(failure) = caught(|| Ok(self.runtime.dispose(scope).map_err(Error::from)?)) {
             self.report(failure);
         }
     }
 
     fn dispose_watcher(&self, watcher: Watcher) {
         let disposed = watcher.dispose_in(&self.runtime);
-        debug_assert!(disposed.is_ok(), "a session's watchers are its own: {disposed:?}");
+        debug_assert!(
+            disposed.is_ok(),
+            "a session's watchers are its own: {disposed:?}"
+        );
     }
 
     /// After phase C nothing refers to the views of what is gone.

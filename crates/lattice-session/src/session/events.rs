@@ -47,10 +47,7 @@ impl Session {
             self.echoes.borrow_mut().push(echo);
         }
         let handler = found.handler;
-        let result = self.enter(|| {
-            self.runtime
-                .batch(|| caught(|| handler.call(self, event)))
-        });
+        let result = self.enter(|| self.runtime.batch(|| caught(|| handler.call(self, event))));
         self.dropping(handler);
         if let Err(failure) = result {
             self.report(failure.named(&self.name_of(found.owner)));
@@ -61,7 +58,9 @@ impl Session {
         let forest = self.forest.borrow();
         let (view_id, block) = forest.find(event.instance)?;
         let view = forest.get(view_id)?;
-        let Object::Handler { handler, owner } = &view.objects()[view.slot_object(block, event.slot)?] else {
+        let Object::Handler { handler, owner } =
+            &view.objects()[view.slot_object(block, event.slot)?]
+        else {
             return None;
         };
         Some(Found {
@@ -108,7 +107,9 @@ impl Session {
             let Some((view_id, block)) = forest.find(echo.instance) else {
                 continue;
             };
-            let Some(view) = forest.get(view_id) else { continue };
+            let Some(view) = forest.get(view_id) else {
+                continue;
+            };
             let Some(object) = view.slot_object(block, echo.slot) else {
                 continue;
             };

@@ -56,11 +56,18 @@ impl Session {
     /// One bound slot: read again, and sent if it differs.
     fn update_binding(&self, id: u32, sink: &mut dyn PatchSink) {
         let value = self.read(id);
-        let Some((view, object)) = self.bindings.borrow().get(id).map(|it| (it.view, it.object)) else {
+        let Some((view, object)) = self
+            .bindings
+            .borrow()
+            .get(id)
+            .map(|it| (it.view, it.object))
+        else {
             return;
         };
         let mut forest = self.forest.borrow_mut();
-        let place = forest.get_mut(view).and_then(|view| view.objects_mut().get_mut(object));
+        let place = forest
+            .get_mut(view)
+            .and_then(|view| view.objects_mut().get_mut(object));
         if let Some(Object::Bound(bound)) = place
             && bound.last != value
         {

@@ -82,9 +82,15 @@ impl Session {
         });
         let built = self.end_building();
         // The scope, the watcher, the body.
-        result.and_then(|observed| observed).map_err(Error::from)??;
+        result
+            .and_then(|observed| observed)
+            .map_err(Error::from)??;
         let view = built?;
-        let unpassed = self.components.borrow_mut().get_mut(id).map(|it| it.kept.take_unpassed());
+        let unpassed = self
+            .components
+            .borrow_mut()
+            .get_mut(id)
+            .map(|it| it.kept.take_unpassed());
         self.forget(unpassed.unwrap_or_default());
         Ok(view)
     }
@@ -93,7 +99,14 @@ impl Session {
     fn begin_run(
         &self,
         id: u32,
-    ) -> Result<(Shared<dyn Component>, lattice_reactive::Watcher, lattice_reactive::Scope), Failure> {
+    ) -> Result<
+        (
+            Shared<dyn Component>,
+            lattice_reactive::Watcher,
+            lattice_reactive::Scope,
+        ),
+        Failure,
+    > {
         let flush_no = self.flush_no.get();
         let (found, runs) = {
             let mut components = self.components.borrow_mut();

@@ -40,7 +40,11 @@ impl Session {
     /// Connects the objects of `view`, which the component `owner` made and which was matched with the view `id` in the forest
     /// (an empty one, if it is the first).
     pub(super) fn resolve(&self, owner: u32, id: ViewId, view: &mut View<Object>) -> Changes {
-        let old = self.forest.borrow().get(id).map_or(0, |old| old.objects().len());
+        let old = self
+            .forest
+            .borrow()
+            .get(id)
+            .map_or(0, |old| old.objects().len());
         let mut resolving = Resolving {
             owner,
             id,
@@ -49,7 +53,10 @@ impl Session {
             changes: Changes::default(),
         };
         for object in 0..resolving.view.objects().len() {
-            match (resolving.view.place(object), &resolving.view.objects()[object]) {
+            match (
+                resolving.view.place(object),
+                &resolving.view.objects()[object],
+            ) {
                 (Some(Place::Slot(block, slot)), Object::Bound(_)) => {
                     self.resolve_bound(&mut resolving, object, block, slot);
                 }
@@ -137,7 +144,12 @@ impl Session {
     }
 
     fn same_source(&self, binding: u32, source: &Arc<dyn Source>) -> bool {
-        let Some(before) = self.bindings.borrow().get(binding).map(|it| it.source.clone()) else {
+        let Some(before) = self
+            .bindings
+            .borrow()
+            .get(binding)
+            .map(|it| it.source.clone())
+        else {
             return false;
         };
         // A comparison that fails says "changed".
@@ -239,6 +251,9 @@ impl Session {
             .map(|it| core::mem::replace(&mut it.component, Shared(component)));
         self.dropping(replaced);
         let marked = watcher.mark_in(&self.runtime);
-        debug_assert!(marked.is_ok(), "a session's watchers are its own: {marked:?}");
+        debug_assert!(
+            marked.is_ok(),
+            "a session's watchers are its own: {marked:?}"
+        );
     }
 }

@@ -16,7 +16,11 @@ fn a_binding_can_be_swapped_for_another_without_new_elements() {
         button("right", move || right.update(|n| *n += 10));
     });
     assert_eq!(screen.click("swap").operations, ["set"]);
-    assert_eq!(screen.click("left").operations, [""; 0], "nobody follows it");
+    assert_eq!(
+        screen.click("left").operations,
+        [""; 0],
+        "nobody follows it"
+    );
     assert_eq!(screen.click("right").operations, ["set"]);
     assert_eq!(screen.text(), "12swapleftright");
 }
@@ -43,7 +47,11 @@ fn a_slot_changes_between_a_plain_value_and_a_binding() {
         let n = signal(7);
         row(|| {
             use lattice_session::IntoProp;
-            let prop = if bound.get() { n.into_prop() } else { "plain".into_prop() };
+            let prop = if bound.get() {
+                n.into_prop()
+            } else {
+                "plain".into_prop()
+            };
             text(prop);
         });
         button("toggle", move || bound.update(|it| *it = !*it));
@@ -100,12 +108,15 @@ fn a_write_that_is_refused_puts_the_old_value_back_into_the_field() {
         field("Name", bind);
     });
     let change = screen.fill("Name", "Eve");
-    assert_eq!(change.operations, ["set"], "the page shows Eve, and is told Ada");
+    assert_eq!(
+        change.operations,
+        ["set"],
+        "the page shows Eve, and is told Ada"
+    );
 }
 
 #[test]
 fn a_source_that_fails_shows_nothing_and_recovers_when_what_it_read_changes() {
-    struct Half(lattice_session::SlotValue);
     let mut screen = Screen::render(|| {
         let n = signal(1);
         text(move || {
@@ -114,12 +125,15 @@ fn a_source_that_fails_shows_nothing_and_recovers_when_what_it_read_changes() {
         });
         button("+", move || n.update(|n| *n += 1));
     });
-    let _ = Half;
     screen.click("+");
     let failures: Vec<Failure> = screen.take_failures();
     assert_eq!(failures.len(), 1);
     assert_eq!(failures[0].what, "odd numbers only");
-    assert!(screen.html().contains("role=\"alert\""), "{}", screen.html());
+    assert!(
+        screen.html().contains("role=\"alert\""),
+        "{}",
+        screen.html()
+    );
     screen.click("+");
     assert!(screen.text().starts_with('3'), "{}", screen.text());
     assert!(screen.take_failures().is_empty());

@@ -2,9 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use lattice_session::{
-    Bind, Event, Failure, IntoProp, Node, Prop, Session, Site, SlotValue, ToSlotValue,
-};
+use lattice_session::{Bind, Event, Failure, Node, Session, Site};
 use lattice_vdom::{EventPayload, EventSpec, Template, el, text_slot};
 
 static BUTTON: LazyLock<Template> = LazyLock::new(|| {
@@ -34,7 +32,7 @@ fn with<R>(f: impl FnOnce(&Session) -> Result<R, lattice_session::Error>) -> R {
 
 /// A button with a label and what a click calls.
 #[track_caller]
-pub fn button(label: &str, click: impl Fn() + Send + Sync + 'static) -> Node {
+pub(crate) fn button(label: &str, click: impl Fn() + Send + Sync + 'static) -> Node {
     try_button(label, move || {
         click();
         Ok(())
@@ -43,7 +41,7 @@ pub fn button(label: &str, click: impl Fn() + Send + Sync + 'static) -> Node {
 
 /// A button whose handler may fail.
 #[track_caller]
-pub fn try_button(
+pub(crate) fn try_button(
     label: &str,
     click: impl Fn() -> Result<(), Failure> + Send + Sync + 'static,
 ) -> Node {
@@ -67,25 +65,25 @@ fn container(template: &Template, site: Site, content: impl FnOnce()) -> Node {
 
 /// `div.row` around what `content` makes.
 #[track_caller]
-pub fn row(content: impl FnOnce()) -> Node {
+pub(crate) fn row(content: impl FnOnce()) -> Node {
     container(&ROW, Site::here(), content)
 }
 
 /// `ul` around what `content` makes.
 #[track_caller]
-pub fn list(content: impl FnOnce()) -> Node {
+pub(crate) fn list(content: impl FnOnce()) -> Node {
     container(&LIST, Site::here(), content)
 }
 
 /// `li` around what `content` makes.
 #[track_caller]
-pub fn item(content: impl FnOnce()) -> Node {
+pub(crate) fn item(content: impl FnOnce()) -> Node {
     container(&ITEM, Site::here(), content)
 }
 
 /// A text field, bound both ways.
 #[track_caller]
-pub fn field(label: &str, bind: Bind) -> Node {
+pub(crate) fn field(label: &str, bind: Bind) -> Node {
     let site = Site::here();
     with(|session| {
         let block = session.open(&FIELD, site)?;
@@ -102,14 +100,4 @@ pub fn field(label: &str, bind: Bind) -> Node {
         session.close()?;
         Ok(Node::new(block))
     })
-}
-
-/// A property of a plain value.
-pub fn value(value: impl ToSlotValue) -> Prop {
-    value.into_prop()
-}
-
-/// The text of a value.
-pub fn shown(value: &SlotValue) -> String {
-    value.to_text()
 }

@@ -24,8 +24,15 @@ fn a_component_that_panics_is_a_box_in_its_place_until_what_it_read_changes() {
     screen.click("+");
     let failures = screen.take_failures();
     assert_eq!(failures.len(), 1);
-    assert_eq!((&*failures[0].what, &*failures[0].component), ("one is too much", "fragile"));
-    assert!(screen.text().starts_with("fragile stopped"), "{}", screen.text());
+    assert_eq!(
+        (&*failures[0].what, &*failures[0].component),
+        ("one is too much", "fragile")
+    );
+    assert!(
+        screen.text().starts_with("fragile stopped"),
+        "{}",
+        screen.text()
+    );
     assert!(screen.text().contains("alive"));
     screen.click("+");
     assert_eq!(screen.text(), "n=2alive+");
@@ -51,10 +58,18 @@ fn a_handler_that_fails_shows_a_box_that_can_be_dismissed_and_the_session_goes_o
     });
     screen.click("fail");
     assert!(screen.text().starts_with('1'), "what it wrote before stays");
-    assert!(screen.text().contains("ValueError: no"), "{}", screen.text());
+    assert!(
+        screen.text().contains("ValueError: no"),
+        "{}",
+        screen.text()
+    );
     assert!(screen.text().contains("app.py:12"), "{}", screen.text());
     screen.click("fail");
-    assert_eq!(screen.html().matches("role=\"alert\"").count(), 1, "the same one stands once");
+    assert_eq!(
+        screen.html().matches("role=\"alert\"").count(),
+        1,
+        "the same one stands once"
+    );
     screen.click("panic");
     assert_eq!(screen.html().matches("role=\"alert\"").count(), 2);
     assert_eq!(screen.take_failures().len(), 3);
@@ -108,7 +123,13 @@ fn a_body_that_writes_what_it_reads_is_stopped_and_named() {
     });
     let failures = screen.take_failures();
     assert_eq!(failures.len(), 1, "{failures:?}");
-    assert!(failures[0].what.contains("restless made itself run again 100 times"), "{}", failures[0].what);
+    assert!(
+        failures[0]
+            .what
+            .contains("restless made itself run again 100 times"),
+        "{}",
+        failures[0].what
+    );
     assert!(screen.text().contains("alive"));
 }
 
@@ -150,7 +171,12 @@ fn elements_and_state_outside_of_a_body_are_an_error_that_says_so() {
         .unwrap_err();
     assert!(error.is_nothing_renders());
     assert!(error.to_string().contains("component's body"), "{error}");
-    assert!(session.keep(Site(1), || 1).unwrap_err().is_nothing_renders());
+    assert!(
+        session
+            .keep(Site(1), || 1)
+            .unwrap_err()
+            .is_nothing_renders()
+    );
 }
 
 #[test]

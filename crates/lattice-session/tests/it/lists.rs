@@ -47,12 +47,16 @@ fn todos() {
     rows(todos);
     let open = memo(move || todos.with(|all| all.iter().filter(|todo| !todo.done).count()));
     text(open);
-    button("add", move || todos.update(|all| all.push(todo(all.len() as u32 + 1))));
+    button("add", move || {
+        todos.update(|all| all.push(todo(all.len() as u32 + 1)))
+    });
     button("tick 2", move || {
         todos.update(|all| all[1].done = true);
     });
     button("reverse", move || todos.update(|all| all.reverse()));
-    button("clear done", move || todos.update(|all| all.retain(|todo| !todo.done)));
+    button("clear done", move || {
+        todos.update(|all| all.retain(|todo| !todo.done))
+    });
     button("clear", move || todos.update(Vec::clear));
 }
 
@@ -63,7 +67,11 @@ fn adding_an_item_runs_the_list_and_the_new_row_only() {
     assert_eq!(change.counts.component_runs, 2);
     let mut operations = change.operations.clone();
     operations.sort_unstable();
-    assert_eq!(operations, ["insert", "set"], "a row and the number of open ones");
+    assert_eq!(
+        operations,
+        ["insert", "set"],
+        "a row and the number of open ones"
+    );
 }
 
 #[test]
@@ -81,10 +89,21 @@ fn rows_keep_their_state_when_they_move() {
     screen.click("click 1");
     let change = screen.click("reverse");
     assert_eq!(change.counts.component_runs, 1, "no row runs");
-    assert!(change.operations.iter().all(|it| *it == "move"), "{change:?}");
-    assert!(screen.text().contains("todo 12click 1"), "{}", screen.text());
+    assert!(
+        change.operations.iter().all(|it| *it == "move"),
+        "{change:?}"
+    );
+    assert!(
+        screen.text().contains("todo 12click 1"),
+        "{}",
+        screen.text()
+    );
     screen.click("click 1");
-    assert!(screen.text().contains("todo 13click 1"), "{}", screen.text());
+    assert!(
+        screen.text().contains("todo 13click 1"),
+        "{}",
+        screen.text()
+    );
 }
 
 #[test]
@@ -125,7 +144,11 @@ fn rows_of_one_key_are_told_apart_by_their_order_and_the_author_is_told() {
     assert_eq!(screen.text(), "121drop");
     let failures = screen.take_failures();
     assert_eq!(failures.len(), 1);
-    assert!(failures[0].what.contains("1 is there twice"), "{}", failures[0]);
+    assert!(
+        failures[0].what.contains("1 is there twice"),
+        "{}",
+        failures[0]
+    );
     screen.click("drop");
     assert_eq!(screen.text(), "21drop");
 }

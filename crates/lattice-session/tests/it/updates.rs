@@ -130,14 +130,20 @@ fn a_component_that_shows_nothing_can_show_something_later_in_its_place() {
         });
         button("toggle", move || shown.update(|it| *it = !*it));
     });
-    assert_eq!(screen.html(), "<ul><li>last</li></ul><button>toggle</button>");
+    assert_eq!(
+        screen.html(),
+        "<ul><li>last</li></ul><button>toggle</button>"
+    );
     assert_eq!(screen.click("toggle").operations, ["insert"]);
     assert_eq!(
         screen.html(),
         "<ul><li>here</li><li>last</li></ul><button>toggle</button>"
     );
     assert_eq!(screen.click("toggle").operations, ["remove"]);
-    assert_eq!(screen.html(), "<ul><li>last</li></ul><button>toggle</button>");
+    assert_eq!(
+        screen.html(),
+        "<ul><li>last</li></ul><button>toggle</button>"
+    );
 }
 
 #[test]
@@ -166,7 +172,7 @@ fn a_click_deep_inside_runs_only_the_component_that_read_the_value() {
 
 #[test]
 fn children_given_as_arguments_stand_in_the_element_that_adopts_them() {
-    use lattice_session::{Session, Site};
+    use lattice_session::Session;
     let screen = Screen::render(|| {
         let first = text("a");
         let second = text("b");
@@ -175,7 +181,6 @@ fn children_given_as_arguments_stand_in_the_element_that_adopts_them() {
                 .unwrap()
                 .unwrap();
         });
-        let _ = Site::here();
     });
     assert_eq!(screen.html(), "<div class=\"row\">b<!---->a</div>");
 }
