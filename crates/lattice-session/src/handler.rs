@@ -46,6 +46,21 @@ impl Payload {
     }
 }
 
+impl From<lattice_wire::Payload<'_>> for Payload {
+    fn from(payload: lattice_wire::Payload<'_>) -> Self {
+        match payload {
+            lattice_wire::Payload::None => Self::None,
+            lattice_wire::Payload::Bool(value) => Self::Bool(value),
+            lattice_wire::Payload::Int(value) => Self::Int(value),
+            lattice_wire::Payload::Float(value) => Self::Float(value),
+            lattice_wire::Payload::Str(value) => Self::Str(value.into()),
+            lattice_wire::Payload::Strs(values) => {
+                Self::List(values.into_iter().map(Into::into).collect())
+            }
+        }
+    }
+}
+
 /// What an event calls.
 pub trait Handler: Send + Sync {
     /// Handles it. All writes in it are one batch; it sees its own writes.

@@ -98,8 +98,11 @@ pub trait HostHandle: Send + Sync {
 /// A turn: the exclusive use of a session. When it is dropped the host takes the session back and flushes it.
 pub struct Turn {
     session: Option<Box<dyn AnySession>>,
-    end: Option<Box<dyn FnOnce(Box<dyn AnySession>) + Send>>,
+    end: Option<Box<End>>,
 }
+
+/// Takes a session back when its turn is over.
+type End = dyn FnOnce(Box<dyn AnySession>) + Send;
 
 impl Turn {
     /// For hosts: lends `session`; `end` takes it back.

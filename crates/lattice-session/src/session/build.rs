@@ -171,7 +171,7 @@ impl Session {
             let spot = instance.kept.pass(site);
             (spot, instance.kept.take(spot), instance.scope)
         };
-        let before = match found.map(|value| value.downcast::<T>()) {
+        let before = match found.map(<Box<dyn core::any::Any + Send>>::downcast::<T>) {
             Some(Ok(value)) => {
                 let copy = (*value).clone();
                 self.kept(owner, |kept| kept.put_back(spot, value));

@@ -47,8 +47,11 @@ impl Session {
             self.echoes.borrow_mut().push(echo);
         }
         let handler = found.handler;
+        // A flush within a handler would send half of its change.
+        let outer = self.busy.replace(true);
         let result = self.enter(|| self.runtime.batch(|| caught(|| handler.call(self, event))));
         self.dropping(handler);
+        self.busy.set(outer);
         if let Err(failure) = result {
             self.report(failure.named(&self.name_of(found.owner)));
         }

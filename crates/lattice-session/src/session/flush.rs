@@ -13,7 +13,7 @@ const TRIES_MAX: u32 = 8;
 
 impl Session {
     /// Brings the page up to date: effects, bindings and components that are stale run, and the difference goes into `sink`.
-    /// Before the [first paint](Self::first_paint) there is no page, and nothing happens. Nor does it within a flush.
+    /// Before the [first paint](Self::first_paint) there is no page, and nothing happens; nor does it within a handler or another flush.
     pub fn flush(&self, sink: &mut dyn PatchSink) -> Flushed {
         if self.root.get().is_none() || self.busy.replace(true) {
             return Flushed::default();

@@ -40,7 +40,7 @@ impl Session {
         self.count(|counts| counts.patches += u64::from(patches));
     }
 
-    /// The view of the root, everything rendered and up to date. `None` within a flush.
+    /// The view of the root, everything rendered and up to date. `None` within a handler or a flush.
     fn mounted(&self) -> Option<ViewId> {
         if self.busy.replace(true) {
             return None;

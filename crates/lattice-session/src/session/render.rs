@@ -12,7 +12,10 @@ use crate::object::Object;
 use crate::{Component, Error, Failure, shell};
 
 /// How many views wait to be filled again.
-const SPARE_VIEWS_MAX: usize = 8;
+const SPARE_VIEWS_MAX: usize = 4;
+
+/// A view with more blocks than this is not kept: a session that once showed a lot must not pay for it for ever.
+const SPARE_BLOCKS_MAX: usize = 1_024;
 
 impl Session {
     /// A place in the tree for a new component. It has not run yet.
@@ -176,7 +179,8 @@ impl Session {
         let objects = view.take_objects();
         self.dropping(objects);
         let mut spare = self.spare_views.borrow_mut();
-        if spare.len() < SPARE_VIEWS_MAX {
+        // One without blocks has no buffers that were worth keeping.
+        if spare.len() < SPARE_VIEWS_MAX && (1..=SPARE_BLOCKS_MAX).contains(&view.blocks().len()) {
             spare.push(view);
         }
     }

@@ -84,23 +84,20 @@ impl Session {
         let Some(source) = bound.source.take() else {
             return;
         };
-        let paired = at.view.block(block).and_then(|block| block.paired());
+        let paired = at.view.block(block).and_then(lattice_vdom::Block::paired);
         let before = paired.and_then(|old| self.bound_before(at, old, slot));
-        let (binding, last) = match before {
-            Some(before) => {
-                self.rebind(before.binding, object);
-                if self.same_source(before.binding, &source) {
-                    self.dropping(source);
-                    (before.binding, before.last)
-                } else {
-                    self.set_binding_source(before.binding, source);
-                    (before.binding, self.read(before.binding))
-                }
+        let (binding, last) = if let Some(before) = before {
+            self.rebind(before.binding, object);
+            if self.same_source(before.binding, &source) {
+                self.dropping(source);
+                (before.binding, before.last)
+            } else {
+                self.set_binding_source(before.binding, source);
+                (before.binding, self.read(before.binding))
             }
-            None => {
-                let binding = self.bind(source, at.id, object, at.owner);
-                (binding, self.read(binding))
-            }
+        } else {
+            let binding = self.bind(source, at.id, object, at.owner);
+            (binding, self.read(binding))
         };
         if let Object::Bound(bound) = &mut at.view.objects_mut()[object] {
             bound.binding = binding;
@@ -196,17 +193,14 @@ impl Session {
         let Some(component) = child.component.take() else {
             return;
         };
-        let paired = at.view.block(block).and_then(|block| block.paired());
-        let id = match paired.and_then(|old| self.child_before(at, old)) {
-            Some(id) => {
-                self.compare_props(id, component);
-                id
-            }
-            None => {
-                let id = self.mount(component, Some(at.owner), Some((at.id, block)));
-                at.changes.fresh.push(id);
-                id
-            }
+        let paired = at.view.block(block).and_then(lattice_vdom::Block::paired);
+        let id = if let Some(id) = paired.and_then(|old| self.child_before(at, old)) {
+            self.compare_props(id, component);
+            id
+        } else {
+            let id = self.mount(component, Some(at.owner), Some((at.id, block)));
+            at.changes.fresh.push(id);
+            id
         };
         if let Some(view) = self.components.borrow().get(id).map(|it| it.view) {
             at.view.attach(block, view);

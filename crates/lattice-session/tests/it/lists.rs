@@ -48,14 +48,14 @@ fn todos() {
     let open = memo(move || todos.with(|all| all.iter().filter(|todo| !todo.done).count()));
     text(open);
     button("add", move || {
-        todos.update(|all| all.push(todo(all.len() as u32 + 1)))
+        todos.update(|all| all.push(todo(all.len() as u32 + 1)));
     });
     button("tick 2", move || {
         todos.update(|all| all[1].done = true);
     });
     button("reverse", move || todos.update(|all| all.reverse()));
     button("clear done", move || {
-        todos.update(|all| all.retain(|todo| !todo.done))
+        todos.update(|all| all.retain(|todo| !todo.done));
     });
     button("clear", move || todos.update(Vec::clear));
 }

@@ -1,10 +1,17 @@
 //! What a session does, seen at its face: which components ran, which patches came out, what the page shows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_literal_bound,
+    reason = "in tests an unwrap is an assertion; a component's body takes its props by reference whatever their size"
+)]
 
 mod bindings;
 mod controls;
-// mod determinism;
+mod determinism;
 mod failures;
 mod lists;
 mod model;
+mod reentrance;
 mod state;
 mod updates;
