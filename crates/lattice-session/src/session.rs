@@ -38,6 +38,9 @@ use crate::{Component, Counts, Failure, HostHandle, Source};
 /// limit of rounds, which knows no component's name.
 pub const RUNS_PER_FLUSH_MAX: u32 = 100;
 
+/// How many different warnings a session gives; after that it is silent about more.
+const WARNINGS_MAX: usize = 32;
+
 /// How many failures are kept for a host that does not take them; older ones go.
 pub const FAILURES_MAX: usize = 256;
 
@@ -86,6 +89,8 @@ pub struct Session {
     now_ms: Cell<u64>,
     counts: Cell<Counts>,
     failures: RefCell<Vec<Failure>>,
+    /// Warnings that were given: once each.
+    warned: RefCell<Vec<String>>,
     host: RefCell<Option<Arc<dyn HostHandle>>>,
     details: bool,
 }
@@ -187,6 +192,7 @@ impl Session {
             now_ms: Cell::new(start.now_ms),
             counts: Cell::default(),
             failures: RefCell::default(),
+            warned: RefCell::default(),
             host: RefCell::default(),
             details: start.details,
         }
@@ -264,7 +270,7 @@ impl Session {
         self.log(failure);
     }
 
-    /// In a list a key is there twice: the second row is told from the first by its order, and the author is told.
+    /// In a list a key is there twice: the second row is told from the first by its order, and the author is told, once.
     pub fn warn_duplicate(&self, key: &str) {
         let owner = self
             .building
@@ -275,7 +281,17 @@ impl Session {
         let text = format!(
             "keys of one list must differ, and {key} is there twice: such rows are told apart by their order only, so state can end up in the wrong one"
         );
-        self.log(Failure::new(text).named(&name));
+        let new = {
+            let mut warned = self.warned.borrow_mut();
+            let new = warned.len() < WARNINGS_MAX && !warned.contains(&text);
+            if new {
+                warned.push(text.clone());
+            }
+            new
+        };
+        if new {
+            self.log(Failure::new(text).named(&name));
+        }
     }
 
     pub(crate) fn shell(&self) -> &Shell {

@@ -192,3 +192,45 @@ fn without_details_the_page_names_the_component_only() {
     assert!(!page.html.contains("password"));
     assert_eq!(session.take_failures()[0].what, "the password is x");
 }
+
+#[test]
+fn a_panic_tells_its_line_once_places_are_recorded() {
+    lattice_session::record_panic_places();
+    let mut screen = Screen::render(|| panic!("with a line"));
+    let failure = &screen.take_failures()[0];
+    let place = failure.place.as_ref().expect("places are recorded");
+    assert!(
+        place.file.ends_with("failures.rs") && place.line > 0,
+        "{place}"
+    );
+    assert!(
+        screen.text().contains(&place.to_string()),
+        "{}",
+        screen.text()
+    );
+}
+
+#[test]
+fn a_session_that_nobody_reads_the_failures_of_keeps_the_latest() {
+    use lattice_session::FAILURES_MAX;
+    let mut screen = Screen::render(|| {
+        let n = signal(0);
+        try_button("fail", move || {
+            n.update(|n| *n += 1);
+            Err(Failure::new(format!("no {}", n.get())))
+        });
+    });
+    for _ in 0..FAILURES_MAX + 5 {
+        screen.click("fail");
+    }
+    let failures = screen.take_failures();
+    assert_eq!(failures.len(), FAILURES_MAX);
+    assert_eq!(
+        failures.last().unwrap().what,
+        format!("no {}", FAILURES_MAX + 5)
+    );
+    assert!(
+        screen.html().matches("role=\"alert\"").count() <= 5,
+        "the page shows a few"
+    );
+}

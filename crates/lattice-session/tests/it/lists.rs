@@ -140,8 +140,11 @@ fn rows_of_one_key_are_told_apart_by_their_order_and_the_author_is_told() {
                 all.remove(0);
             });
         });
+        button("double", move || {
+            items.update(|all| all.extend_from_within(..))
+        });
     });
-    assert_eq!(screen.text(), "121drop");
+    assert_eq!(screen.text(), "121dropdouble");
     let failures = screen.take_failures();
     assert_eq!(failures.len(), 1);
     assert!(
@@ -150,7 +153,16 @@ fn rows_of_one_key_are_told_apart_by_their_order_and_the_author_is_told() {
         failures[0]
     );
     screen.click("drop");
-    assert_eq!(screen.text(), "21drop");
+    assert_eq!(screen.text(), "21dropdouble");
+    screen.click("double");
+    assert_eq!(screen.text(), "2121dropdouble");
+    assert!(
+        screen
+            .take_failures()
+            .iter()
+            .all(|failure| !failure.what.contains(" 1 is there")),
+        "once each"
+    );
 }
 
 #[test]

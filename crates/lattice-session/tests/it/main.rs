@@ -8,8 +8,10 @@
 
 mod bindings;
 mod controls;
+mod depth;
 mod determinism;
 mod failures;
+mod hosts;
 mod lists;
 mod model;
 mod reentrance;
