@@ -154,10 +154,15 @@ export class Page implements Peer {
     const kind = input.uint();
     if (kind === WELCOME) this.welcome(input.uint(), input.uint(), input.uint());
     else if (kind === PATCH) this.patch(input);
-    else if (kind === ERROR) console.error(`lattice: the server says ${input.uint()}: ${input.text()}`);
+    else if (kind === ERROR) this.trouble(input.uint(), input.text());
     else if (kind === EVENT_ACK) this.outbox.acknowledge(input.uint());
     else throw new Skew(`${kind} is no message`);
     if (!input.done) throw new Error('the message goes on after its end');
+  }
+
+  private trouble(code: number, text: string): void {
+    console.error(`lattice: the server says ${code}: ${text}`);
+    this.status.say(text, 10_000);
   }
 
   private welcome(version: number, acknowledged: number, next: number): void {

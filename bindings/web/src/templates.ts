@@ -51,8 +51,8 @@ export interface Template {
 // No scripts run, no media load in a document without a window; instances are imported from it.
 const inert = document.implementation.createHTMLDocument('');
 const NAMESPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
-/** Names that could run script or carry style; the server refuses them too. */
-const REFUSED = /^(on|inner|outer|srcdoc$|style$)/i;
+/** Names of elements, attributes and properties that could run script or carry style; the server refuses them too. */
+const REFUSED = /^(on|inner|outer|srcdoc$|style$|script$)/i;
 
 export function compile(definition: Data): Template {
   return new Builder(definition).template();
@@ -104,7 +104,7 @@ class Builder {
     }
     const [tag, namespace, attributes, extras, children, ...rest] = list(definition);
     if (rest.length) throw new Error('an element of a template has five parts');
-    const element = inert.createElementNS(NAMESPACES[number(namespace)] ?? '', string(tag));
+    const element = inert.createElementNS(NAMESPACES[number(namespace)] ?? '', safe(tag));
     if (!this.marked.length) this.mark(element);
     const pairs = list(attributes);
     for (let at = 0; at < pairs.length; at += 2) element.setAttribute(safe(pairs[at]), string(pairs[at + 1]));
@@ -189,6 +189,6 @@ function number(value: Data | undefined): number {
 
 function safe(value: Data | undefined): string {
   const name = string(value);
-  if (REFUSED.test(name)) throw new Error(`a template may not set ${name}`);
+  if (REFUSED.test(name)) throw new Error(`a template may not have ${name}`);
   return name;
 }

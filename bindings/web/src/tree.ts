@@ -27,7 +27,7 @@ export interface Frame {
 }
 
 /** A false count must not keep the page busy for ever. */
-const INSTANCES_MAX = 1_000_000;
+const INSTANCES_MAX = 4_000_000;
 
 export class Tree {
   readonly root: Instance;

@@ -163,6 +163,11 @@ inFreshPage('clicks before the page is live are kept', SMALL, async ({ host, pag
   await host.until('the click', () => host.events.length === 1);
 }, (host) => { host.welcomes = false; });
 
+inPage('an Error of the server is shown to the person', SMALL, async ({ host, page }) => {
+  host.send(2, 500, 'The disk is full.');
+  await page.locator('.lt-offline', { hasText: 'The disk is full.' }).waitFor({ state: 'visible' });
+});
+
 inPage('an acknowledgement of what was never sent is refused', SMALL, async ({ host }) => {
   host.send(3, 5);
   await host.until('a second hello', () => host.hellos.length === 2);

@@ -115,6 +115,7 @@ const damaged: [string, Data[]][] = [
   ['the removal of the root', [5, 0]],
   ['four thousand million of nothing', [1, 20, ['hr', 0, [], [], []], 3, 1, 0, 20, 2 ** 32 - 1]],
   ['a template with a script in an attribute', [1, 20, ['p', 0, ['onclick', 'x()'], [], []]]],
+  ['a template of a script', [1, 20, ['script', 0, [], [], ['x()']]]],
   ['a template with a missing slot', [1, 20, ['p', 0, [], [[1, 1, 'title']], []]]],
 ];
 for (const [what, operations] of damaged) {
