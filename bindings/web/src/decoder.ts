@@ -4,7 +4,7 @@
 import type { Data, Value } from './protocol.js';
 
 /** How deeply the arrays of a template definition may nest (two levels for each element). */
-const NESTING_MAX = 4096;
+const NESTING_MAX = 2048;
 
 // A BOM is a character of the text like any other, and bytes that are not UTF-8 are an error.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -59,6 +59,9 @@ export class Listeners {
       if (fields.isComposing(control) && /^(input|key)/.test(type)) return;
       if (type === 'input') return this.typed(control, event);
       if (type === 'change') fields.changed(control);
+      // The browser tells of a change only after the Enter that made it: whoever acts on Enter should know the text.
+      const isEnter = type === 'keydown' && (event as KeyboardEvent).key === 'Enter';
+      if (isEnter && fields.of(control).dirty) this.dispatch(new Event('change', { bubbles: true }), control, 'change');
     }
     this.dispatch(event, target, type);
     if (type === 'blur' && control) this.leave(control);

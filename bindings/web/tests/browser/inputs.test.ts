@@ -95,6 +95,15 @@ inPage('text heard only when the field is left is the person\'s until then', EMP
   assert.equal(await value(page), 'AB');
 });
 
+inPage('Enter in a field that is heard when it is left tells its text first', EMPTY, async ({ host, page, settled }) => {
+  host.patch(0, 1, 20, ['input', 0, [], [on(0, 'change', 1), [5, 1, 'keydown', 0, ['Enter'], 0, 0, 0]], []], 3, 1, 0, 20, 1, true, true, 0);
+  await settled();
+  await page.locator('input').pressSequentially('abc');
+  await page.keyboard.press('Enter');
+  await host.until('the Enter', () => host.events.some((event) => event[3] === 1));
+  assert.deepEqual(host.events.slice(0, 2).map((event) => [event[3], event[4]]), [[0, 'abc'], [1, null]]);
+});
+
 inPage('a slider that is held does not move under the finger', EMPTY, async ({ host, page, settled }) => {
   const range: Data = ['input', 0, ['type', 'range', 'min', '0'], [[2, 0, 'value'], [1, 1, 'max'], on(2, 'input', 3)], []];
   host.patch(0, 1, 20, range, 3, 1, 0, 20, 1, 150, '200', true, 0);
