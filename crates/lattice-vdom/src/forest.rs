@@ -99,15 +99,12 @@ impl<O> Forest<O> {
             low: u32::MAX,
             high: 0,
         };
-        match self.free.pop() {
-            Some(index) => {
-                self.entries[index as usize] = entry;
-                ViewId(index)
-            }
-            None => {
-                self.entries.push(entry);
-                ViewId(self.entries.len() as u32 - 1)
-            }
+        if let Some(index) = self.free.pop() {
+            self.entries[index as usize] = entry;
+            ViewId(index)
+        } else {
+            self.entries.push(entry);
+            ViewId(self.entries.len() as u32 - 1)
         }
     }
 

@@ -10,9 +10,9 @@ mod escape;
 mod plan;
 
 pub use escape::html_hash;
-pub(crate) use plan::Plan;
 #[cfg(feature = "testing")]
 pub(crate) use escape::push_escaped;
+pub(crate) use plan::Plan;
 
 use crate::{OwnedValue, PatchSink, Template, TemplateNo, ValueRef};
 use escape::{fnv, push_attribute, push_text};

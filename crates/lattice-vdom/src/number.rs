@@ -108,7 +108,7 @@ impl core::fmt::Write for Scientific {
                 b'-' => self.negative = true,
                 b'.' => {}
                 digit if self.after_e => {
-                    self.exponent = self.exponent * 10 + i32::from(digit - b'0')
+                    self.exponent = self.exponent * 10 + i32::from(digit - b'0');
                 }
                 digit => {
                     self.digits[self.count] = digit;

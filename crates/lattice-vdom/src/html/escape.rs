@@ -13,7 +13,11 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
 /// Appends `text` as text or as an attribute's value.
 #[cfg(feature = "testing")]
 pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) {
-    if attribute { push_attribute(out, text) } else { push_text(out, text) }
+    if attribute {
+        push_attribute(out, text);
+    } else {
+        push_text(out, text);
+    }
 }
 
 fn escape<const ATTRIBUTE: bool>(out: &mut String, text: &str) {

@@ -93,7 +93,7 @@ impl Plan {
                 Node::Text(content) => compiler.text(Some(content)),
                 Node::Slot(_) => compiler.text(None),
                 Node::Element(element) => {
-                    compiler.element(at, element, container == Some(at as u32))
+                    compiler.element(at, element, container == Some(at as u32));
                 }
             }
         }
@@ -119,6 +119,10 @@ struct Compiler<'a> {
 }
 
 /// An element whose content is being compiled.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an element"
+)]
 struct Open {
     end: usize,
     /// `None` for void elements.

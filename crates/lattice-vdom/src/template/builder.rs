@@ -28,7 +28,7 @@ pub fn svg(tag: &str) -> NodeBuilder {
     element(tag, Namespace::Svg)
 }
 
-/// A MathML element, for blocks that stand within a `math` of another block.
+/// A `MathML` element, for blocks that stand within a `math` of another block.
 pub fn mathml(tag: &str) -> NodeBuilder {
     element(tag, Namespace::MathMl)
 }
@@ -73,7 +73,7 @@ impl NodeBuilder {
     /// An attribute that never changes.
     pub fn attr(self, name: &str, value: &str) -> Self {
         self.on_element("an attribute", |root| {
-            root.attributes.push((name.into(), value.into()))
+            root.attributes.push((name.into(), value.into()));
         })
     }
 
@@ -109,7 +109,7 @@ impl NodeBuilder {
                 name: name.into(),
                 suffix: suffix.into(),
                 up,
-            })
+            });
         })
     }
 
@@ -161,7 +161,7 @@ impl NodeBuilder {
     fn slot(mut self, slot: u16, kind: SlotKind) -> Self {
         self.slots.push((slot, kind));
         self.on_element("a slot of an element", |root| {
-            root.extras.push(Extra::Slot(slot))
+            root.extras.push(Extra::Slot(slot));
         })
     }
 

@@ -22,11 +22,11 @@ pub(super) fn checked(mut nodes: Vec<Node>, slots: Vec<(u16, SlotKind)>) -> Resu
     };
     // The open elements: where each ends, and the namespace of what is in it.
     let mut open: Vec<(usize, Namespace)> = Vec::new();
-    for at in 0..nodes.len() {
+    for (at, node) in nodes.iter_mut().enumerate() {
         while open.last().is_some_and(|(end, _)| *end == at) {
             open.pop();
         }
-        match &mut nodes[at] {
+        match node {
             Node::Text(_) => {}
             Node::Slot(slot) => walk.pass(*slot)?,
             Node::Element(element) => {

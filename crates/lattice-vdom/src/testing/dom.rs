@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{Extra, Node, OwnedValue, PatchSink, SlotKind, Template, TemplateNo, ValueRef, safe_url};
+use crate::{
+    Extra, Node, OwnedValue, PatchSink, SlotKind, Template, TemplateNo, ValueRef, safe_url,
+};
 
 /// The place of a node in the DOM's memory; 0 is the root element.
 pub(super) type NodeNo = usize;
@@ -111,8 +113,20 @@ impl Default for Dom {
 impl Dom {
     /// An empty page.
     pub fn new() -> Self {
-        let root = DomNode { parent: None, children: Vec::new(), kind: Kind::Root, instance: Some(0) };
-        Self { nodes: vec![root], instances: HashMap::new(), templates: HashMap::new(), next_instance: 1, lists: Vec::new(), counts: Counts::default() }
+        let root = DomNode {
+            parent: None,
+            children: Vec::new(),
+            kind: Kind::Root,
+            instance: Some(0),
+        };
+        Self {
+            nodes: vec![root],
+            instances: HashMap::new(),
+            templates: HashMap::new(),
+            next_instance: 1,
+            lists: Vec::new(),
+            counts: Counts::default(),
+        }
     }
 
     /// What was done since the beginning or the last [`take_counts`](Self::take_counts).
@@ -131,21 +145,31 @@ impl Dom {
     }
 
     fn instance(&self, instance: u32) -> &Instance {
-        self.instances.get(&instance).unwrap_or_else(|| panic!("the page has no instance {instance}"))
+        self.instances
+            .get(&instance)
+            .unwrap_or_else(|| panic!("the page has no instance {instance}"))
     }
 
     fn container(&self, instance: u32) -> NodeNo {
         if instance == 0 {
             return 0;
         }
-        self.instance(instance).container.unwrap_or_else(|| panic!("instance {instance} has no children place"))
+        self.instance(instance)
+            .container
+            .unwrap_or_else(|| panic!("instance {instance} has no children place"))
     }
 
     /// The parent of a block's node and its place there.
     fn place(&self, instance: u32) -> (NodeNo, usize) {
         let node = self.instance(instance).root;
-        let parent = self.nodes[node].parent.unwrap_or_else(|| panic!("instance {instance} stands nowhere"));
-        let at = self.nodes[parent].children.iter().position(|child| *child == node).expect("a parent knows its children");
+        let parent = self.nodes[node]
+            .parent
+            .unwrap_or_else(|| panic!("instance {instance} stands nowhere"));
+        let at = self.nodes[parent]
+            .children
+            .iter()
+            .position(|child| *child == node)
+            .expect("a parent knows its children");
         (parent, at)
     }
 
@@ -175,12 +199,29 @@ impl Dom {
         let root = self.build(&template, instance, owner, &values);
         self.counts.created += 1;
         self.lists.last_mut().expect("still there").built.push(root);
-        let Some(container) = self.instances[&instance].container else { return false };
-        self.lists.push(List { container, owner: instance, at: 0, built: Vec::new(), template: None, left: 0, values: Vec::new(), instance: 0 });
+        let Some(container) = self.instances[&instance].container else {
+            return false;
+        };
+        self.lists.push(List {
+            container,
+            owner: instance,
+            at: 0,
+            built: Vec::new(),
+            template: None,
+            left: 0,
+            values: Vec::new(),
+            instance: 0,
+        });
         true
     }
 
-    fn build(&mut self, template: &Template, instance: u32, outer: u32, values: &[OwnedValue]) -> NodeNo {
+    fn build(
+        &mut self,
+        template: &Template,
+        instance: u32,
+        outer: u32,
+        values: &[OwnedValue],
+    ) -> NodeNo {
         let first = self.nodes.len();
         let mut slots = vec![first; values.len()];
         let mut open: Vec<(usize, NodeNo)> = Vec::new();
@@ -206,13 +247,26 @@ impl Dom {
                     Kind::Element(Box::new(State::new(template, at, instance, outer)))
                 }
             };
-            self.nodes.push(DomNode { parent, children: Vec::new(), kind, instance: (at == 0).then_some(instance) });
+            self.nodes.push(DomNode {
+                parent,
+                children: Vec::new(),
+                kind,
+                instance: (at == 0).then_some(instance),
+            });
             if let Some(parent) = parent {
                 self.nodes[parent].children.push(number);
             }
         }
         let container = template.container().map(|at| first + at);
-        self.instances.insert(instance, Instance { root: first, template: template.clone(), slots, container });
+        self.instances.insert(
+            instance,
+            Instance {
+                root: first,
+                template: template.clone(),
+                slots,
+                container,
+            },
+        );
         for (slot, value) in values.iter().enumerate() {
             self.assign(instance, slot as u16, value.borrow());
         }
@@ -222,10 +276,17 @@ impl Dom {
     /// The meaning of a slot's value.
     fn assign(&mut self, instance: u32, slot: u16, value: ValueRef<'_>) {
         let found = self.instance(instance);
-        let kind = found.template.slot(slot).unwrap_or_else(|| panic!("instance {instance} has no slot {slot}")).clone();
+        let kind = found
+            .template
+            .slot(slot)
+            .unwrap_or_else(|| panic!("instance {instance} has no slot {slot}"))
+            .clone();
         let node = found.slots[usize::from(slot)];
         if let ValueRef::Str(url) = value {
-            assert!(!kind.is_url() || safe_url(url), "an address that runs script came through: {url:?}");
+            assert!(
+                !kind.is_url() || safe_url(url),
+                "an address that runs script came through: {url:?}"
+            );
         }
         match &mut self.nodes[node].kind {
             Kind::Text(content) => *content = value.to_text(),
@@ -250,7 +311,10 @@ impl Dom {
     fn neighbours(&self, first: u32, count: u32) -> (NodeNo, std::ops::Range<usize>) {
         let (parent, at) = self.place(first);
         let end = at + count as usize;
-        assert!(count > 0 && end <= self.nodes[parent].children.len(), "there are no {count} neighbours from instance {first} on");
+        assert!(
+            count > 0 && end <= self.nodes[parent].children.len(),
+            "there are no {count} neighbours from instance {first} on"
+        );
         (parent, at..end)
     }
 }
@@ -292,12 +356,19 @@ impl State {
 impl PatchSink for Dom {
     fn define(&mut self, no: TemplateNo, template: &Template) {
         if let Some(known) = self.templates.insert(no, template.clone()) {
-            assert!(known == *template, "template {} was defined anew as something else", no.get());
+            assert!(
+                known == *template,
+                "template {} was defined anew as something else",
+                no.get()
+            );
         }
     }
 
     fn reset(&mut self, next_instance: u32) {
-        assert!(next_instance >= self.next_instance, "numbers are never used twice");
+        assert!(
+            next_instance >= self.next_instance,
+            "numbers are never used twice"
+        );
         self.next_instance = next_instance;
         let gone = std::mem::take(&mut self.nodes[0].children);
         self.forget(gone);
@@ -311,25 +382,54 @@ impl PatchSink for Dom {
             self.nodes[container].children.len()
         } else {
             let (stands_in, at) = self.place(before);
-            assert_eq!(stands_in, container, "instance {before} does not stand in instance {parent}");
+            assert_eq!(
+                stands_in, container,
+                "instance {before} does not stand in instance {parent}"
+            );
             at
         };
-        self.lists.push(List { container, owner: parent, at, built: Vec::new(), template: None, left: 0, values: Vec::new(), instance: 0 });
+        self.lists.push(List {
+            container,
+            owner: parent,
+            at,
+            built: Vec::new(),
+            template: None,
+            left: 0,
+            values: Vec::new(),
+            instance: 0,
+        });
     }
 
     fn run(&mut self, template: TemplateNo, count: u32) {
-        let known = self.templates.get(&template).unwrap_or_else(|| panic!("template {} is not defined", template.get())).clone();
-        let list = self.lists.last_mut().expect("runs come within an insertion");
-        assert!(list.left == 0 && list.values.is_empty() && count > 0, "a run began before the last was complete, or is empty");
+        let known = self
+            .templates
+            .get(&template)
+            .unwrap_or_else(|| panic!("template {} is not defined", template.get()))
+            .clone();
+        let list = self
+            .lists
+            .last_mut()
+            .expect("runs come within an insertion");
+        assert!(
+            list.left == 0 && list.values.is_empty() && count > 0,
+            "a run began before the last was complete, or is empty"
+        );
         list.template = Some(known);
         list.left = count;
         self.begin();
     }
 
     fn value(&mut self, value: ValueRef<'_>) {
-        let list = self.lists.last_mut().expect("values come within an insertion");
+        let list = self
+            .lists
+            .last_mut()
+            .expect("values come within an insertion");
         list.values.push(value.into());
-        let slots = list.template.as_ref().expect("values come within a run").slot_count();
+        let slots = list
+            .template
+            .as_ref()
+            .expect("values come within a run")
+            .slot_count();
         if list.values.len() == usize::from(slots) && !self.complete() {
             self.begin();
         }
@@ -337,11 +437,16 @@ impl PatchSink for Dom {
 
     fn end(&mut self) {
         let list = self.lists.pop().expect("end() closes a list");
-        assert!(list.left == 0 && list.values.is_empty(), "a list ended within a run");
+        assert!(
+            list.left == 0 && list.values.is_empty(),
+            "a list ended within a run"
+        );
         for node in &list.built {
             self.nodes[*node].parent = Some(list.container);
         }
-        self.nodes[list.container].children.splice(list.at..list.at, list.built);
+        self.nodes[list.container]
+            .children
+            .splice(list.at..list.at, list.built);
         self.begin();
     }
 
@@ -367,7 +472,10 @@ impl PatchSink for Dom {
             self.nodes[parent].children.len()
         } else {
             let (stands_in, at) = self.place(before);
-            assert_eq!(stands_in, parent, "instance {before} stands elsewhere than instance {first}");
+            assert_eq!(
+                stands_in, parent,
+                "instance {before} stands elsewhere than instance {first}"
+            );
             at
         };
         self.nodes[parent].children.splice(at..at, moving);

@@ -50,13 +50,18 @@ impl Dom {
     }
 
     fn is_first_in_pre(&self, node: NodeNo) -> bool {
-        let Some(parent) = self.nodes[node].parent else { return false };
+        let Some(parent) = self.nodes[node].parent else {
+            return false;
+        };
         let pre = matches!(&self.nodes[parent].kind, Kind::Element(state) if is_html(state.element(), "pre"));
         pre && self.nodes[parent].children.first() == Some(&node)
     }
 
     fn start_tag(&self, node: NodeNo, state: &State, element: &Element, out: &mut String) {
-        let toggles = element.extras.iter().any(|extra| matches!(state.slot(extra), Some(SlotKind::Class(_))));
+        let toggles = element
+            .extras
+            .iter()
+            .any(|extra| matches!(state.slot(extra), Some(SlotKind::Class(_))));
         out.extend(["<", &*element.tag]);
         for (name, value) in &element.attributes {
             if !(toggles && &**name == "class") {
@@ -66,7 +71,11 @@ impl Dom {
         for extra in &element.extras {
             match (extra, state.slot(extra)) {
                 (Extra::Id { name, suffix, up }, _) => {
-                    let instance = if *up == 0 { state.instance } else { state.outer };
+                    let instance = if *up == 0 {
+                        state.instance
+                    } else {
+                        state.outer
+                    };
                     push_attribute(out, name, &format!("lt{instance}{suffix}"));
                 }
                 (_, Some(SlotKind::Attr(name))) => {
@@ -79,12 +88,24 @@ impl Dom {
             }
         }
         if toggles {
-            let fixed = element.attributes.iter().filter(|(name, _)| &**name == "class").map(|(_, value)| &**value);
-            let slots = element.extras.iter().filter_map(|extra| match state.slot(extra) {
-                Some(SlotKind::Class(class)) if state.classes.get(class) == Some(&true) => Some(&**class),
-                _ => None,
-            });
-            let classes: Vec<&str> = fixed.chain(slots).filter(|class| !class.is_empty()).collect();
+            let fixed = element
+                .attributes
+                .iter()
+                .filter(|(name, _)| &**name == "class")
+                .map(|(_, value)| &**value);
+            let slots = element
+                .extras
+                .iter()
+                .filter_map(|extra| match state.slot(extra) {
+                    Some(SlotKind::Class(class)) if state.classes.get(class) == Some(&true) => {
+                        Some(&**class)
+                    }
+                    _ => None,
+                });
+            let classes: Vec<&str> = fixed
+                .chain(slots)
+                .filter(|class| !class.is_empty())
+                .collect();
             if !classes.is_empty() {
                 push_attribute(out, "class", &classes.join(" "));
             }
@@ -107,18 +128,37 @@ impl Dom {
     /// Whether an option is the one that the `select` around it has as its value.
     fn is_chosen(&self, node: NodeNo, state: &State, element: &Element) -> bool {
         let own = |extra: &Extra| matches!(state.slot(extra), Some(SlotKind::Attr(name) | SlotKind::Prop(name)) if &**name == "selected");
-        if element.extras.iter().any(own) || element.attributes.iter().any(|(name, _)| &**name == "selected") {
+        if element.extras.iter().any(own)
+            || element
+                .attributes
+                .iter()
+                .any(|(name, _)| &**name == "selected")
+        {
             return false;
         }
-        let fixed = element.attributes.iter().find(|(name, _)| &**name == "value").map(|(_, value)| value.to_string());
-        let prop = state.props.get("value").map(|value| value.borrow().to_text());
-        let Some(value) = fixed.or_else(|| state.attributes.get("value").cloned()).or(prop) else { return false };
+        let fixed = element
+            .attributes
+            .iter()
+            .find(|(name, _)| &**name == "value")
+            .map(|(_, value)| value.to_string());
+        let prop = state
+            .props
+            .get("value")
+            .map(|value| value.borrow().to_text());
+        let Some(value) = fixed
+            .or_else(|| state.attributes.get("value").cloned())
+            .or(prop)
+        else {
+            return false;
+        };
         let mut at = self.nodes[node].parent;
         while let Some(parent) = at {
             if let Kind::Element(outer) = &self.nodes[parent].kind
                 && is_html(outer.element(), "select")
             {
-                return outer.props.get("value").is_some_and(|chosen| *chosen != OwnedValue::None && chosen.borrow().to_text() == value);
+                return outer.props.get("value").is_some_and(|chosen| {
+                    *chosen != OwnedValue::None && chosen.borrow().to_text() == value
+                });
             }
             at = self.nodes[parent].parent;
         }
@@ -159,10 +199,19 @@ fn push_attribute(out: &mut String, name: &str, value: &str) {
 }
 
 fn push_prop(out: &mut String, state: &State, element: &Element, name: &str) {
-    let value = state.props.get(name).map_or(crate::ValueRef::None, OwnedValue::borrow);
+    let value = state
+        .props
+        .get(name)
+        .map_or(crate::ValueRef::None, OwnedValue::borrow);
     let text_like = ["placeholder", "href", "src", "title", "htmlFor", "tabIndex"].contains(&name);
-    let has_value = ["input", "option", "button", "progress", "meter", "data", "li"].contains(&&*element.tag);
-    let Some(attribute) = prop_attribute(name).filter(|_| element.namespace == Namespace::Html) else { return };
+    let has_value = [
+        "input", "option", "button", "progress", "meter", "data", "li",
+    ]
+    .contains(&&*element.tag);
+    let Some(attribute) = prop_attribute(name).filter(|_| element.namespace == Namespace::Html)
+    else {
+        return;
+    };
     if text_like || (name == "value" && has_value) {
         if !matches!(value, crate::ValueRef::None) {
             push_attribute(out, attribute, &value.to_text());

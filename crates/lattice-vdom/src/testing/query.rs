@@ -16,14 +16,19 @@ impl Dom {
     pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         let nodes = self.descendants(0).into_iter();
         nodes.filter_map(|node| match &self.nodes[node].kind {
-            Kind::Element(state) => Some(ElementRef { dom: self, node, state }),
+            Kind::Element(state) => Some(ElementRef {
+                dom: self,
+                node,
+                state,
+            }),
             _ => None,
         })
     }
 
     /// The first element of this tag whose text is `text`, white space around it aside.
     pub fn find(&self, tag: &str, text: &str) -> Option<ElementRef<'_>> {
-        self.elements().find(|element| element.tag() == tag && element.text().trim() == text)
+        self.elements()
+            .find(|element| element.tag() == tag && element.text().trim() == text)
     }
 
     /// All text of the page, run together.
@@ -32,10 +37,13 @@ impl Dom {
     }
 
     fn text_of(&self, node: NodeNo) -> String {
-        let texts = self.descendants(node).into_iter().filter_map(|node| match &self.nodes[node].kind {
-            Kind::Text(content) => Some(content.as_str()),
-            _ => None,
-        });
+        let texts =
+            self.descendants(node)
+                .into_iter()
+                .filter_map(|node| match &self.nodes[node].kind {
+                    Kind::Text(content) => Some(content.as_str()),
+                    _ => None,
+                });
         texts.collect()
     }
 
@@ -68,7 +76,12 @@ impl<'a> ElementRef<'a> {
 
     /// An attribute that is fixed or comes from an attribute slot.
     pub fn attribute(self, name: &str) -> Option<&'a str> {
-        let fixed = self.element().attributes.iter().find(|(known, _)| &**known == name).map(|(_, value)| &**value);
+        let fixed = self
+            .element()
+            .attributes
+            .iter()
+            .find(|(known, _)| &**known == name)
+            .map(|(_, value)| &**value);
         fixed.or_else(|| self.state.attributes.get(name).map(String::as_str))
     }
 
@@ -84,7 +97,9 @@ impl<'a> ElementRef<'a> {
 
     /// Whether it has this class.
     pub fn has_class(self, class: &str) -> bool {
-        let fixed = self.attribute("class").is_some_and(|all| all.split_ascii_whitespace().any(|word| word == class));
+        let fixed = self
+            .attribute("class")
+            .is_some_and(|all| all.split_ascii_whitespace().any(|word| word == class));
         fixed || self.state.classes.get(class) == Some(&true)
     }
 
@@ -96,9 +111,13 @@ impl<'a> ElementRef<'a> {
     /// The instance and slot to send an event of this type to, if the element listens to it.
     pub fn listener(self, event: &str) -> Option<(u32, u16, &'a EventSpec)> {
         let slots = self.state.listens.iter().filter(|(_, listens)| **listens);
-        slots.map(|(slot, _)| *slot).find_map(|slot| match self.state.template.slot(slot) {
-            Some(SlotKind::Event(spec)) if &*spec.name == event => Some((self.state.instance, slot, spec)),
-            _ => None,
-        })
+        slots
+            .map(|(slot, _)| *slot)
+            .find_map(|slot| match self.state.template.slot(slot) {
+                Some(SlotKind::Event(spec)) if &*spec.name == event => {
+                    Some((self.state.instance, slot, spec))
+                }
+                _ => None,
+            })
     }
 }

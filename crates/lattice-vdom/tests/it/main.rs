@@ -1,5 +1,7 @@
 //! The crate at its boundary: what comes out of views, patches and HTML, checked against models and by counts.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
 mod counts;
 mod html;
 mod model;

@@ -3,27 +3,28 @@
 
 use lattice_vdom::testing::Dom;
 use lattice_vdom::{
-    BlockNo, EventSpec, Forest, HtmlSink, Opaque, OwnedValue, Shape, Template, ValueRef, View, ViewBuilder, ViewId, el, text, text_slot, unpaired,
+    BlockNo, EventSpec, Forest, HtmlSink, Opaque, OwnedValue, Shape, Template, ValueRef, View,
+    ViewBuilder, ViewId, el, text, text_slot, unpaired,
 };
 
 /// What stands in a page, told apart among its siblings by kind and key.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Item {
+pub(crate) enum Item {
     /// A text node.
     Text(u64, String),
     /// An element with a slot of every kind.
     Leaf(u64, i64),
     /// An element with content.
-    Group(u64, Vec<Item>),
+    Group(u64, Vec<Self>),
     /// An element whose content stands two elements deep.
-    Frame(u64, Vec<Item>),
+    Frame(u64, Vec<Self>),
     /// A component.
-    Part(u64, Vec<Item>),
+    Part(u64, Vec<Self>),
 }
 
 /// The objects of the model's views.
 #[derive(Debug)]
-pub enum Object {
+pub(crate) enum Object {
     Part(Vec<Item>),
     Bound(OwnedValue),
     Handler,
@@ -39,9 +40,9 @@ impl Opaque for Object {
     }
 }
 
-pub struct Session {
-    pub forest: Forest<Object>,
-    pub root: ViewId,
+pub(crate) struct Session {
+    pub(crate) forest: Forest<Object>,
+    pub(crate) root: ViewId,
     shapes: [Shape; 4],
     /// Whether parts are brought up to date before what they stand in.
     inner_first: bool,
@@ -56,32 +57,56 @@ fn leaf() -> Template {
         .event_slot(3, EventSpec::new("click"))
         .child(text("n = "))
         .child(text_slot(4))
-        .child(el("input").prop_slot(5, "value").prop_slot(6, "indeterminate"))
+        .child(
+            el("input")
+                .prop_slot(5, "value")
+                .prop_slot(6, "indeterminate"),
+        )
         .build()
         .unwrap()
 }
 
 impl Session {
-    pub fn new(items: &[Item], inner_first: bool) -> Self {
+    pub(crate) fn new(items: &[Item], inner_first: bool) -> Self {
         let mut forest = Forest::new();
-        let group = el("div").id_attr("id", "-g", 0).id_attr("data-outer", "", 1).children().build().unwrap();
-        let frame = el("section").attr("class", "frame").child(text("head")).child(el("div").child(el("b")).child(el("i").children())).build().unwrap();
-        let shapes = [forest.number(&Template::text()), forest.number(&leaf()), forest.number(&group), forest.number(&frame)];
+        let group = el("div")
+            .id_attr("id", "-g", 0)
+            .id_attr("data-outer", "", 1)
+            .children()
+            .build()
+            .unwrap();
+        let frame = el("section")
+            .attr("class", "frame")
+            .child(text("head"))
+            .child(el("div").child(el("b")).child(el("i").children()))
+            .build()
+            .unwrap();
+        let shapes = [
+            forest.number(&Template::text()),
+            forest.number(&leaf()),
+            forest.number(&group),
+            forest.number(&frame),
+        ];
         let root = forest.insert(View::new(), None);
-        let mut session = Self { forest, root, shapes, inner_first };
+        let mut session = Self {
+            forest,
+            root,
+            shapes,
+            inner_first,
+        };
         session.fill(root, items);
         session
     }
 
     /// The HTML of a page made from scratch.
-    pub fn fresh_html(items: &[Item]) -> String {
+    pub(crate) fn fresh_html(items: &[Item]) -> String {
         let mut session = Self::new(items, false);
         let mut html = HtmlSink::new();
         session.forest.insert_all(session.root, &mut html);
         html.into_html()
     }
 
-    pub fn update(&mut self, items: &[Item], dom: &mut Dom) {
+    pub(crate) fn update(&mut self, items: &[Item], dom: &mut Dom) {
         self.update_view(self.root, items, dom);
     }
 
@@ -100,7 +125,16 @@ impl Session {
         let mut updates = Vec::new();
         for (block, items) in parts(&new) {
             if let Some(old) = new.block(block).unwrap().paired() {
-                updates.push((self.forest.get(id).unwrap().block(old).unwrap().view().unwrap(), items));
+                updates.push((
+                    self.forest
+                        .get(id)
+                        .unwrap()
+                        .block(old)
+                        .unwrap()
+                        .view()
+                        .unwrap(),
+                    items,
+                ));
             } else {
                 let child = self.forest.insert(View::new(), Some((id, block)));
                 self.fill(child, &items);
@@ -108,7 +142,9 @@ impl Session {
             }
         }
         let old = self.forest.get(id).unwrap();
-        let gone: Vec<ViewId> = unpaired(old).filter_map(|block| old.block(block).unwrap().view()).collect();
+        let gone: Vec<ViewId> = unpaired(old)
+            .filter_map(|block| old.block(block).unwrap().view())
+            .collect();
         if self.inner_first {
             for (child, items) in &updates {
                 self.update_view(*child, items, dom);
@@ -127,7 +163,7 @@ impl Session {
 
     fn remove(&mut self, id: ViewId) {
         let view = self.forest.remove(id).unwrap();
-        for child in view.blocks().iter().filter_map(|block| block.view()) {
+        for child in view.blocks().iter().filter_map(lattice_vdom::Block::view) {
             self.remove(child);
         }
     }
@@ -153,7 +189,11 @@ impl Session {
                     to.close().unwrap();
                 }
                 Item::Group(key, content) | Item::Frame(key, content) => {
-                    let shape = if matches!(item, Item::Group(..)) { group } else { frame };
+                    let shape = if matches!(item, Item::Group(..)) {
+                        group
+                    } else {
+                        frame
+                    };
                     to.open(shape, *key).unwrap();
                     self.render_into(content, to);
                     to.close().unwrap();
@@ -170,12 +210,18 @@ fn fill_leaf(to: &mut ViewBuilder<Object>, block: BlockNo, number: i64) {
     to.set(block, 0, ValueRef::Bool(number % 2 == 1)).unwrap();
     if number % 3 != 0 {
         to.set(block, 1, ValueRef::Int(number)).unwrap();
-        to.set(block, 2, ValueRef::Str(&format!("{number}px"))).unwrap();
+        to.set(block, 2, ValueRef::Str(&format!("{number}px")))
+            .unwrap();
     }
     if number % 4 != 0 {
         to.set_object(block, 3, Object::Handler).unwrap();
     }
-    to.set_object(block, 4, Object::Bound(OwnedValue::Float(number as f64 / 2.0))).unwrap();
+    to.set_object(
+        block,
+        4,
+        Object::Bound(OwnedValue::Float(number as f64 / 2.0)),
+    )
+    .unwrap();
     to.set(block, 5, ValueRef::Int(number)).unwrap();
     to.set(block, 6, ValueRef::Bool(number % 5 == 0)).unwrap();
 }
@@ -190,10 +236,17 @@ fn parts(view: &View<Object>) -> Vec<(BlockNo, Vec<Item>)> {
 }
 
 /// What HTML does not show of a page: styles, properties and listeners, element by element.
-pub fn hidden(dom: &Dom) -> Vec<String> {
+pub(crate) fn hidden(dom: &Dom) -> Vec<String> {
     let elements = dom.elements().map(|e| {
         let prop = |name| e.property(name).map(|value| value.borrow().to_text());
-        format!("{} {:?} {:?} {:?} {}", e.tag(), e.style("width"), prop("value"), prop("indeterminate"), e.listener("click").is_some())
+        format!(
+            "{} {:?} {:?} {:?} {}",
+            e.tag(),
+            e.style("width"),
+            prop("value"),
+            prop("indeterminate"),
+            e.listener("click").is_some()
+        )
     });
     elements.collect()
 }

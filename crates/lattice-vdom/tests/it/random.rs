@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use crate::model::{Item, Session, hidden};
 
 fn items() -> impl Strategy<Value = Vec<Item>> {
-    let leaf = prop_oneof![(0..4u64, "[a-c<& ]{0,3}").prop_map(|(key, text)| Item::Text(key, text)), (0..6u64, 0..8i64).prop_map(|(key, number)| Item::Leaf(key, number)),];
+    let leaf = prop_oneof![
+        (0..4u64, "[a-c<& ]{0,3}").prop_map(|(key, text)| Item::Text(key, text)),
+        (0..6u64, 0..8i64).prop_map(|(key, number)| Item::Leaf(key, number)),
+    ];
     let item = leaf.prop_recursive(4, 40, 6, |inner| {
         let content = prop::collection::vec(inner, 0..6);
         prop_oneof![
@@ -25,12 +28,19 @@ fn check(pages: &[Vec<Item>], inner_first: bool) -> Result<(), TestCaseError> {
     prop_assert_eq!(dom.html(), Session::fresh_html(&pages[0]));
     for page in &pages[1..] {
         session.update(page, &mut dom);
-        prop_assert_eq!(without_ids(&dom.html()), without_ids(&Session::fresh_html(page)));
+        prop_assert_eq!(
+            without_ids(&dom.html()),
+            without_ids(&Session::fresh_html(page))
+        );
         let mut fresh = Session::new(page, false);
         let mut fresh_dom = Dom::new();
         fresh.forest.insert_all(fresh.root, &mut fresh_dom);
         prop_assert_eq!(hidden(&dom), hidden(&fresh_dom));
-        prop_assert_eq!(session.forest.len(), fresh.forest.len(), "no view is left behind");
+        prop_assert_eq!(
+            session.forest.len(),
+            fresh.forest.len(),
+            "no view is left behind"
+        );
         prop_assert_eq!(dom.next_instance(), session.forest.next_instance());
         for element in dom.elements() {
             prop_assert!(session.forest.find(element.instance()).is_some());
@@ -42,7 +52,10 @@ fn check(pages: &[Vec<Item>], inner_first: bool) -> Result<(), TestCaseError> {
     let (before, next) = (dom.html(), session.forest.next_instance());
     session.forest.full_view(session.root, &mut dom);
     prop_assert_eq!(without_ids(&dom.html()), without_ids(&before));
-    prop_assert!(dom.elements().all(|element| element.instance() >= next), "numbers are not used twice");
+    prop_assert!(
+        dom.elements().all(|element| element.instance() >= next),
+        "numbers are not used twice"
+    );
     Ok(())
 }
 
