@@ -1,0 +1,70 @@
+"""Lattice: user interfaces in plain Python, kept up to date by a Rust core.
+
+    import lattice_ui as lt
+    from lattice_ui import ui
+
+    @lt.component
+    def Counter(start: int = 0) -> None:
+        count = lt.signal(start)
+        with ui.row():
+            ui.button("-", on_click=lambda: count.add(-1))
+            ui.text("Count: ", count)
+            ui.button("+", on_click=lambda: count.add(1))
+
+``lattice run counter.py`` serves it. A component is a function that runs again when a signal that it read changes; a
+signal, a memo or a lambda that is *passed* to a control updates that one place of the page and runs nothing else.
+"""
+
+from . import h as h
+from . import ui as ui
+from ._core import (
+    Component,
+    LatticeError,
+    Memo,
+    Node,
+    Signal,
+    __version__,
+    batch,
+    component,
+    effect,
+    memo,
+    new_id,
+    now,
+    on_cleanup,
+    random,
+    signal,
+    untrack,
+)
+from ._types import Reactive
+from .collections import Dict, List, dict_of, list_of
+from .model import Model, field
+from .serving import run
+
+__all__ = [
+    "Component",
+    "Dict",
+    "LatticeError",
+    "List",
+    "Memo",
+    "Model",
+    "Node",
+    "Reactive",
+    "Signal",
+    "__version__",
+    "batch",
+    "component",
+    "dict_of",
+    "effect",
+    "field",
+    "h",
+    "list_of",
+    "memo",
+    "new_id",
+    "now",
+    "on_cleanup",
+    "random",
+    "run",
+    "signal",
+    "ui",
+    "untrack",
+]

@@ -1,0 +1,53 @@
+"""Serving one component from this process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._core import Component, Server
+
+__all__ = ["DEFAULT_HOST", "DEFAULT_PORT", "run"]
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+
+def run(app: Component[...], /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
+    """Serve `app` until Ctrl-C; each visitor gets a session of its own.
+
+    Port 0 picks a free port. The address is printed on one line. OSError when the address cannot be had.
+
+        if __name__ == "__main__":
+            lt.run(App)
+    """
+    check_app(app)
+    server = Server(app, host=host, port=port)
+    print(f"Lattice runs at {server.url}", flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how a served app is meant to end
+
+
+def check_app(app: Any) -> None:
+    """TypeError unless `app` is a component that can be called without arguments."""
+    if not isinstance(app, Component):
+        raise TypeError(f"an app is a function decorated with @lt.component; {app!r} is not: write run(App)")
+    needed = required_arguments(app)
+    if needed:
+        raise TypeError(
+            f"an app is called without arguments, and {app.__name__} needs {', '.join(needed)}: give "
+            f"{'it a default' if len(needed) == 1 else 'them defaults'}"
+        )
+
+
+def required_arguments(app: Component[...]) -> list[str]:
+    """The names of the parameters of `app` that have no default."""
+    from inspect import Parameter, signature
+
+    return [
+        parameter.name
+        for parameter in signature(app.__wrapped__).parameters.values()
+        if parameter.default is Parameter.empty
+        and parameter.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+    ]
