@@ -131,7 +131,9 @@ impl Payload<'_> {
             Self::Str(text) => writer::str(out, text),
             Self::Strs(texts) => {
                 writer::array(out, texts.len());
-                texts.iter().for_each(|text| writer::str(out, text));
+                for text in texts {
+                    writer::str(out, text);
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The MessagePack protocol between a Lattice session and its page; docs/protocol.md has it byte by byte.
+//! The `MessagePack` protocol between a Lattice session and its page; docs/protocol.md has it byte by byte.
 //!
 //! | direction | what | written by | read by |
 //! | --- | --- | --- | --- |

@@ -1,4 +1,4 @@
-//! A reader of MessagePack values that trusts nothing: every length is compared with what is there and with the
+//! A reader of `MessagePack` values that trusts nothing: every length is compared with what is there and with the
 //! limits before anything is made of it.
 
 use lattice_vdom::ValueRef;
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
             Marker::Str32 => self.big_endian(4)?,
             _ => return Err(Error::malformed(start, format!("{what} is a string"))),
         };
-        let length = self.within(
+        let length = Self::within(
             length,
             self.limits.string_bytes_max,
             start,
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
             Marker::Array32 => self.big_endian(4)?,
             _ => return Err(Error::malformed(start, format!("{what} is an array"))),
         };
-        let length = self.within(
+        let length = Self::within(
             length,
             self.limits.array_items_max,
             start,
@@ -216,14 +216,7 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    fn within(
-        &self,
-        length: u64,
-        max: usize,
-        at: usize,
-        has: &str,
-        unit: &str,
-    ) -> Result<usize, Error> {
+    fn within(length: u64, max: usize, at: usize, has: &str, unit: &str) -> Result<usize, Error> {
         usize::try_from(length)
             .ok()
             .filter(|length| *length <= max)

@@ -56,9 +56,9 @@ impl ServerMessage<'_> {
             Self::Error { code, .. } => &[2, u32::from(*code)],
             Self::EventAck { event_id } => &[3, *event_id],
         };
-        numbers
-            .iter()
-            .for_each(|number| writer::uint(out, u64::from(*number)));
+        for number in numbers {
+            writer::uint(out, u64::from(*number));
+        }
         if let Self::Error { text, .. } = self {
             writer::str(out, text);
         }

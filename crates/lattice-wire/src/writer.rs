@@ -1,4 +1,4 @@
-//! Appending MessagePack values to a byte buffer, each in its shortest form.
+//! Appending `MessagePack` values to a byte buffer, each in its shortest form.
 
 use lattice_vdom::{SAFE_INTEGER_MAX, ValueRef};
 use rmp::encode as mp;
@@ -44,7 +44,7 @@ pub(crate) fn float(out: &mut Vec<u8>, x: f64) {
     let narrow = x as f32;
     if x.fract() == 0.0 && x.abs() <= SAFE_INTEGER_MAX as f64 {
         int(out, x as i64);
-    } else if f64::from(narrow) == x || x.is_nan() {
+    } else if f64::from(narrow).to_bits() == x.to_bits() || x.is_nan() {
         mp::write_f32(out, narrow).expect(TAKES_ALL);
     } else {
         mp::write_f64(out, x).expect(TAKES_ALL);

@@ -1,0 +1,223 @@
+//! Patch messages: how small they are, that a page that reads them ends up as the session says, and bytes of any
+//! kind.
+
+use lattice_vdom::testing::Dom;
+use lattice_vdom::{
+    Forest, NullSink, PatchSink, Template, ValueRef, View, ViewBuilder, el, text_slot,
+};
+use lattice_wire::{Limits, PatchEncoder, ServerDecoder, ServerMessage};
+use proptest::prelude::*;
+
+#[test]
+fn one_changed_text_is_at_most_twelve_bytes_and_two_are_at_most_eighteen() {
+    let mut encoder = PatchEncoder::new();
+    // Well into a session: the hundredth click, a page of 120 blocks.
+    encoder.begin(100, 100);
+    encoder.set(120, 0, ValueRef::Int(1_000_000));
+    assert!(encoder.len() <= 12, "{}", encoder.len());
+    encoder.set(119, 1, ValueRef::Str("odd"));
+    assert!(encoder.len() <= 18, "{}", encoder.len());
+}
+
+#[test]
+fn a_message_without_operations_is_none() {
+    let mut encoder = PatchEncoder::new();
+    encoder.begin(5, 6);
+    assert!(encoder.is_empty());
+    assert_eq!(encoder.finish(), None);
+    encoder.clear(0);
+    assert_eq!(encoder.finish(), Some(&[1, 5, 6, 9, 0][..]));
+    encoder.begin(6, 6);
+    assert_eq!(encoder.finish(), None, "the buffer begins anew");
+}
+
+#[test]
+fn a_change_of_one_text_does_not_grow_with_the_page() {
+    let sizes = [10, 1_000].map(|count| {
+        let mut page = Page::new();
+        page.show(&(0..count).map(|key| (key, 1)).collect::<Vec<_>>());
+        page.show(
+            &(0..count)
+                .map(|key| (key, if key == 5 { 2 } else { 1 }))
+                .collect::<Vec<_>>(),
+        );
+        page.message_bytes
+    });
+    assert_eq!(sizes[0], sizes[1]);
+}
+
+/// A session and, behind the wire, a page.
+struct Page {
+    forest: Forest<()>,
+    row: lattice_vdom::Shape,
+    box_: lattice_vdom::Shape,
+    text: lattice_vdom::Shape,
+    root: lattice_vdom::ViewId,
+    encoder: PatchEncoder,
+    decoder: ServerDecoder,
+    far: Dom,
+    near: Dom,
+    seq: u32,
+    message_bytes: usize,
+}
+
+impl Page {
+    fn new() -> Self {
+        let mut forest = Forest::new();
+        let row = forest.number(
+            &el("li")
+                .class_slot(0, "odd")
+                .child(text_slot(1))
+                .build()
+                .unwrap(),
+        );
+        let box_ = forest.number(&el("ul").children().build().unwrap());
+        let text = forest.number(&Template::text());
+        let root = forest.insert(View::new(), None);
+        let (near, far) = (Dom::new(), Dom::new());
+        let mut page = Self {
+            forest,
+            row,
+            box_,
+            text,
+            root,
+            encoder: PatchEncoder::new(),
+            decoder: ServerDecoder::new(Limits::SERVER),
+            far,
+            near,
+            seq: 0,
+            message_bytes: 0,
+        };
+        page.encoder.begin(0, 0);
+        page.forest
+            .insert_all(root, &mut (&mut page.encoder, &mut page.near));
+        page.send();
+        page
+    }
+
+    fn show(&mut self, rows: &[(u64, i64)]) {
+        let mut view = ViewBuilder::new();
+        for (key, number) in rows {
+            if number % 3 == 0 {
+                view.open(self.box_, *key).unwrap();
+            }
+            let shape = if number % 5 == 4 { self.text } else { self.row };
+            let block = view.open(shape, *key).unwrap();
+            view.set(
+                block,
+                0,
+                if number % 2 == 1 {
+                    ValueRef::Bool(true)
+                } else {
+                    ValueRef::Float(*number as f64 / 4.0)
+                },
+            )
+            .unwrap();
+            if shape == self.row {
+                view.set(block, 1, ValueRef::Int(*number)).unwrap();
+            }
+            view.close().unwrap();
+            if number % 3 == 0 {
+                view.close().unwrap();
+            }
+        }
+        let mut new = view.finish().unwrap();
+        self.seq += 1;
+        self.encoder.begin(self.seq, 0);
+        self.forest.match_view(self.root, &mut new);
+        self.forest
+            .replace(self.root, new, &mut (&mut self.encoder, &mut self.near));
+        self.send();
+    }
+
+    fn send(&mut self) {
+        let Some(bytes) = self.encoder.finish() else {
+            return;
+        };
+        self.message_bytes = bytes.len();
+        let header = self.decoder.decode(bytes, &mut self.far).unwrap();
+        assert_eq!(
+            header,
+            ServerMessage::Patch {
+                patch_seq: self.seq,
+                event_id: 0
+            }
+        );
+    }
+}
+
+#[test]
+fn a_definition_that_is_too_deep_is_refused_without_a_crash() {
+    let mut bytes = vec![1, 1, 0, 1, 1];
+    for _ in 0..200_000 {
+        bytes.extend([0x95, 0xa1, b'b', 0, 0x90, 0x90, 0x91]);
+    }
+    assert!(
+        ServerDecoder::new(Limits::SERVER)
+            .decode(&bytes, &mut NullSink)
+            .unwrap_err()
+            .is_limit()
+    );
+}
+
+#[test]
+fn a_few_bytes_cannot_ask_for_many_instances() {
+    let mut encoder = PatchEncoder::new();
+    encoder.begin(1, 0);
+    encoder.define(lattice_vdom::TemplateNo::new(1), &el("hr").build().unwrap());
+    encoder.insert(0, 0);
+    encoder.run(lattice_vdom::TemplateNo::new(1), u32::MAX);
+    encoder.end();
+    assert!(
+        ServerDecoder::new(Limits::SERVER)
+            .decode(encoder.finish().unwrap(), &mut NullSink)
+            .unwrap_err()
+            .is_limit()
+    );
+}
+
+#[test]
+fn a_message_that_fails_late_changes_nothing() {
+    let mut page = Page::new();
+    page.show(&[(1, 1), (2, 2)]);
+    let before = page.far.html();
+    let mut bytes = vec![1, 9, 0, 9, 0, 4, 1];
+    assert!(page.decoder.decode(&bytes, &mut page.far).is_err());
+    assert_eq!(page.far.html(), before);
+    bytes.truncate(5);
+    assert!(page.decoder.decode(&bytes, &mut page.far).is_ok());
+    assert_eq!(page.far.html(), "");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_page_behind_the_wire_is_as_one_beside_the_session(pages in prop::collection::vec(prop::collection::vec((0..12u64, 0..40i64), 0..20), 1..5)) {
+        let mut page = Page::new();
+        for rows in pages {
+            page.show(&rows);
+            prop_assert_eq!(page.near.html(), page.far.html());
+            prop_assert_eq!(page.near.next_instance(), page.far.next_instance());
+        }
+    }
+
+    #[test]
+    fn bytes_of_any_kind_never_panic(mut bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0..12u8, 0x90..0x9fu8, 0xa0..0xa4u8], 0..200)) {
+        if let Some(first) = bytes.first_mut() {
+            *first = 1;
+        }
+        let _ = ServerDecoder::new(Limits::SERVER).decode(&bytes, &mut NullSink);
+    }
+
+    #[test]
+    fn a_good_message_with_bytes_changed_never_panics(case in any::<prop::sample::Index>(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
+        let cases = crate::cases::server();
+        let (_, mut bytes) = cases[case.index(cases.len())].clone();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let _ = ServerDecoder::new(Limits::SERVER).decode(&bytes, &mut NullSink);
+    }
+}
