@@ -51,7 +51,7 @@ where
     })
 }
 
-/// Runs when what it reads has changed, after the page is up to date with it; first at the end of this turn. When the body
+/// Runs when what it reads has changed, at the end of the turn; first at the end of the turn that made it. When the body
 /// runs again its new closure takes over and runs.
 #[track_caller]
 pub fn effect<F: Fn() + Send + Sync + 'static>(f: F) -> Effect {
