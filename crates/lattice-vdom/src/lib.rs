@@ -76,3 +76,8 @@ pub use templates::{Shape, TemplateNo, Templates};
 pub use url::safe_url;
 pub use value::{Opaque, OwnedValue, Value, ValueRef};
 pub use view::{Block, BlockNo, Place, VIEW_DEPTH_MAX, View, ViewBuilder, ViewId};
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -40,3 +40,8 @@ pub use server::{ServerDecoder, ServerMessage};
 
 /// The version of the protocol. Page and server are of one build; a page of another one reloads itself.
 pub const VERSION: u32 = 1;
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
