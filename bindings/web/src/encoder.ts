@@ -26,11 +26,13 @@ function write(out: number[], value: Data): void {
     for (const item of value) write(out, item);
   } else if (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)) integer(out, value);
   else {
-    const view = new DataView(new ArrayBuffer(8));
-    if (typeof value === 'number') view.setFloat64(0, value);
+    const isShort = typeof value === 'number' && Object.is(Math.fround(value), value);
+    const view = new DataView(new ArrayBuffer(isShort ? 4 : 8));
+    if (isShort) view.setFloat32(0, value);
+    else if (typeof value === 'number') view.setFloat64(0, value);
     else if (value < 0n) view.setBigInt64(0, value);
     else view.setBigUint64(0, value);
-    out.push(typeof value === 'number' ? 0xcb : value < 0n ? 0xd3 : 0xcf, ...new Uint8Array(view.buffer));
+    out.push(isShort ? 0xca : typeof value === 'number' ? 0xcb : value < 0n ? 0xd3 : 0xcf, ...new Uint8Array(view.buffer));
   }
 }
 

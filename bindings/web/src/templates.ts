@@ -86,11 +86,7 @@ class Builder {
 
   template(): Template {
     const heard: number[][] = this.marked.map(() => []);
-    for (let no = 0; no < this.slots.length; no++) {
-      const slot = this.slots[no];
-      if (!slot) throw new Error(`slot ${no} of a template is missing`);
-      if (slot.spec) heard[slot.mark]!.push(no);
-    }
+    this.slots.forEach(({ mark, spec }, no) => spec && heard[mark]!.push(no));
     const ways = this.marked.slice(1).map((node) => this.way(node));
     return { proto: this.proto, slots: this.slots, ids: this.ids, ways, place: this.place, heard };
   }
@@ -138,8 +134,7 @@ class Builder {
   }
 
   private slot(no: number, slot: Slot): void {
-    if (this.slots[no]) throw new Error(`slot ${no} of a template stands in it twice`);
-    this.slots[no] = slot;
+    if (this.slots.push(slot) !== no + 1) throw new Error(`slot ${no} of a template is not in its place`);
   }
 
   private mark(node: Node): number {

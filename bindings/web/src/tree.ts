@@ -43,6 +43,7 @@ export class Tree {
   }
 
   define(no: number, definition: Data): void {
+    if (!no) throw new Error('0 is no template');
     const template = compile(definition);
     this.templates[no] = template;
     this.defined(template);
