@@ -72,16 +72,16 @@ def field(*, default: Any = MISSING, factory: Callable[[], Any] | None = None, k
 class Field:
     """One field of a model class: the descriptor that reads with tracking and writes with notice."""
 
-    __slots__ = ("name", "_cell_of", "_get", "_put_cell", "_set", "spec")
+    __slots__ = ("cell_of", "get", "name", "put", "put_cell", "spec")
 
     def __init__(self, name: str, spec: _Spec, value: MemberDescriptorType, cell: MemberDescriptorType) -> None:
         self.name = name
         self.spec = spec
         # Bound once: looking the slot wrappers up at each access would double its price.
-        self._get = value.__get__
-        self._set = value.__set__
-        self._cell_of = cell.__get__
-        self._put_cell = cell.__set__
+        self.get = value.__get__
+        self.put = value.__set__
+        self.cell_of = cell.__get__
+        self.put_cell = cell.__set__
 
     def __get__(self, obj: object | None, owner: type | None = None) -> Any:
         if obj is None:
@@ -90,17 +90,17 @@ class Field:
             cell = self.cell(obj)
             if cell is None:
                 cell = Cell()
-                self._put_cell(obj, cell)
+                self.put_cell(obj, cell)
             cell.track(obj, self.name)
-        return self._get(obj, owner)
+        return self.get(obj, owner)
 
     def __set__(self, obj: object, value: Any) -> None:
         cell = self.cell(obj)
         if cell is None:
-            self._set(obj, value)
+            self.put(obj, value)
             return
         old = self.peek(obj)
-        self._set(obj, value)
+        self.put(obj, value)
         if not same(old, value):
             cell.notify()
 
@@ -115,14 +115,14 @@ class Field:
     def cell(self, obj: object) -> Cell | None:
         """The field's cell in `obj`, if anybody has subscribed to it yet."""
         try:
-            return cast("Cell | None", self._cell_of(obj))
+            return cast("Cell | None", self.cell_of(obj))
         except AttributeError:  # an __init__ of the user's own has not set it
             return None
 
     def peek(self, obj: object) -> Any:
         """The value, read without subscribing; MISSING before the first write."""
         try:
-            return self._get(obj)
+            return self.get(obj)
         except AttributeError:
             return MISSING
 
@@ -190,11 +190,11 @@ def _own_specs(owner: str, namespace: dict[str, Any]) -> dict[str, _Spec]:
             continue
         given = namespace.get(name, MISSING)
         spec = given if isinstance(given, _Spec) else _Spec(given, None, kw_only=False)
-        if isinstance(spec.default, (list, dict, set)):
-            kind = type(spec.default).__name__
+        kind = type(spec.default)
+        if kind in (list, dict, set):
             raise TypeError(
-                f"a {kind} as a default would be shared by all objects; {owner}.{name} needs "
-                f"lt.field(factory={kind}), or lt.field(factory=lambda: ...) when it is not empty"
+                f"a {kind.__name__} as a default would be shared by all objects; {owner}.{name} needs "
+                f"lt.field(factory={kind.__name__}), or lt.field(factory=lambda: ...) when it is not empty"
             )
         specs[name] = spec
     for name, given in namespace.items():
@@ -226,11 +226,11 @@ def _write_init(cls: ModelType, fields: dict[str, Field]) -> None:
             "move it up, or make it lt.field(kw_only=True)"
         )
     scope: dict[str, Any] = {"_missing": MISSING, "_refuse": _refuse, "_class": cls}
-    body = []
+    body: list[str] = []
     for number, item in enumerate(fields.values()):
         scope[f"_default{number}"] = item.spec.default
-        scope[f"_set{number}"] = item._set
-        scope[f"_cell{number}"] = item._put_cell
+        scope[f"_set{number}"] = item.put
+        scope[f"_cell{number}"] = item.put_cell
         value = item.name
         if item.spec.factory is not None:
             scope[f"_make{number}"] = item.spec.factory

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from reprlib import recursive_repr
 from typing import Any, TypeVar, overload
 
-from . import _core
-from ._core import Cell, observing
+from ._core import Cell, batch, keep, observing
 from ._same import same
 
 __all__ = ["Dict", "List", "dict_of", "list_of"]
@@ -107,14 +106,14 @@ class List(MutableSequence[T]):
     def __setitem__(self, index: int, value: T) -> None: ...
     @overload
     def __setitem__(self, index: slice, value: Iterable[T]) -> None: ...
-    def __setitem__(self, index: Any, value: Any) -> None:
-        before = self._items[index]
+    def __setitem__(self, index: int | slice, value: Any) -> None:
         if isinstance(index, slice):
-            value = list(value)
-            unchanged = _same_items(before, value)
+            values = list(value)
+            unchanged = _same_items(self._items[index], values)
+            self._items[index] = values
         else:
-            unchanged = same(before, value)
-        self._items[index] = value
+            unchanged = same(self._items[index], value)
+            self._items[index] = value
         if not unchanged:
             self._changed()
 
@@ -265,7 +264,7 @@ class Dict(MutableMapping[K, V]):
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # pyright: ignore[reportAssignmentType]
 
     def __setitem__(self, key: K, value: V) -> None:
         new = key not in self._items
@@ -282,7 +281,7 @@ class Dict(MutableMapping[K, V]):
         """Remove all items, as one change."""
         gone = list(self._items)
         self._items.clear()
-        with _core.batch():
+        with batch():
             for key in gone:
                 self._changed(key, keys=False)
             if gone and self._keys is not None:
@@ -308,7 +307,7 @@ def list_of(item: type[T], items: Iterable[T] = (), /) -> List[T]:
         List(['Ada', 'Grace'])
     """
     _check_type("list_of", item)
-    return _core.keep(lambda: List(items))
+    return keep(lambda: List(items))
 
 
 def dict_of(key: type[K], value: type[V], items: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> Dict[K, V]:
@@ -321,7 +320,7 @@ def dict_of(key: type[K], value: type[V], items: Mapping[K, V] | Iterable[tuple[
     """
     _check_type("dict_of", key)
     _check_type("dict_of", value)
-    return _core.keep(lambda: Dict(items))
+    return keep(lambda: Dict(items))
 
 
 def _check_type(maker: str, given: object) -> None:

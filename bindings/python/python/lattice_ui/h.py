@@ -1,7 +1,5 @@
 """Plain HTML and SVG elements, one function for each tag. Their signatures stand in ``h.pyi``."""
 
-from . import _core
+from ._core import h as _h
 
-__all__ = list(_core.h.__all__)
-
-globals().update({name: getattr(_core.h, name) for name in __all__})
+globals().update({name: getattr(_h, name) for name in _h.__all__}, __all__=_h.__all__)

@@ -47,7 +47,6 @@ class Model(metaclass=ModelType):
     """
 
     __slots__ = ()
-    __lattice_fields__ = {}
 
     @recursive_repr()
     def __repr__(self) -> str:

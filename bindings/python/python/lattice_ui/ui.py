@@ -1,7 +1,5 @@
 """The standard controls. Their signatures stand in ``ui.pyi``, written from the extension's own table of controls."""
 
-from . import _core
+from ._core import ui as _ui
 
-__all__ = list(_core.ui.__all__)
-
-globals().update({name: getattr(_core.ui, name) for name in __all__})
+globals().update({name: getattr(_ui, name) for name in _ui.__all__}, __all__=_ui.__all__)
