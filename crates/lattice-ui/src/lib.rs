@@ -1,1 +1,43 @@
-//! Write reactive apps in Rust with Lattice.
+//! Write reactive apps in Rust: components are functions, state is signals, and the page follows.
+//!
+//! ```
+//! use lattice_ui::{component, memo, signal, text};
+//!
+//! fn counter(start: &i64) {
+//!     let count = signal(*start);
+//!     let doubled = memo(move || count.get() * 2);
+//!     text(move || format!("Count: {} (double: {})", count.get(), doubled.get()));
+//! }
+//!
+//! let screen = lattice_ui::testing::Screen::render(|| {
+//!     component(3, counter);
+//! });
+//! assert_eq!(screen.text(), "Count: 3 (double: 6)");
+//! ```
+//!
+//! - Reading a signal in a body (`count.get()`) runs the body again when it changes; its view is compared with the last one.
+//! - Giving the signal, a memo or a closure to an element binds that one property: a change patches it and runs no body.
+//! - State made in a body (`signal`, `memo`, `effect`) is found again by its place in the source, so plain `if` and `for` work.
+//!
+//! With feature `server` an app is served by one call, [`serve`].
+
+#[cfg(feature = "server")]
+mod serve;
+
+#[cfg(feature = "server")]
+pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle};
+#[cfg(feature = "server")]
+pub use serve::serve;
+
+/// Tests of apps, in process.
+#[cfg(feature = "testing")]
+pub use lattice_engine::session::testing;
+
+/// The standard controls.
+pub use lattice_widgets as widgets;
+
+pub use lattice_engine::session::{
+    App, Bind, Effect, Failure, IntoProp, Memo, Node, Prop, Session, Signal, Site, SlotValue,
+    batch, component, context, each, effect, memo, new_id, now_ms, on_cleanup, provide, random,
+    signal, text, untrack,
+};
