@@ -174,9 +174,12 @@ impl HtmlSink {
                     own.checked_sub(1)
                         .map_or(0, |outer| self.lists[outer].instance)
                 };
-                self.html.extend([" ", name, "=\"lt"]);
-                ValueRef::Int(i64::from(instance)).push_text(&mut self.html);
-                push_attribute(&mut self.html, suffix);
+                self.html.extend([" ", name, "=\""]);
+                for (at, suffix) in suffix.split(' ').enumerate() {
+                    self.html.push_str(if at == 0 { "lt" } else { " lt" });
+                    ValueRef::Int(i64::from(instance)).push_text(&mut self.html);
+                    push_attribute(&mut self.html, suffix);
+                }
                 self.html.push('"');
             }
             Step::FixedClass(class) => self.class.push_str(class),

@@ -78,11 +78,11 @@ pub enum Extra {
     /// A slot; [`Template::slot`] says of what kind.
     Slot(u16),
     /// An attribute whose value is `lt{instance}{suffix}`, with the number of the block itself (`up` 0) or of
-    /// the block that encloses it (`up` 1).
+    /// the block that encloses it (`up` 1). Several suffixes, one space between, make several such words.
     Id {
         /// The attribute's name.
         name: Box<str>,
-        /// What follows the number.
+        /// What follows the number; with spaces between, one for each word.
         suffix: Box<str>,
         /// 0 or 1.
         up: u8,

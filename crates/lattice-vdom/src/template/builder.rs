@@ -103,6 +103,7 @@ impl NodeBuilder {
     }
 
     /// An attribute of the value `lt{instance}{suffix}`: of this block (`up` 0) or of the enclosing one (`up` 1).
+    /// Several suffixes with one space between, as in `"-hint -error"`, make a list of such words.
     pub fn id_attr(self, name: &str, suffix: &str, up: u8) -> Self {
         self.on_element("an id", |root| {
             root.extras.push(Extra::Id {

@@ -76,6 +76,15 @@ fn inner_namespace(element: &Element) -> Namespace {
     }
 }
 
+/// One suffix, which may be empty, or several with one space between.
+fn suffixes_ok(suffixes: &str) -> bool {
+    let plain = |suffix: &str| !suffix.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain(suffixes)
+        || suffixes
+            .split(' ')
+            .all(|suffix| !suffix.is_empty() && plain(suffix))
+}
+
 struct Walk<'a> {
     slots: &'a [SlotKind],
     next_slot: usize,
@@ -135,9 +144,9 @@ impl Walk<'_> {
                 }
                 Extra::Id { name, suffix, up } => {
                     names.attribute(name)?;
-                    if *up > 1 || suffix.chars().any(|c| c.is_whitespace() || c.is_control()) {
+                    if *up > 1 || !suffixes_ok(suffix) {
                         return Err(Error::template(format!(
-                            "an id is of this block (up 0) or the enclosing one (up 1) and its suffix has no white space; up {up} and suffix {suffix:?} came."
+                            "an id is of this block (up 0) or the enclosing one (up 1), and its suffixes are separated by one space each; up {up} and {suffix:?} came."
                         )));
                     }
                 }

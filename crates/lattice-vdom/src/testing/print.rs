@@ -76,7 +76,11 @@ impl Dom {
                     } else {
                         state.outer
                     };
-                    push_attribute(out, name, &format!("lt{instance}{suffix}"));
+                    let words: Vec<String> = suffix
+                        .split(' ')
+                        .map(|suffix| format!("lt{instance}{suffix}"))
+                        .collect();
+                    push_attribute(out, name, &words.join(" "));
                 }
                 (_, Some(SlotKind::Attr(name))) => {
                     if let Some(value) = state.attributes.get(name) {

@@ -226,6 +226,17 @@ fn ids_come_from_the_instance_or_the_one_around() {
 }
 
 #[test]
+fn an_id_of_several_suffixes_is_a_list() {
+    let template = el("input")
+        .id_attr("id", "", 0)
+        .id_attr("aria-describedby", "-h -e", 0);
+    assert_eq!(
+        html(template, &[], &[]),
+        "<input id=\"lt1\" aria-describedby=\"lt1-h lt1-e\">"
+    );
+}
+
+#[test]
 fn a_first_line_feed_is_written_twice_and_hashed_once() {
     let area = page(
         el("textarea").prop_slot(0, "value"),

@@ -71,7 +71,7 @@ impl Session {
         let mut forest = Forest::new();
         let group = el("div")
             .id_attr("id", "-g", 0)
-            .id_attr("data-outer", "", 1)
+            .id_attr("data-outer", "-x -y", 1)
             .children()
             .build()
             .unwrap();

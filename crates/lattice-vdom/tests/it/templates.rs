@@ -65,7 +65,9 @@ fn names_that_would_break_out_of_their_place_are_refused() {
         el("p").style_slot(0, "width:1px;color"),
         el("p").style_slot(0, "Width"),
         el("p").event_slot(0, EventSpec::new("")),
-        el("p").id_attr("id", "a b", 0),
+        el("p").id_attr("id", "a  b", 0),
+        el("p").id_attr("id", "a ", 0),
+        el("p").id_attr("id", "a\tb", 0),
         el("p").id_attr("id", "", 2),
         el("p").prop_slot(0, "a.b"),
     ];

@@ -272,3 +272,20 @@ fn a_builder_goes_on_after_a_failed_run() {
     let view = builder.finish().unwrap();
     assert_eq!(html(&mut forest, view), "7");
 }
+
+#[test]
+fn a_restarted_forest_counts_from_one_and_defines_its_templates_again() {
+    let (mut forest, shapes) = forest();
+    let mut builder = ViewBuilder::new();
+    leaf(&mut builder, shapes.text, 1);
+    let root = forest.insert(builder.finish().unwrap(), None);
+    forest.insert_all(root, &mut NullSink);
+    forest.restart();
+    let mut dom = Dom::new();
+    forest.insert_all(root, &mut dom);
+    assert_eq!(
+        (dom.html().as_str(), forest.find(1)),
+        ("1", Some((root, BlockNo::new(0))))
+    );
+    assert_eq!(dom.next_instance(), forest.next_instance());
+}

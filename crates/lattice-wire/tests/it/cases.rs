@@ -153,6 +153,7 @@ fn templates() -> [Template; 4] {
         .child(
             el("input")
                 .id_attr("id", "-i", 0)
+                .id_attr("aria-describedby", "-h -e", 0)
                 .prop_slot(0, "value")
                 .class_slot(1, "is-wrong")
                 .style_slot(2, "width")
