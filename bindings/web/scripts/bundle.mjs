@@ -13,7 +13,7 @@ const OWN_NAMES = `
   isOwned isState issue kept last late leave listen listeners live lose losses lost mark marked offline
   optionsChanged outbox parent patch payload peer pending place press pressed proto receive release report
   reportChanged resend restart restoreTyped served settle slot slots spec stopped suffixes template throttle
-  transmit tree tries trouble uint unacknowledged wasLive ways welcome welcomed within
+  transmit tree tries trouble uint unacknowledged unacknowledgedBytes wasLive ways welcome welcomed within
 `.trim().split(/\s+/);
 
 export function bundle(outfile) {

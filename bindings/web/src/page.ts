@@ -36,8 +36,9 @@ export interface PageData {
   readonly seq: number;
 }
 
-/** An Ack is due after so many patches or ms, if no event carried it. */
+/** An Ack is due after so many patches, bytes or ms, if no event carried it: the server sends no more than so far ahead. */
 const ACK_AFTER_PATCHES = 32;
+const ACK_AFTER_BYTES = 128 * 1024;
 const ACK_AFTER = 1000;
 /** How often in a row the page may lose its place before only a reload can help. */
 const LOST_MAX = 3;
@@ -55,6 +56,7 @@ export class Page implements Peer {
   /** The last patch that was applied. */
   private seq: number;
   private unacknowledged = 0;
+  private unacknowledgedBytes = 0;
   private ackTimer: ReturnType<typeof setTimeout> | undefined;
   /** The page has not the view that the session thinks it has. */
   private lost = false;
@@ -91,6 +93,7 @@ export class Page implements Peer {
 
   receive(message: Uint8Array): void {
     try {
+      this.unacknowledgedBytes += message.length;
       this.read(new Decoder(message));
       this.settle();
     } catch (error) {
@@ -223,14 +226,14 @@ export class Page implements Peer {
   }
 
   private acknowledgeSoon(): void {
-    if (++this.unacknowledged >= ACK_AFTER_PATCHES) this.sent(encode(ACK, this.seq));
+    if (++this.unacknowledged >= ACK_AFTER_PATCHES || this.unacknowledgedBytes > ACK_AFTER_BYTES) this.sent(encode(ACK, this.seq));
     else if (this.unacknowledged === 1) this.ackTimer = setTimeout(() => this.sent(encode(ACK, this.seq)), ACK_AFTER);
   }
 
   /** Every message to the server says which patch was the last. */
   private sent(message: Uint8Array<ArrayBuffer>): boolean {
     clearTimeout(this.ackTimer);
-    this.unacknowledged = 0;
+    this.unacknowledged = this.unacknowledgedBytes = 0;
     return this.connection!.send(message);
   }
 

@@ -56,6 +56,11 @@ inPage('the last patch is acknowledged after 32, or a second, or by an event', S
   assert.deepEqual(acks(), [32, 33]);
 });
 
+inPage('a large patch is acknowledged at once', SMALL, async ({ host }) => {
+  host.patch(0, 4, 2, 0, 'x'.repeat(150_000));
+  await host.until('the Ack', () => host.messages.some(([kind]) => kind === 2), 900);
+});
+
 inPage('patches missed meanwhile are replayed in order', SMALL, async ({ host, page }) => {
   host.patch(0, 4, 2, 0, 'one');
   await page.waitForFunction(() => document.body.textContent!.startsWith('one'));
