@@ -1,1 +1,61 @@
 //! The host of Lattice sessions with sockets, tasks and timers.
+//!
+//! A [`Server`] shows an app's pages over HTTP, and keeps each page live over a WebSocket: events come in, patches go
+//! out. It runs on threads of its own, so it can be started from any program, and needs nothing of tokio there.
+//!
+//! ```
+//! use lattice_engine::{App, signal, text};
+//! use lattice_server::{Server, ServerConfig};
+//! use std::io::{Read, Write};
+//!
+//! let app = App::new("Hello", || {
+//!     text(signal("Hello, world"));
+//! });
+//! let server = Server::bind(app, ServerConfig::at("127.0.0.1", 0))?.start()?;
+//!
+//! let address = server.local_addr();
+//! let mut browser = std::net::TcpStream::connect(address)?;
+//! write!(browser, "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+//! let mut page = String::new();
+//! browser.read_to_string(&mut page)?;
+//! assert!(page.contains("Hello, world"));
+//! assert_eq!(server.stats().sessions_opened, 1);
+//! assert!(server.stop());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The `main` of an app is one call: [`run`] serves until Ctrl-C.
+//!
+//! # How it works
+//!
+//! | part | threads | what it does |
+//! | --- | --- | --- |
+//! | listener, HTTP | io | hyper; pages, assets, `/healthz`, the upgrade |
+//! | connection | io, one small task each | reads events through the header guard and fastwebsockets, pings, closes |
+//! | session | turn pool, one thread at a time | handles one message, flushes, writes the patch to the socket itself |
+//!
+//! An event wakes one thread: the connection's task puts it into the session's mailbox, and the thread of the pool that
+//! runs the handler also writes the patch. A handler that blocks holds one thread of the pool and no other session;
+//! the pool grows to a bound. What a client may cost is bounded by [`ServerConfig`] in every direction.
+
+mod config;
+mod error;
+mod hooks;
+mod http;
+mod listener;
+mod log;
+mod pool;
+mod run;
+mod server;
+mod sessions;
+mod shared;
+mod socket;
+mod stats;
+mod wire;
+
+pub use config::ServerConfig;
+pub use error::Error;
+pub use hooks::{FailureHook, Hooks, ThreadHook};
+pub use run::run;
+pub use server::{Server, ServerHandle};
+pub use stats::Stats;

@@ -1,0 +1,195 @@
+//! Every limit of a server in one typed place, each with its unit in its name.
+//!
+//! The defaults suit a small machine with some thousand people on it. A limit that is zero where that can't work is an
+//! error at [`Server::bind`](crate::Server::bind), not a surprise later.
+
+use crate::Error;
+use crate::hooks::Hooks;
+use std::time::Duration;
+
+/// How a server listens, and what bounds everything that a client can make it do.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ServerConfig {
+    /// Name or address to listen on. `127.0.0.1` is reached from this machine only.
+    pub host: String,
+    /// Port to listen on; 0 takes a free one, which [`Server::local_addr`](crate::Server::local_addr) tells.
+    pub port: u16,
+    /// Origins beside the server's own whose pages may open a socket, such as `https://app.example.org`.
+    pub allowed_origins: Vec<String>,
+    /// Names (without port) that a request's `Host` may have. Empty: any name, except that a server on a loopback
+    /// address takes loopback names only, so that no foreign name can be pointed at it.
+    pub allowed_hosts: Vec<String>,
+    /// Called on the server's threads; see [`Hooks`].
+    pub hooks: Hooks,
+
+    /// Threads that do input and output.
+    pub io_threads: usize,
+    /// Threads for turns that are started as soon as they have something to do.
+    pub turn_threads_min: usize,
+    /// Threads for turns at most: so many handlers can block at once before other sessions wait.
+    pub turn_threads_max: usize,
+    /// How long a turn may wait for a thread, in milliseconds, before the pool grows.
+    pub turn_wait_ms_max: u64,
+
+    /// Open TCP connections at most; more wait in the system's backlog.
+    pub connections_max: usize,
+    /// Sessions at most, connected or not; a page beyond it is answered with 503.
+    pub sessions_max: usize,
+    /// Bytes of a request's head at most (not below 8192).
+    pub request_head_bytes_max: usize,
+    /// Headers of a request at most.
+    pub request_headers_max: usize,
+    /// Milliseconds for a request's head to come, and for a connection to stay open between requests.
+    pub request_head_ms_max: u64,
+
+    /// Bytes of one message from a client at most.
+    pub message_bytes_max: usize,
+    /// Milliseconds from the first byte of a message to its last.
+    pub message_ms_max: u64,
+    /// Milliseconds for the first message of a socket to come.
+    pub hello_ms_max: u64,
+    /// Milliseconds between pings. A socket that is silent for two of these intervals is closed.
+    pub ping_ms: u64,
+    /// Milliseconds that a write may make no progress before its connection is closed.
+    pub send_stall_ms_max: u64,
+    /// Messages of a client that wait for their session; beyond it, its socket is not read.
+    pub mailbox_messages_max: usize,
+
+    /// Bytes sent and not acknowledged, beyond which a session is not flushed.
+    pub unacknowledged_bytes_max: usize,
+    /// Messages sent and not acknowledged, beyond which a session is not flushed.
+    pub unacknowledged_messages_max: usize,
+
+    /// Milliseconds that a session lives which no socket has claimed yet.
+    pub unclaimed_ms: u64,
+    /// Milliseconds that a session is kept after its socket is gone.
+    pub resume_window_ms: u64,
+    /// Milliseconds that a stop waits for running handlers.
+    pub drain_ms_max: u64,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 8000,
+            allowed_origins: Vec::new(),
+            allowed_hosts: Vec::new(),
+            hooks: Hooks::default(),
+            io_threads: cores.clamp(1, 4),
+            turn_threads_min: cores.clamp(2, 8),
+            turn_threads_max: 128,
+            turn_wait_ms_max: 2,
+            connections_max: 20_000,
+            sessions_max: 20_000,
+            request_head_bytes_max: 16 * 1024,
+            request_headers_max: 64,
+            request_head_ms_max: 10_000,
+            message_bytes_max: 1024 * 1024,
+            message_ms_max: 30_000,
+            hello_ms_max: 10_000,
+            ping_ms: 15_000,
+            send_stall_ms_max: 30_000,
+            mailbox_messages_max: 256,
+            unacknowledged_bytes_max: 1024 * 1024,
+            unacknowledged_messages_max: 256,
+            unclaimed_ms: 15_000,
+            resume_window_ms: 60_000,
+            drain_ms_max: 10_000,
+        }
+    }
+}
+
+/// hyper's own lower bound of its read buffer.
+const REQUEST_HEAD_BYTES_MIN: usize = 8192;
+
+impl ServerConfig {
+    /// The defaults, listening on `host` and `port`.
+    pub fn at(host: impl Into<String>, port: u16) -> Self {
+        Self {
+            host: host.into(),
+            port,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let at_least_one = [
+            ("io_threads", self.io_threads),
+            ("turn_threads_min", self.turn_threads_min),
+            ("connections_max", self.connections_max),
+            ("sessions_max", self.sessions_max),
+            ("request_headers_max", self.request_headers_max),
+            ("message_bytes_max", self.message_bytes_max),
+            ("mailbox_messages_max", self.mailbox_messages_max),
+            ("unacknowledged_bytes_max", self.unacknowledged_bytes_max),
+            (
+                "unacknowledged_messages_max",
+                self.unacknowledged_messages_max,
+            ),
+            ("ping_ms", self.ping_ms as usize),
+            ("unclaimed_ms", self.unclaimed_ms as usize),
+        ];
+        for (field, value) in at_least_one {
+            if value == 0 {
+                return Err(Error::config(field, "is 0; it must be at least 1"));
+            }
+        }
+        if self.turn_threads_max < self.turn_threads_min {
+            return Err(Error::config(
+                "turn_threads_max",
+                format!(
+                    "is {}, below turn_threads_min ({}); it must be at least that",
+                    self.turn_threads_max, self.turn_threads_min
+                ),
+            ));
+        }
+        if self.request_head_bytes_max < REQUEST_HEAD_BYTES_MIN {
+            return Err(Error::config(
+                "request_head_bytes_max",
+                format!(
+                    "is {}; it must be at least {REQUEST_HEAD_BYTES_MIN}",
+                    self.request_head_bytes_max
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn ping(&self) -> Duration {
+        Duration::from_millis(self.ping_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_cannot_work_is_named() {
+        let mut config = ServerConfig::default();
+        config.check().unwrap();
+        config.mailbox_messages_max = 0;
+        let error = config.check().unwrap_err();
+        assert!(error.is_config());
+        assert!(
+            error.to_string().contains("mailbox_messages_max is 0"),
+            "{error}"
+        );
+
+        let config = ServerConfig {
+            turn_threads_max: 1,
+            turn_threads_min: 2,
+            ..ServerConfig::default()
+        };
+        assert!(
+            config
+                .check()
+                .unwrap_err()
+                .to_string()
+                .contains("turn_threads_min")
+        );
+    }
+}

@@ -1,0 +1,37 @@
+//! What the embedder of a server may run on its threads.
+//!
+//! A language binding keeps an interpreter's thread state for each thread of the turn pool: making one for each turn
+//! costs more than the turn.
+
+use lattice_engine::session::Failure;
+use std::fmt;
+use std::sync::Arc;
+
+/// Called once on a thread.
+pub type ThreadHook = Arc<dyn Fn() + Send + Sync>;
+/// Called with each failure of an app's code.
+pub type FailureHook = Arc<dyn Fn(&Failure) + Send + Sync>;
+
+/// Functions that a server calls on its own threads. All are optional.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Hooks {
+    /// First thing on each thread of the turn pool.
+    pub on_thread_start: Option<ThreadHook>,
+    /// Last thing on each thread of the turn pool that ends; one that is stuck in a handler at the end of a stop never
+    /// gets there.
+    pub on_thread_stop: Option<ThreadHook>,
+    /// For each exception or panic of an app's code, on the thread of the turn. Failures are logged by `tracing` too;
+    /// where neither this hook nor a subscriber is there, they are written to standard error.
+    pub on_failure: Option<FailureHook>,
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks")
+            .field("on_thread_start", &self.on_thread_start.is_some())
+            .field("on_thread_stop", &self.on_thread_stop.is_some())
+            .field("on_failure", &self.on_failure.is_some())
+            .finish()
+    }
+}

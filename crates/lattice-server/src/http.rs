@@ -1,0 +1,8 @@
+//! What the server says over HTTP: pages, assets, health, and the upgrade to a WebSocket.
+
+pub(crate) mod assets;
+pub(crate) mod origin;
+pub(crate) mod page;
+pub(crate) mod reply;
+pub(crate) mod router;
+pub(crate) mod upgrade;

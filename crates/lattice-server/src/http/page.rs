@@ -1,0 +1,180 @@
+//! The page: a session's first paint in its frame, under a policy that lets no other script run.
+
+use super::assets::Assets;
+use super::reply::{self, Reply};
+use super::router::SOCKET;
+use crate::sessions::opening;
+use crate::sessions::token::{Token, random};
+use crate::shared::Shared;
+use bytes::Bytes;
+use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, RETRY_AFTER};
+use hyper::{StatusCode, Uri};
+use lattice_engine::session::FirstPaint;
+use lattice_wire::PageData;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+pub(crate) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
+
+/// A page that is ready to be sent.
+pub(crate) struct Page {
+    html: String,
+    policy: HeaderValue,
+}
+
+/// Opens a session and shows its first paint.
+pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
+    if !shared.registry.reserve(shared.config.sessions_max) {
+        shared.counters.sessions_refused.add(1);
+        return busy(shared);
+    }
+    let path = uri.path().to_owned();
+    let query = uri.query().unwrap_or_default().to_owned();
+    match opening::open(Arc::clone(shared), path, query).await {
+        Some(page) => {
+            let mut reply = reply::reply(StatusCode::OK, CONTENT_TYPE, Bytes::from(page.html));
+            reply
+                .headers_mut()
+                .insert(CONTENT_SECURITY_POLICY, page.policy);
+            reply
+        }
+        None => reply::message(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &shared.assets.styles.path,
+            "The app could not start",
+            "The server's log says why.",
+        ),
+    }
+}
+
+fn busy(shared: &Shared) -> Reply {
+    let mut reply = reply::message(
+        StatusCode::SERVICE_UNAVAILABLE,
+        &shared.assets.styles.path,
+        "Busy",
+        "The server takes no more visitors just now. Please come back in a moment.",
+    );
+    reply
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    reply
+}
+
+/// Writes the page. The mount element holds exactly the HTML of the first paint: the applier compares its hash.
+pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: Token) -> Page {
+    let nonce = format!("{:032x}", u128::from_ne_bytes(random()));
+    let data = PageData {
+        token: &token.to_text(),
+        socket: SOCKET,
+        hash: first.hash,
+        next_instance: first.next_instance,
+        templates: &first.templates,
+        items: &first.items,
+        late: &first.late,
+        patch_seq: 0,
+    };
+    let mut html = String::with_capacity(first.html.len() + first.items.len() * 3 + 4096);
+    html.push_str(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>",
+    );
+    push_text(&mut html, title);
+    let _ = write!(
+        html,
+        "</title><link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">",
+        assets.icon.path, assets.styles.path
+    );
+    if !first.css.is_empty() {
+        let _ = write!(html, "<style nonce=\"{nonce}\">");
+        push_css(&mut html, &first.css);
+        html.push_str("</style>");
+    }
+    let _ = write!(
+        html,
+        "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script></head><body><div id=\"lt-root\" class=\"lt-root\">{}</div>\
+         <script type=\"application/json\" id=\"lattice-data\">{}</script></body></html>",
+        assets.script.path,
+        first.html,
+        data.to_json()
+    );
+    Page {
+        html,
+        policy: policy(&nonce),
+    }
+}
+
+fn policy(nonce: &str) -> HeaderValue {
+    let text = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; \
+         media-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    );
+    HeaderValue::from_str(&text).expect("a policy is visible ASCII")
+}
+
+fn push_text(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            c => html.push(c),
+        }
+    }
+}
+
+/// Values of styles come from the app's data: none of them may end the `<style>` element.
+fn push_css(html: &mut String, css: &str) {
+    for c in css.chars() {
+        match c {
+            '<' => html.push_str("\\3c "),
+            c => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(first: &FirstPaint) -> Page {
+        render("<b>&", &Assets::new("body{}"), first, Token::new())
+    }
+
+    #[test]
+    fn nothing_of_an_app_ends_the_element_it_stands_in() {
+        let first = FirstPaint {
+            css: "a{content:\"</style><script>\"}".to_owned(),
+            ..FirstPaint::default()
+        };
+        let html = page(&first).html;
+        assert!(html.contains("<title>&lt;b>&amp;</title>"), "{html}");
+        assert!(
+            html.contains("content:\"\\3c /style>\\3c script>\""),
+            "{html}"
+        );
+        assert_eq!(html.matches("</style>").count(), 1);
+    }
+
+    #[test]
+    fn each_page_has_a_nonce_of_its_own_and_no_other_inline_code() {
+        let (one, two) = (page(&FirstPaint::default()), page(&FirstPaint::default()));
+        assert_ne!(one.policy, two.policy);
+        let policy = one.policy.to_str().unwrap();
+        assert!(policy.contains("require-trusted-types-for 'script'"));
+        assert!(!policy.contains("unsafe"));
+        let nonce = policy
+            .split("nonce-")
+            .nth(1)
+            .unwrap()
+            .split('\'')
+            .next()
+            .unwrap();
+        assert!(
+            one.html
+                .contains(&format!("<script type=\"module\" nonce=\"{nonce}\""))
+        );
+        assert!(!one.html.contains("<style"));
+        assert!(!one.html.contains(" style="));
+    }
+}

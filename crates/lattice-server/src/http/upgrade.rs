@@ -1,0 +1,140 @@
+//! From a request to a WebSocket: what is checked before anything is made, and how hyper is left behind.
+
+use super::reply::{self, Reply};
+use crate::listener::Visit;
+use crate::socket::connection;
+use bytes::Bytes;
+use fastwebsockets::upgrade::{UpgradeFut, is_upgrade_request, upgrade};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::header::{HeaderMap, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION};
+use hyper::{Method, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+
+/// Sixteen bytes in base64: 22 digits, of which the last says four bits, and padding.
+const KEY_DIGITS: usize = 22;
+
+pub(crate) fn answer(visit: &Arc<Visit>, mut request: Request<Incoming>) -> Reply {
+    let shared = &visit.shared;
+    if !shared.origins.takes_origin(request.headers()) {
+        shared.counters.refused_origins.add(1);
+        tracing::warn!(
+            origin = ?request.headers().get("origin"),
+            host = ?request.headers().get("host"),
+            "a page of a foreign origin was refused"
+        );
+        return reply::text(
+            StatusCode::FORBIDDEN,
+            "The page's origin is not this server's; ServerConfig::allowed_origins says which others it takes.",
+        );
+    }
+    if let Err((status, rule)) = check(&request) {
+        shared.counters.refused_upgrades.add(1);
+        let mut reply = reply::text(status, rule);
+        if status == StatusCode::UPGRADE_REQUIRED {
+            let version = HeaderValue::from_static("13");
+            reply.headers_mut().insert(SEC_WEBSOCKET_VERSION, version);
+        }
+        return reply;
+    }
+    if shared.is_stopping() {
+        return reply::text(StatusCode::SERVICE_UNAVAILABLE, "The server is stopping.");
+    }
+    match upgrade(&mut request) {
+        Ok((response, socket)) => {
+            tokio::spawn(leave(Arc::clone(visit), socket));
+            response.map(|_| Full::new(Bytes::new()))
+        }
+        Err(error) => {
+            shared.counters.refused_upgrades.add(1);
+            reply::text(StatusCode::BAD_REQUEST, &error.to_string())
+        }
+    }
+}
+
+fn check(request: &Request<Incoming>) -> Result<(), (StatusCode, &'static str)> {
+    if request.method() != Method::GET {
+        return Err((
+            StatusCode::METHOD_NOT_ALLOWED,
+            "A WebSocket is asked for by GET.",
+        ));
+    }
+    if !is_upgrade_request(request) {
+        return Err((
+            StatusCode::UPGRADE_REQUIRED,
+            "Here is a WebSocket: the request must ask for an upgrade to it.",
+        ));
+    }
+    let headers = request.headers();
+    if headers
+        .get(SEC_WEBSOCKET_VERSION)
+        .is_none_or(|version| version != "13")
+    {
+        return Err((
+            StatusCode::UPGRADE_REQUIRED,
+            "Sec-WebSocket-Version must be 13.",
+        ));
+    }
+    if !has_key(headers) {
+        return Err((
+            StatusCode::BAD_REQUEST,
+            "Sec-WebSocket-Key must be 16 bytes in base64, once.",
+        ));
+    }
+    Ok(())
+}
+
+fn has_key(headers: &HeaderMap) -> bool {
+    let mut keys = headers.get_all(SEC_WEBSOCKET_KEY).iter();
+    let (Some(key), None) = (keys.next(), keys.next()) else {
+        return false;
+    };
+    let Some((digits, b"==")) = key.as_bytes().split_at_checked(KEY_DIGITS) else {
+        return false;
+    };
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    digits.iter().all(is_digit) && matches!(digits[KEY_DIGITS - 1], b'A' | b'Q' | b'g' | b'w')
+}
+
+/// Waits until hyper has let go, takes the TCP stream out of it, and serves it in a new small task, so that hyper's
+/// buffers and its large future are freed.
+async fn leave(visit: Arc<Visit>, socket: UpgradeFut) {
+    let Ok(socket) = socket.await else { return };
+    let upgraded = socket.into_inner().into_inner();
+    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+        tracing::error!("hyper gave back another stream than it was given");
+        return;
+    };
+    tokio::spawn(async move {
+        let shared = Arc::clone(&visit.shared);
+        connection::serve(shared, parts.io.into_inner(), &parts.read_buf).await;
+        drop(visit);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_sixteen_bytes() {
+        for (key, taken) in [
+            ("dGhlIHNhbXBsZSBub25jZQ==", true),
+            ("AAAAAAAAAAAAAAAAAAAAAA==", true),
+            ("dGhlIHNhbXBsZSBub25jZR==", false),
+            ("dGhlIHNhbXBsZSBub25jZQ=", false),
+            ("dGhlIHNhbXBsZSBub25j", false),
+            ("dGhlIHNhbXBsZSBub25jZQ==AAAA", false),
+            ("dGhlIHNhbXBsZSBub2*jZQ==", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.append(SEC_WEBSOCKET_KEY, key.parse().unwrap());
+            assert_eq!(has_key(&headers), taken, "{key}");
+            headers.append(SEC_WEBSOCKET_KEY, key.parse().unwrap());
+            assert!(!has_key(&headers), "twice");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Opening a session for a page: the app's first code runs on the turn pool, and the page comes out as bytes.
+
+use super::hosted::{Host, Hosted};
+use crate::http::page::{self, Page};
+use crate::pool::Work;
+use crate::sessions::token::random;
+use crate::shared::{Shared, now_ms};
+use lattice_engine::session::{AnySession, Failure, OpenRequest};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot;
+
+/// Work that opens one session.
+pub(crate) struct Opening {
+    shared: Arc<Shared>,
+    path: String,
+    query: String,
+    answer: Mutex<Option<oneshot::Sender<Option<Page>>>>,
+}
+
+/// Opens a session that room was made for; none when the app failed, which is in the log.
+pub(crate) async fn open(shared: Arc<Shared>, path: String, query: String) -> Option<Page> {
+    let (sender, receiver) = oneshot::channel();
+    let opening = Arc::new(Opening {
+        shared: Arc::clone(&shared),
+        path,
+        query,
+        answer: Mutex::new(Some(sender)),
+    });
+    shared.pool.run(opening);
+    receiver.await.ok().flatten()
+}
+
+impl Work for Opening {
+    fn run(self: Arc<Self>) {
+        let opened = catch_unwind(AssertUnwindSafe(|| self.open()))
+            .unwrap_or_else(|_| Err(Failure::new("the app panicked while a session was opened")));
+        let page = match opened {
+            Ok(page) => page,
+            Err(failure) => {
+                self.shared.report(&failure);
+                self.shared.counters.sessions_failed.add(1);
+                self.shared.registry.ended();
+                None
+            }
+        };
+        let sender = self
+            .answer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(sender) = sender {
+            // A client that didn't wait leaves a session that expires.
+            let _ = sender.send(page);
+        }
+    }
+}
+
+impl Opening {
+    fn open(&self) -> Result<Option<Page>, Failure> {
+        let request = OpenRequest {
+            path: self.path.clone(),
+            query: self.query.clone(),
+            seed: u64::from_ne_bytes(random()),
+            now_ms: now_ms(),
+        };
+        let mut session = self.shared.app.open(&request)?;
+        let hosted = Hosted::opening(Arc::clone(&self.shared));
+        session.attach(Arc::new(Host(Arc::downgrade(&hosted))));
+        let first = session.first_paint();
+        hosted.report(&mut session);
+        let page = page::render(
+            &self.shared.app.title(),
+            &self.shared.assets,
+            &first,
+            hosted.token,
+        );
+        drop(first);
+        self.admit(&hosted, session, page)
+    }
+
+    fn admit(
+        &self,
+        hosted: &Arc<Hosted>,
+        session: Box<dyn AnySession>,
+        page: Page,
+    ) -> Result<Option<Page>, Failure> {
+        let counters = &self.shared.counters;
+        if !self
+            .shared
+            .registry
+            .insert(hosted.token, Arc::clone(hosted))
+        {
+            drop(session);
+            return Err(Failure::new("the server stops and takes no session"));
+        }
+        counters.sessions_opened.add(1);
+        counters.sessions_open.add(1);
+        hosted.rest(session);
+        Ok(Some(page))
+    }
+}

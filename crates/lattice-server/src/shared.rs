@@ -1,0 +1,50 @@
+//! What all parts of one server share.
+
+use crate::http::assets::Assets;
+use crate::http::origin::Origins;
+use crate::pool::Pool;
+use crate::sessions::registry::Registry;
+use crate::stats::Counters;
+use crate::{ServerConfig, log};
+use lattice_engine::session::{AnyApp, Failure};
+use std::fmt;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+
+pub(crate) struct Shared {
+    pub(crate) app: Arc<dyn AnyApp>,
+    pub(crate) config: ServerConfig,
+    pub(crate) pool: Pool,
+    pub(crate) registry: Registry,
+    pub(crate) counters: Counters,
+    pub(crate) assets: Assets,
+    pub(crate) origins: Origins,
+    /// True from the moment that the server is told to stop.
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+impl Shared {
+    /// Counts a failure of the app's code and puts it where people look.
+    pub(crate) fn report(&self, failure: &Failure) {
+        self.counters.failures.add(1);
+        log::failure(failure, self.config.hooks.on_failure.as_deref());
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as u64)
+}

@@ -1,0 +1,264 @@
+//! One WebSocket from its upgrade to its end: the task that reads it, asks whether it is alive, and closes it.
+
+use super::outbox::End;
+use super::reader::{Incoming, Reader, Stop};
+use super::{CloseCode, Outbox};
+use crate::listener::stops;
+use crate::sessions::hosted::Delivery;
+use crate::sessions::{Hosted, Token};
+use crate::shared::Shared;
+use crate::wire::{self, Received};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::select;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+
+/// How long a client has to answer a close frame. Closing the connection with bytes of the client unread would let the
+/// system tear it down, and the client might never see why.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Why a connection ends.
+enum Reason {
+    /// By the outbox: closed from elsewhere, broken or stalled.
+    Outbox(End),
+    /// The client is gone.
+    Gone,
+    /// The client closed, and gets this code back.
+    Closed(CloseCode),
+    /// The client broke a rule of the protocol; the text says which.
+    Refused(CloseCode, String),
+}
+
+struct Connection {
+    shared: Arc<Shared>,
+    outbox: Arc<Outbox>,
+    session: Option<Arc<Hosted>>,
+    stopping: watch::Receiver<bool>,
+    /// Until when the hello must come, or else when the next ping goes out.
+    due: Instant,
+    /// Pings since the client was last heard of.
+    unanswered: u32,
+}
+
+/// Serves a socket whose upgrade is done; `ahead` are bytes that came with the request.
+pub(crate) async fn serve(shared: Arc<Shared>, stream: TcpStream, ahead: &[u8]) {
+    let (read, write) = stream.into_split();
+    let stall = Duration::from_millis(shared.config.send_stall_ms_max);
+    let mut reader = Reader::new(read, ahead, shared.config.message_bytes_max);
+    let mut connection = Connection {
+        due: Instant::now() + Duration::from_millis(shared.config.hello_ms_max),
+        outbox: Outbox::new(write, stall),
+        session: None,
+        stopping: shared.stopping.subscribe(),
+        unanswered: 0,
+        shared,
+    };
+    let reason = connection.run(&mut reader).await;
+    if let Some(session) = connection.session.take() {
+        session.detach(&connection.outbox);
+        connection.shared.counters.sockets_open.one_less();
+    }
+    connection.end(reason, &mut reader).await;
+}
+
+impl Connection {
+    async fn run(&mut self, reader: &mut Reader) -> Reason {
+        loop {
+            select! {
+                biased;
+                end = self.outbox.ended() => return Reason::Outbox(end),
+                // A socket with a session is closed by that session's end.
+                () = stops(&mut self.stopping), if self.session.is_none() => {
+                    let rule = "the server stops".to_owned();
+                    return Reason::Refused(CloseCode::AWAY, rule);
+                }
+                ready = reader.ready() => if let Err(stop) = ready {
+                    return self.stopped(&stop);
+                },
+                () = sleep_until(self.due) => {
+                    if let Err(reason) = self.tick() {
+                        return reason;
+                    }
+                    continue;
+                }
+            }
+            if let Err(reason) = self.message(reader).await {
+                return reason;
+            }
+        }
+    }
+
+    /// Time has come for a ping, or is up.
+    fn tick(&mut self) -> Result<(), Reason> {
+        let late = |what: &str| Reason::Refused(CloseCode::POLICY, what.to_owned());
+        if self.session.is_none() {
+            self.shared.counters.timeouts.add(1);
+            return Err(late("no hello came in time"));
+        }
+        if self.unanswered >= 2 {
+            self.shared.counters.timeouts.add(1);
+            return Err(late("nothing came for two ping intervals"));
+        }
+        self.unanswered += 1;
+        self.outbox.ping();
+        self.due = Instant::now() + self.shared.config.ping();
+        Ok(())
+    }
+
+    /// Reads the message whose first bytes are there, and the control frames within it.
+    async fn message(&mut self, reader: &mut Reader) -> Result<(), Reason> {
+        let deadline = Instant::now() + Duration::from_millis(self.shared.config.message_ms_max);
+        loop {
+            let incoming = select! {
+                biased;
+                end = self.outbox.ended() => return Err(Reason::Outbox(end)),
+                read = timeout_at(deadline, reader.read()) => read,
+            };
+            let incoming = incoming.map_err(|_| {
+                self.shared.counters.timeouts.add(1);
+                let rule = "a message must be complete in time".to_owned();
+                Reason::Refused(CloseCode::POLICY, rule)
+            })?;
+            self.unanswered = 0;
+            match incoming.map_err(|stop| self.stopped(&stop))? {
+                Incoming::Message(payload) => self.take(&payload).await?,
+                Incoming::Ping(payload) => self.outbox.pong(&payload),
+                Incoming::Pong | Incoming::Part => {}
+                Incoming::Close(code) => return Err(Reason::Closed(code)),
+            }
+            if reader.is_between_messages() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn stopped(&self, stop: &Stop) -> Reason {
+        match stop {
+            Stop::Ended => Reason::Gone,
+            Stop::Violation(violation) => {
+                let counters = &self.shared.counters;
+                if violation.code == CloseCode::TOO_BIG {
+                    counters.oversized_messages.add(1);
+                } else {
+                    counters.protocol_violations.add(1);
+                }
+                Reason::Refused(violation.code, violation.rule.to_owned())
+            }
+        }
+    }
+
+    async fn take(&mut self, payload: &[u8]) -> Result<(), Reason> {
+        self.shared.counters.messages_in.add(1);
+        let message = match wire::decode(payload, &self.shared.config) {
+            Ok(message) => message,
+            Err(error) if error.is_version() => {
+                return Err(Reason::Refused(CloseCode::VERSION, error.to_string()));
+            }
+            Err(error) => return Err(self.malformed(&error.to_string())),
+        };
+        let Some(session) = &self.session else {
+            return self.hello(message);
+        };
+        match message {
+            Received::Hello { .. } => Err(self.malformed("a hello comes once")),
+            Received::Ack { patch } => {
+                session.acknowledge(&self.outbox, patch);
+                Ok(())
+            }
+            Received::Event { id, patch, event } => {
+                if session.event(&self.outbox, id, patch, event) == Delivery::Full {
+                    self.wait_for_space().await?;
+                }
+                // An event for a session that went elsewhere is dropped; the outbox says why in a moment.
+                Ok(())
+            }
+        }
+    }
+
+    fn hello(&mut self, message: Received) -> Result<(), Reason> {
+        let Received::Hello { token, claim } = message else {
+            return Err(self.malformed("the first message must be a hello"));
+        };
+        if self.shared.is_stopping() {
+            let rule = "the server stops".to_owned();
+            return Err(Reason::Refused(CloseCode::AWAY, rule));
+        }
+        let session = Token::parse(&token)
+            .and_then(|token| self.shared.registry.find(token))
+            .filter(|session| session.attach(&self.outbox, claim));
+        let Some(session) = session else {
+            self.shared.counters.unknown_tokens.add(1);
+            let rule = "there is no session with this token".to_owned();
+            return Err(Reason::Refused(CloseCode::GONE, rule));
+        };
+        self.shared.counters.sockets_open.add(1);
+        self.session = Some(session);
+        self.due = Instant::now() + self.shared.config.ping();
+        Ok(())
+    }
+
+    /// The mailbox is full: nothing is read, but the connection is kept alive.
+    async fn wait_for_space(&mut self) -> Result<(), Reason> {
+        let Some(session) = self.session.clone() else {
+            return Ok(());
+        };
+        loop {
+            select! {
+                biased;
+                end = self.outbox.ended() => return Err(Reason::Outbox(end)),
+                () = session.space() => return Ok(()),
+                () = sleep_until(self.due) => {
+                    // Its pongs are not read now, so it can't count as silent.
+                    self.unanswered = 0;
+                    self.tick()?;
+                }
+            }
+        }
+    }
+
+    fn malformed(&self, rule: &str) -> Reason {
+        self.shared.counters.malformed_messages.add(1);
+        self.outbox
+            .message(&wire::error(CloseCode::MALFORMED, rule));
+        Reason::Refused(CloseCode::MALFORMED, rule.to_owned())
+    }
+
+    async fn end(&self, reason: Reason, reader: &mut Reader) {
+        match reason {
+            Reason::Gone | Reason::Outbox(End::Broken) => return,
+            Reason::Outbox(End::Stalled) => {
+                self.shared.counters.timeouts.add(1);
+                tracing::debug!("a client took nothing for too long");
+                return;
+            }
+            Reason::Closed(code) => {
+                // The handshake is complete when our answer is out.
+                self.outbox.close(code);
+                return;
+            }
+            Reason::Refused(code, rule) => {
+                tracing::debug!(code = code.number(), %rule, "a client was refused");
+                self.outbox.close(code);
+            }
+            Reason::Outbox(End::Closed(_)) => {}
+        }
+        // Whoever is slow here is cut off.
+        let _ = timeout(LINGER, linger(reader)).await;
+    }
+}
+
+/// Waits for the client's close frame, or for its end.
+async fn linger(reader: &mut Reader) {
+    loop {
+        match reader.read().await {
+            Ok(Incoming::Close(_)) | Err(Stop::Ended) => break,
+            Ok(_) => {}
+            Err(Stop::Violation(_)) => {
+                reader.discard().await;
+                break;
+            }
+        }
+    }
+}

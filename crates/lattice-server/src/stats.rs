@@ -1,0 +1,94 @@
+//! What a server counts: atomics inside, a plain [`Stats`] outside.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])+ $name:ident,)+) => {
+        /// A reading of a server's counters. All but the `_open` ones only grow.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct Stats { $($(#[$doc])+ pub $name: u64,)+ }
+
+        #[derive(Debug, Default)]
+        pub(crate) struct Counters { $(pub(crate) $name: Counter,)+ }
+
+        impl Counters {
+            pub(crate) fn read(&self) -> Stats {
+                Stats { $($name: self.$name.get(),)+ }
+            }
+        }
+    };
+}
+
+counters! {
+    /// TCP connections open now.
+    connections_open,
+    /// Requests answered, upgrades included.
+    requests,
+    /// Sessions open now, connected or not.
+    sessions_open,
+    /// Sessions opened by a page.
+    sessions_opened,
+    /// Sessions that nobody claimed, or came back to, in time.
+    sessions_expired,
+    /// Pages that were refused because `sessions_max` was reached or the server stops.
+    sessions_refused,
+    /// Sessions whose first component or whose engine failed as a whole.
+    sessions_failed,
+    /// Sockets that have claimed a session and are open now.
+    sockets_open,
+    /// Sockets that came back to their session.
+    sockets_resumed,
+    /// Sockets that lost their session to a newer one.
+    sockets_taken_over,
+    /// Hellos with a token that no session has.
+    unknown_tokens,
+    /// Upgrades refused for their origin or host.
+    refused_origins,
+    /// Upgrades refused for their form: method, version, key.
+    refused_upgrades,
+    /// Messages from clients.
+    messages_in,
+    /// Events handled, dropped ones included.
+    events,
+    /// Events for a node that is gone, or a slot that nobody listens to.
+    dropped_events,
+    /// Events that came a second time and were not handled again.
+    repeated_events,
+    /// Messages that are no valid message of the protocol.
+    malformed_messages,
+    /// Messages over `message_bytes_max`.
+    oversized_messages,
+    /// WebSocket frames that break RFC 6455, or are of a type that is not taken.
+    protocol_violations,
+    /// Sockets closed because nothing came, or nothing could be sent, in time.
+    timeouts,
+    /// Patch messages sent.
+    patches,
+    /// Bytes of patch messages sent, without WebSocket headers.
+    patch_bytes,
+    /// Full views sent to a page that had lost its place.
+    full_views,
+    /// Flushes put off because a client had too much unacknowledged.
+    flushes_held,
+    /// Exceptions and panics of the app's code.
+    failures,
+}
+
+/// One number that many threads add to.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, n: u64) {
+        self.0.fetch_add(n, Ordering::Relaxed);
+    }
+
+    pub(crate) fn one_less(&self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,139 @@
+//! The protocol as this crate uses it: owned messages in, bytes out, buffers that are used again.
+
+use crate::ServerConfig;
+use crate::sessions::ledger::Claim;
+use crate::socket::CloseCode;
+use lattice_engine::session::{AnySession, Event, Payload};
+use lattice_wire::{ClientMessage, Error, Limits, PatchEncoder, ServerMessage, VERSION};
+use std::cell::Cell;
+
+/// A message of a page, checked.
+pub(crate) enum Received {
+    Hello {
+        token: String,
+        claim: Claim,
+    },
+    Event {
+        id: u64,
+        /// The last patch that the page had applied.
+        patch: u64,
+        event: Event,
+    },
+    Ack {
+        patch: u64,
+    },
+}
+
+pub(crate) fn decode(bytes: &[u8], config: &ServerConfig) -> Result<Received, Error> {
+    let limits = Limits {
+        message_bytes_max: config.message_bytes_max,
+        ..Limits::CLIENT
+    };
+    Ok(match ClientMessage::decode(bytes, limits)? {
+        ClientMessage::Hello {
+            token,
+            patch_seq,
+            event_id,
+            whole,
+            ..
+        } => Received::Hello {
+            token: token.to_owned(),
+            claim: Claim {
+                patch: patch_seq.into(),
+                event: event_id.into(),
+                whole,
+            },
+        },
+        ClientMessage::Event {
+            event_id,
+            patch_seq,
+            instance,
+            slot,
+            payload,
+        } => Received::Event {
+            id: event_id.into(),
+            patch: patch_seq.into(),
+            event: Event {
+                instance,
+                slot,
+                payload: Payload::from(payload),
+            },
+        },
+        ClientMessage::Ack { patch_seq } => Received::Ack {
+            patch: patch_seq.into(),
+        },
+    })
+}
+
+pub(crate) fn welcome(handled: u64, next_patch: u64) -> Vec<u8> {
+    encode(&ServerMessage::Welcome {
+        version: VERSION,
+        event_id: number(handled),
+        next_patch_seq: number(next_patch),
+    })
+}
+
+pub(crate) fn event_ack(handled: u64) -> Vec<u8> {
+    encode(&ServerMessage::EventAck {
+        event_id: number(handled),
+    })
+}
+
+pub(crate) fn error(code: CloseCode, text: &str) -> Vec<u8> {
+    encode(&ServerMessage::Error {
+        code: code.number(),
+        text,
+    })
+}
+
+fn encode(message: &ServerMessage<'_>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(16);
+    message.encode(&mut bytes);
+    bytes
+}
+
+/// Numbers come as 32 bits, and count up by one; no session lives to see the last.
+fn number(wide: u64) -> u32 {
+    u32::try_from(wide).unwrap_or(u32::MAX)
+}
+
+/// An encoder that has written more than this is not kept.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
+
+thread_local! {
+    static SPARE: Cell<Option<PatchEncoder>> = const { Cell::new(None) };
+}
+
+/// One patch message, in a buffer that its thread uses again for the next, so that sessions hold none.
+pub(crate) struct PatchMessage {
+    encoder: PatchEncoder,
+}
+
+impl PatchMessage {
+    pub(crate) fn begin(patch: u64, handled: u64) -> Self {
+        let mut encoder = SPARE.take().unwrap_or_default();
+        encoder.begin(number(patch), number(handled));
+        Self { encoder }
+    }
+
+    pub(crate) fn flush(&mut self, session: &mut dyn AnySession) {
+        session.flush(&mut self.encoder);
+    }
+
+    pub(crate) fn full_view(&mut self, session: &mut dyn AnySession) {
+        session.full_view(&mut self.encoder);
+    }
+
+    /// The message, if there is anything to tell.
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        self.encoder.finish()
+    }
+}
+
+impl Drop for PatchMessage {
+    fn drop(&mut self) {
+        if self.encoder.len() <= KEPT_BYTES_MAX {
+            SPARE.set(Some(std::mem::take(&mut self.encoder)));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The server at its boundary: real sockets on loopback, and a client that can also do what no browser does.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failed expectation of a test is its failure"
+)]
+
+mod app;
+mod bounds;
+mod client;
+mod hostile;
+mod http;
+mod page;
+mod resume;
+mod sessions;
+mod stopping;
