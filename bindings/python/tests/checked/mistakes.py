@@ -1,0 +1,81 @@
+# Deliberate mistakes, one a line, that a checker must report: test_types.py compares the lines marked `# error`.
+from collections.abc import Iterable
+from typing import Literal
+
+import lattice_ui as lt
+from lattice_ui import ui
+
+Filter = Literal["all", "open", "done"]
+
+
+class Todo(lt.Model):
+    title: str
+    done: bool = False
+
+
+@lt.component
+def Row(todo: Todo, todos: lt.List[Todo]) -> None:
+    text = lt.signal("")
+    count = lt.signal(0)
+    show: lt.Signal[Filter] = lt.signal("all")
+
+    count.add("1")  # error: a text to a number
+    text.add(1)  # error: add on text
+    count.toggle()  # error: toggle on a number
+    count.set("1")  # error: set of another type
+    show.set("closed")  # error: not one of the literals
+    todo.titel = "a"  # error: a misspelt field
+    todo.done = "yes"  # error: a field of another type
+    Todo(title="a", urgent=True)  # error: no such field
+    Todo()  # error: a missing field
+    todos.append("a")  # error: an item of another type
+    ui.button("a", color="purple")  # error: no such color
+    ui.button("a", on_click=lambda one, two: None)  # error: a handler with two arguments
+    ui.text_input("a", bind=count)  # error: a number bound to a text field
+    ui.checkbox("a", bind=lambda: todo.title)  # error: a text bound to a box
+    ui.slider("a", min=0, max=1, bind=text)  # error: a text bound to a slider
+    ui.table(5)  # error: not a table
+    Row(todo)  # error: a missing argument
+    Row(todo, todos, 1)  # error: an argument too many
+
+
+# What is right must pass.
+
+
+@lt.component
+def Right(todos: lt.List[Todo], start: int = 0) -> None:
+    count = lt.signal(start)
+    half = lt.signal(0.5)
+    flag = lt.signal(False)
+    show: lt.Signal[Filter] = lt.signal("all")
+    doubled = lt.memo(lambda: count() * 2)
+    count.add(1)
+    half.add(0.5)
+    half.add(1)
+    flag.toggle()
+    count.update(lambda value: value + 1)
+
+    @lt.memo
+    def visible() -> list[Todo]:
+        return [todo for todo in todos if show() == "all"]
+
+    async def later() -> None:
+        count.add(1)
+
+    def each(items: Iterable[Todo]) -> list[str]:
+        return [todo.title for todo in items]
+
+    with ui.row():
+        ui.text("a", 1, 1.5, count, doubled, lambda: half(), None)
+        ui.button(doubled, on_click=later, disabled=lambda: count() > 3)
+        ui.button("a", on_click=flag.toggle, color="primary")
+        ui.segmented("Show", ["all", "open", "done"], bind=show)
+        ui.checkbox("a", bind=flag)
+        ui.checkbox(bind=lambda: todos[0].done)
+        ui.slider("a", min=0, max=1, bind=half)
+        ui.each(todos, lambda todo: Row(todo, todos), key=lambda todo: todo.title)
+        ui.each(visible, lambda todo: Row(todo, todos).key(todo.title))
+    ui.row(ui.text("a"), ui.text("b")).key(1)
+    first: Todo | None = todos[0] if todos else None
+    names: list[str] = each(todos[:2])
+    ui.text(first.title if first else names[0])

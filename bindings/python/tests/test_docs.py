@@ -1,0 +1,48 @@
+"""Every example in a docstring runs, and so do those of the README."""
+
+import doctest
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import lattice_ui as lt
+import pytest
+from screen import Screen
+
+README = Path(__file__).parents[1] / "README.md"
+MODULES = ["lattice_ui._fields", "lattice_ui._same", "lattice_ui.collections", "lattice_ui.loading", "lattice_ui.model"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_docstrings_run(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.failed == 0
+
+
+def test_each_module_with_an_example_is_listed_above() -> None:
+    package = Path(lt.__file__).parent
+    with_examples = {f"lattice_ui.{file.stem}" for file in package.glob("*.py") if ">>> " in file.read_text("utf-8")}
+    assert with_examples <= set(MODULES)
+
+
+def test_the_app_in_the_package_docstring_renders() -> None:
+    assert lt.__doc__ is not None
+    code = "\n".join(line[4:] for line in lt.__doc__.splitlines() if line.startswith("    "))
+    scope: dict[str, Any] = {}
+    exec(code, scope)
+    screen = Screen(scope["Counter"])
+    screen.click("+")
+    assert "Count: 1" in screen
+
+
+def test_the_programs_in_the_readme_run() -> None:
+    programs = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
+    assert len(programs) == 2
+    scope: dict[str, Any] = {"lt": lt, "__name__": "readme"}
+    for program in programs:
+        exec(program, scope)
+    assert scope["todo"].done is True
+    screen = Screen(scope["Counter"], start=3)
+    screen.click("+")
+    assert "Count: 4 (double: 8)" in screen
