@@ -32,7 +32,7 @@ use crate::kept::Kept;
 use crate::object::Object;
 use crate::shell::Shell;
 use crate::slab::Slab;
-use crate::{Component, Counts, Failure, HostHandle, Source};
+use crate::{Component, Counts, Error, Failure, HostHandle, Source};
 
 /// In which run of one flush a component counts as one that writes what it reads, and is stopped. It is the runtime's own
 /// limit of rounds, which knows no component's name.
@@ -211,6 +211,15 @@ impl Session {
     /// Runs `f` with the session that this thread is in, if it is in one.
     pub fn with_current<R>(f: impl FnOnce(&Self) -> R) -> Option<R> {
         CURRENT.is_set().then(|| CURRENT.with(f))
+    }
+
+    /// For controls of Rust authors: what `f` gives in the session that this thread is in.
+    ///
+    /// # Panics
+    /// With the text of the error, or if this thread is in no session. In an app's code a panic becomes a box in its page.
+    #[track_caller]
+    pub fn expect<R>(f: impl FnOnce(&Self) -> Result<R, Error>) -> R {
+        crate::author::expect(crate::author::in_session("an element", f))
     }
 
     /// Whether a component's body runs now, so that elements and state can be made.

@@ -33,11 +33,13 @@ pub use serve::serve;
 #[cfg(feature = "testing")]
 pub use lattice_engine::session::testing;
 
+/// Templates, for controls of your own.
+pub use lattice_engine::vdom::{EventPayload, EventSpec, Template, el, text_slot};
 /// The standard controls.
 pub use lattice_widgets as widgets;
 
 pub use lattice_engine::session::{
-    App, Bind, Effect, Failure, IntoProp, Memo, Node, Prop, Session, Signal, Site, SlotValue,
-    batch, component, context, each, effect, memo, new_id, now_ms, on_cleanup, provide, random,
-    signal, text, untrack,
+    App, Bind, Effect, Event, Failure, IntoProp, Memo, Node, Prop, Session, Signal, Site,
+    SlotValue, batch, component, context, each, effect, memo, new_id, now_ms, on_cleanup, provide,
+    random, signal, text, untrack,
 };

@@ -141,7 +141,7 @@ fn rows_of_one_key_are_told_apart_by_their_order_and_the_author_is_told() {
             });
         });
         button("double", move || {
-            items.update(|all| all.extend_from_within(..))
+            items.update(|all| all.extend_from_within(..));
         });
     });
     assert_eq!(screen.text(), "121dropdouble");
