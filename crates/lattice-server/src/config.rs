@@ -23,13 +23,12 @@ pub struct ServerConfig {
     /// Called on the server's threads; see [`Hooks`].
     pub hooks: Hooks,
 
-    /// Threads that do input and output.
-    pub io_threads: usize,
-    /// Threads for turns that are started as soon as they have something to do.
-    pub turn_threads_min: usize,
-    /// Threads for turns at most: so many handlers can block at once before other sessions wait.
-    pub turn_threads_max: usize,
-    /// How long a turn may wait for a thread, in milliseconds, before the pool grows.
+    /// Threads that are kept. One of them waits for input and output, and does itself what it finds to do; the others help.
+    pub threads_min: usize,
+    /// Turns that may run at once: so many handlers can block before other sessions wait. One more thread does input
+    /// and output.
+    pub turns_max: usize,
+    /// How long a turn may wait for a thread, in milliseconds, before there is one more.
     pub turn_wait_ms_max: u64,
 
     /// Open TCP connections at most; more wait in the system's backlog.
@@ -78,9 +77,8 @@ impl Default for ServerConfig {
             allowed_origins: Vec::new(),
             allowed_hosts: Vec::new(),
             hooks: Hooks::default(),
-            io_threads: cores.clamp(1, 4),
-            turn_threads_min: cores.clamp(2, 8),
-            turn_threads_max: 128,
+            threads_min: cores.clamp(2, 8),
+            turns_max: 128,
             turn_wait_ms_max: 2,
             connections_max: 20_000,
             sessions_max: 20_000,
@@ -117,8 +115,8 @@ impl ServerConfig {
 
     pub(crate) fn check(&self) -> Result<(), Error> {
         let at_least_one = [
-            ("io_threads", self.io_threads),
-            ("turn_threads_min", self.turn_threads_min),
+            ("threads_min", self.threads_min),
+            ("turns_max", self.turns_max),
             ("connections_max", self.connections_max),
             ("sessions_max", self.sessions_max),
             ("request_headers_max", self.request_headers_max),
@@ -136,15 +134,6 @@ impl ServerConfig {
             if value == 0 {
                 return Err(Error::config(field, "is 0; it must be at least 1"));
             }
-        }
-        if self.turn_threads_max < self.turn_threads_min {
-            return Err(Error::config(
-                "turn_threads_max",
-                format!(
-                    "is {}, below turn_threads_min ({}); it must be at least that",
-                    self.turn_threads_max, self.turn_threads_min
-                ),
-            ));
         }
         if self.request_head_bytes_max < REQUEST_HEAD_BYTES_MIN {
             return Err(Error::config(
@@ -180,16 +169,10 @@ mod tests {
         );
 
         let config = ServerConfig {
-            turn_threads_max: 1,
-            turn_threads_min: 2,
+            request_head_bytes_max: 100,
             ..ServerConfig::default()
         };
-        assert!(
-            config
-                .check()
-                .unwrap_err()
-                .to_string()
-                .contains("turn_threads_min")
-        );
+        let text = config.check().unwrap_err().to_string();
+        assert!(text.contains("at least 8192"), "{text}");
     }
 }

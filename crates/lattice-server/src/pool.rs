@@ -1,23 +1,35 @@
-//! The threads on which turns run: few while turns are short, more while handlers block, up to a bound.
+//! The threads of a server. One of them at a time leads: it waits for input and output and runs the tasks of connections.
+//! What a task finds to do for a session, a turn, the leader does itself, outside of the runtime, after it has
+//! stepped down; then it leads again. So an event costs one thread that wakes, not two that wake each other.
 //!
-//! A turn runs users' code, which may block. So it never runs on a thread that does input and output, and a blocked
-//! handler costs one thread of this pool. The pool starts `threads_min` threads as they are needed; beyond that it
-//! grows only when work has waited for `wait_max`, which short turns never make it do, and threads that were idle
-//! for a while end. Idle threads are woken last in, first out, so the thread whose caches are warm gets the work.
+//! A turn runs users' code, which may block. Therefore the post of the leader never stays empty for long: a watching
+//! thread wakes a second thread as soon as the first has been in a turn for a millisecond, or work has waited for
+//! `wait_max`; and work that was slow the last time is only begun once somebody else was woken. The pool starts
+//! `threads_min` threads as they are needed, grows beyond that only by the watcher, up to `turns_max` turns at once and
+//! a leader, and lets threads go that were idle for a while. Idle threads are woken last in, first out.
+//!
+//! The runtime is tokio's of the current thread, and whoever leads is its current thread. Turns run outside of it, so an
+//! app's handler may block, or start a runtime of its own.
 
+mod leader;
+mod watcher;
 mod worker;
 
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, Thread, ThreadId};
+use std::task::Waker;
+use std::thread::{self, Builder, Thread, ThreadId};
 use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
 
 use crate::hooks::ThreadHook;
 
 /// How long a thread beyond the minimum stays without work.
 const IDLE_KEEP: Duration = Duration::from_secs(10);
+/// How long nobody may lead before the watcher, or the next thread that is free, sees to it.
+const LEADERLESS_MAX: Duration = Duration::from_millis(1);
 /// Handlers of Python apps are C calls within C calls: the default 2 MiB, said so that it is not the platform's choice.
 const STACK_BYTES: usize = 2 * 1024 * 1024;
 
@@ -25,13 +37,16 @@ const STACK_BYTES: usize = 2 * 1024 * 1024;
 pub(crate) trait Work: Send + Sync {
     /// One stretch of work. A panic in it is logged and ends nothing but it.
     fn run(self: Arc<Self>);
+
+    /// It is likely to take long, so that somebody else should be awake before it begins.
+    fn is_slow(&self) -> bool;
 }
 
 /// What a pool is made with.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) threads_min: usize,
-    pub(crate) threads_max: usize,
+    pub(crate) turns_max: usize,
     pub(crate) wait_max: Duration,
     pub(crate) on_start: Option<ThreadHook>,
     pub(crate) on_stop: Option<ThreadHook>,
@@ -45,9 +60,11 @@ pub(crate) struct Pool {
 
 struct Inner {
     settings: Settings,
+    /// Taken at the end.
+    runtime: Mutex<Option<Arc<Runtime>>>,
     state: Mutex<State>,
-    /// Signalled when work waits and no thread is idle, and at the end.
-    crowded: Condvar,
+    /// Wakes the watcher when it has gone to sleep.
+    watcher: Condvar,
     /// Signalled when a thread ends.
     ended: Condvar,
 }
@@ -57,64 +74,108 @@ struct State {
     queue: VecDeque<(Instant, Arc<dyn Work>)>,
     idle: Vec<Thread>,
     threads: usize,
+    /// Threads in a turn.
+    running: usize,
     /// Distinguishes the threads in their names.
     started: usize,
-    stopping: bool,
+    post: Post,
+    is_watcher_asleep: bool,
+    is_stopping: bool,
+}
+
+/// Who waits for input and output.
+enum Post {
+    Empty { since: Option<Instant> },
+    Led { by: ThreadId, waker: Option<Waker> },
+}
+
+impl Default for Post {
+    fn default() -> Self {
+        Self::Empty { since: None }
+    }
 }
 
 impl Pool {
-    pub(crate) fn new(settings: Settings) -> io::Result<Self> {
+    /// A pool whose leader drives this runtime; its first thread starts at once.
+    pub(crate) fn new(settings: Settings, runtime: Runtime) -> io::Result<Self> {
         let inner = Arc::new(Inner {
             settings,
+            runtime: Mutex::new(Some(Arc::new(runtime))),
             state: Mutex::default(),
-            crowded: Condvar::new(),
+            watcher: Condvar::new(),
             ended: Condvar::new(),
         });
         let watched = Arc::clone(&inner);
         Builder::new()
-            .name("lattice-pool".to_owned())
-            .spawn(move || watched.watch())?;
-        Ok(Self { inner })
+            .name("lattice-watch".to_owned())
+            .spawn(move || watcher::run(&watched))?;
+        let pool = Self { inner };
+        pool.inner.add_thread(&mut pool.inner.lock());
+        Ok(pool)
     }
 
     /// Queues `work` and sees to it that a thread takes it.
     pub(crate) fn run(&self, work: Arc<dyn Work>) {
-        let mut state = self.inner.lock();
+        let inner = &self.inner;
+        let mut state = inner.lock();
         state.queue.push_back((Instant::now(), work));
-        if let Some(thread) = state.idle.pop() {
-            drop(state);
-            thread.unpark();
-        } else if state.threads < self.inner.settings.threads_min {
-            Inner::spawn(&self.inner, &mut state);
-        } else {
-            drop(state);
-            self.inner.crowded.notify_one();
+        match &state.post {
+            // This is the leader, in a task: it comes for the work itself.
+            Post::Led {
+                by,
+                waker: Some(waker),
+            } if *by == thread::current().id() => waker.wake_by_ref(),
+            _ => inner.call_another(&mut state),
         }
     }
 
-    /// Lets queued work run, ends the threads, and waits for them until `deadline`. Threads that are stuck in their
-    /// work by then are left to themselves; false says that there are some.
+    /// Lets queued work run, ends the threads and with them the runtime, and waits for that until `deadline`. Threads
+    /// that are stuck in their work by then are left to themselves; false says that there are some.
     pub(crate) fn stop(&self, deadline: Instant) -> bool {
-        let mut state = self.inner.lock();
-        state.stopping = true;
+        let inner = &self.inner;
+        let mut state = inner.lock();
+        state.is_stopping = true;
         for thread in state.idle.drain(..) {
             thread.unpark();
         }
-        self.inner.crowded.notify_all();
+        if let Post::Led {
+            waker: Some(waker), ..
+        } = &state.post
+        {
+            waker.wake_by_ref();
+        }
+        inner.wake_watcher(&mut state);
         while state.threads > 0 {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return false;
+                break;
             }
-            state = wait(&self.inner.ended, state, left);
+            state = wait(&inner.ended, state, left);
         }
-        true
+        let all_ended = state.threads == 0;
+        drop(state);
+        let runtime = inner
+            .runtime
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(runtime) = runtime.and_then(Arc::into_inner) {
+            runtime.shutdown_background();
+        }
+        all_ended
     }
 
     /// Threads that are there now.
     #[cfg(test)]
     fn threads(&self) -> usize {
         self.inner.lock().threads
+    }
+
+    /// Where tasks of connections are spawned.
+    #[cfg(test)]
+    fn handle(&self) -> tokio::runtime::Handle {
+        let runtime = self.inner.runtime.lock().unwrap();
+        runtime.as_ref().unwrap().handle().clone()
     }
 }
 
@@ -124,46 +185,53 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn spawn(this: &Arc<Self>, state: &mut State) {
+    /// Gets a further thread to look at the queue and the post: an idle one, a first one, or the leader.
+    fn call_another(self: &Arc<Self>, state: &mut State) {
+        if let Some(thread) = state.idle.pop() {
+            thread.unpark();
+        } else if state.threads < self.settings.threads_min {
+            self.add_thread(state);
+        } else if let Post::Led {
+            waker: Some(waker), ..
+        } = &state.post
+        {
+            waker.wake_by_ref();
+        } else {
+            self.wake_watcher(state);
+        }
+    }
+
+    /// As the watcher calls: there may be more threads than the minimum.
+    fn call_more(self: &Arc<Self>, state: &mut State) {
+        if let Some(thread) = state.idle.pop() {
+            thread.unpark();
+        } else if state.threads <= self.settings.turns_max {
+            self.add_thread(state);
+        }
+    }
+
+    fn wake_watcher(&self, state: &mut State) {
+        if std::mem::replace(&mut state.is_watcher_asleep, false) {
+            self.watcher.notify_one();
+        }
+    }
+
+    fn add_thread(self: &Arc<Self>, state: &mut State) {
         state.started += 1;
         state.threads += 1;
-        let pool = Arc::clone(this);
+        let pool = Arc::clone(self);
         let spawned = Builder::new()
-            .name(format!("lattice-turn-{}", state.started))
+            .name(format!("lattice-{}", state.started))
             .stack_size(STACK_BYTES)
             .spawn(move || worker::run(&pool));
         if let Err(error) = spawned {
             state.threads -= 1;
-            tracing::warn!(%error, threads = state.threads, "no further thread for turns; work waits");
+            tracing::warn!(%error, threads = state.threads, "no further thread; work waits");
         }
     }
 
-    /// Adds a thread whenever the oldest work has waited too long.
-    fn watch(self: Arc<Self>) {
-        let mut state = self.lock();
-        while !(state.stopping && state.queue.is_empty()) {
-            let Some((since, _)) = state.queue.front() else {
-                state = self
-                    .crowded
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
-                continue;
-            };
-            let left = self.settings.wait_max.saturating_sub(since.elapsed());
-            if !left.is_zero() {
-                drop(state);
-                std::thread::sleep(left);
-                state = self.lock();
-            } else if let Some(thread) = state.idle.pop() {
-                thread.unpark();
-            } else if state.threads < self.settings.threads_max {
-                Self::spawn(&self, &mut state);
-                // It takes the oldest; what comes next gets its own chance to be taken.
-                state = wait(&self.crowded, state, self.settings.wait_max);
-            } else {
-                state = wait(&self.crowded, state, Duration::from_millis(50));
-            }
-        }
+    fn may_run(&self, state: &State) -> bool {
+        !state.queue.is_empty() && state.running < self.settings.turns_max
     }
 }
 
@@ -184,125 +252,5 @@ fn run_caught(work: Arc<dyn Work>) {
     }
 }
 
-fn take(idle: &mut Vec<Thread>, id: ThreadId) {
-    idle.retain(|thread| thread.id() != id);
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::mpsc::{Receiver, Sender, channel};
-
-    struct Call<F>(F);
-
-    impl<F: Fn() + Send + Sync> Work for Call<F> {
-        fn run(self: Arc<Self>) {
-            (self.0)();
-        }
-    }
-
-    fn settings(min: usize, max: usize) -> Settings {
-        Settings {
-            threads_min: min,
-            threads_max: max,
-            wait_max: Duration::from_millis(1),
-            on_start: None,
-            on_stop: None,
-        }
-    }
-
-    fn later() -> Instant {
-        Instant::now() + Duration::from_secs(10)
-    }
-
-    /// Work that waits until the sender is used or dropped, and says when it has begun.
-    fn blocking(begun: Sender<()>) -> (Arc<dyn Work>, Sender<()>) {
-        let (release, gate): (_, Receiver<()>) = channel();
-        let gate = Mutex::new(gate);
-        let work = Call(move || {
-            begun.send(()).unwrap();
-            let _ = gate.lock().unwrap().recv();
-        });
-        (Arc::new(work), release)
-    }
-
-    #[test]
-    fn blocked_work_makes_the_pool_grow_to_its_bound_and_no_further() {
-        let pool = Pool::new(settings(1, 3)).unwrap();
-        let (begun, began) = channel();
-        let gates: Vec<_> = (0..5)
-            .map(|_| {
-                let (work, gate) = blocking(begun.clone());
-                pool.run(work);
-                gate
-            })
-            .collect();
-        for _ in 0..3 {
-            began.recv_timeout(Duration::from_secs(10)).unwrap();
-        }
-        assert_eq!(pool.threads(), 3);
-        assert!(began.try_recv().is_err());
-        drop(gates);
-        for _ in 0..2 {
-            began.recv_timeout(Duration::from_secs(10)).unwrap();
-        }
-        assert!(pool.stop(later()));
-    }
-
-    #[test]
-    fn queued_work_is_done_before_a_stop_and_each_thread_starts_and_stops_once() {
-        let (starts, stops, runs) = (
-            Arc::new(AtomicUsize::new(0)),
-            Arc::new(AtomicUsize::new(0)),
-            Arc::new(AtomicUsize::new(0)),
-        );
-        let count = |counter: &Arc<AtomicUsize>| -> ThreadHook {
-            let counter = Arc::clone(counter);
-            Arc::new(move || {
-                counter.fetch_add(1, Ordering::SeqCst);
-            })
-        };
-        let pool = Pool::new(Settings {
-            on_start: Some(count(&starts)),
-            on_stop: Some(count(&stops)),
-            ..settings(2, 2)
-        })
-        .unwrap();
-        for _ in 0..100 {
-            let runs = Arc::clone(&runs);
-            pool.run(Arc::new(Call(move || {
-                runs.fetch_add(1, Ordering::SeqCst);
-            })));
-        }
-        assert!(pool.stop(later()));
-        assert_eq!(runs.load(Ordering::SeqCst), 100);
-        assert_eq!(starts.load(Ordering::SeqCst), stops.load(Ordering::SeqCst));
-        assert!(starts.load(Ordering::SeqCst) >= 1);
-    }
-
-    #[test]
-    fn a_panic_ends_neither_its_thread_nor_the_pool() {
-        let pool = Pool::new(settings(1, 1)).unwrap();
-        pool.run(Arc::new(Call(|| panic!("on purpose"))));
-        let (sender, receiver) = channel();
-        let sender = Mutex::new(sender);
-        pool.run(Arc::new(Call(move || {
-            sender.lock().unwrap().send(()).unwrap();
-        })));
-        receiver.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert!(pool.stop(later()));
-    }
-
-    #[test]
-    fn a_stop_does_not_wait_for_a_stuck_thread_beyond_its_deadline() {
-        let pool = Pool::new(settings(1, 1)).unwrap();
-        let (begun, began) = channel();
-        let (work, gate) = blocking(begun);
-        pool.run(work);
-        began.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert!(!pool.stop(Instant::now()));
-        drop(gate);
-        assert!(pool.stop(later()));
-    }
-}
+mod tests;

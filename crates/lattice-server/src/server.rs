@@ -12,9 +12,10 @@ use crate::{Error, ServerConfig, Stats, error};
 use lattice_engine::session::AnyApp;
 use std::fmt;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 /// An address that is bound, and the app that will be served there.
@@ -63,20 +64,19 @@ impl Server {
     /// When the system gives no threads.
     pub fn start(self) -> Result<ServerHandle, Error> {
         let config = &self.config;
-        let pool = Pool::new(Settings {
-            threads_min: config.turn_threads_min,
-            threads_max: config.turn_threads_max,
-            wait_max: Duration::from_millis(config.turn_wait_ms_max),
-            on_start: config.hooks.on_thread_start.clone(),
-            on_stop: config.hooks.on_thread_stop.clone(),
-        })
-        .map_err(Error::threads)?;
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(config.io_threads)
-            .thread_name("lattice-io")
+        let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(Error::threads)?;
+        let tasks = runtime.handle().clone();
+        let settings = Settings {
+            threads_min: config.threads_min,
+            turns_max: config.turns_max,
+            wait_max: Duration::from_millis(config.turn_wait_ms_max),
+            on_start: config.hooks.on_thread_start.clone(),
+            on_stop: config.hooks.on_thread_stop.clone(),
+        };
+        let pool = Pool::new(settings, runtime).map_err(Error::threads)?;
         let shared = Arc::new(Shared {
             app: self.app,
             pool,
@@ -88,16 +88,16 @@ impl Server {
             config: self.config,
         });
         let listener = {
-            let _runtime = runtime.enter();
+            let _runtime = tasks.enter();
             tokio::net::TcpListener::from_std(self.listener).map_err(Error::threads)?
         };
-        runtime.spawn(listener::accept(Arc::clone(&shared), listener));
-        runtime.spawn(expire(Arc::clone(&shared)));
+        tasks.spawn(listener::accept(Arc::clone(&shared), listener));
+        tasks.spawn(expire(Arc::clone(&shared)));
         Ok(ServerHandle {
             address: self.address,
             inner: Arc::new(Running {
                 shared,
-                runtime: Mutex::new(Some(runtime)),
+                is_stopped: AtomicBool::new(false),
             }),
         })
     }
@@ -120,7 +120,7 @@ pub struct ServerHandle {
 
 struct Running {
     shared: Arc<Shared>,
-    runtime: Mutex<Option<Runtime>>,
+    is_stopped: AtomicBool,
 }
 
 impl ServerHandle {
@@ -157,25 +157,22 @@ const FAREWELL: Duration = Duration::from_millis(500);
 
 impl Running {
     fn stop(&self) -> bool {
-        let runtime = self
-            .runtime
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let Some(runtime) = runtime else { return true };
+        if self.is_stopped.swap(true, Ordering::SeqCst) {
+            return true;
+        }
         let shared = &self.shared;
         shared.stopping.send_replace(true);
         let drain = Duration::from_millis(shared.config.drain_ms_max);
         let deadline = Instant::now() + drain;
         shared.registry.close(CloseCode::AWAY);
         let drained = shared.registry.drain(deadline, CloseCode::AWAY);
-        let ended = shared.pool.stop(deadline.max(Instant::now()));
         let farewell = Instant::now() + FAREWELL;
         while shared.counters.connections_open.get() > 0 && Instant::now() < farewell {
             std::thread::sleep(Duration::from_millis(2));
         }
-        runtime.shutdown_background();
-        drained && ended
+        // Without sessions the threads have nothing left that could hold them.
+        let patience = if drained { FAREWELL } else { Duration::ZERO };
+        shared.pool.stop(Instant::now() + patience) && drained
     }
 }
 

@@ -1,52 +1,85 @@
-//! The life of one thread of the pool: work, or park among the idle, or end.
+//! The life of one thread of the pool: work, or lead, or park among the idle, or end.
 
-use super::{IDLE_KEEP, Inner, run_caught, take};
-use std::sync::Arc;
+use super::{IDLE_KEEP, Inner, LEADERLESS_MAX, Post, State, leader, run_caught};
+use std::sync::{Arc, MutexGuard};
+use std::thread;
 use std::time::Instant;
 
 pub(super) fn run(pool: &Arc<Inner>) {
     if let Some(hook) = &pool.settings.on_start {
         hook();
     }
-    work(pool);
+    live(pool);
     if let Some(hook) = &pool.settings.on_stop {
         hook();
     }
-    let mut state = pool.lock();
-    state.threads -= 1;
-    drop(state);
+    pool.lock().threads -= 1;
     pool.ended.notify_all();
 }
 
-fn work(pool: &Inner) {
-    let me = std::thread::current();
+fn live(pool: &Arc<Inner>) {
     let mut idle_since = Instant::now();
     let mut state = pool.lock();
     loop {
-        if let Some((_, work)) = state.queue.pop_front() {
-            drop(state);
-            run_caught(work);
-            state = pool.lock();
+        if is_overdue(&state.post) {
+            // Turns without end must not keep everybody from input and output.
+            state = leader::lead(pool, state, true);
+        }
+        if pool.may_run(&state) {
+            state = work(pool, state);
             idle_since = Instant::now();
-            continue;
-        }
-        if state.stopping {
+        } else if state.is_stopping {
+            // What is still queued is for those whose turns are not over.
             return;
-        }
-        let left = IDLE_KEEP.saturating_sub(idle_since.elapsed());
-        let spare = state.threads > pool.settings.threads_min;
-        if spare && left.is_zero() {
-            return;
-        }
-        state.idle.push(me.clone());
-        drop(state);
-        if spare {
-            std::thread::park_timeout(left);
+        } else if matches!(state.post, Post::Empty { .. }) {
+            state = leader::lead(pool, state, false);
         } else {
-            std::thread::park();
+            let spare = state.threads > pool.settings.threads_min;
+            if spare && idle_since.elapsed() >= IDLE_KEEP {
+                return;
+            }
+            state = park(pool, state, spare);
         }
-        state = pool.lock();
-        // Woken by time or for nothing: whoever wakes takes its name off the list itself.
-        take(&mut state.idle, me.id());
     }
+}
+
+fn is_overdue(post: &Post) -> bool {
+    matches!(post, Post::Empty { since: Some(since) } if since.elapsed() > LEADERLESS_MAX)
+}
+
+fn work<'a>(pool: &'a Arc<Inner>, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    let Some((_, work)) = state.queue.pop_front() else {
+        return state;
+    };
+    state.running += 1;
+    let is_post_empty = matches!(state.post, Post::Empty { .. });
+    if !state.queue.is_empty() || (is_post_empty && work.is_slow()) {
+        pool.call_another(&mut state);
+    } else if is_post_empty {
+        pool.wake_watcher(&mut state);
+    }
+    drop(state);
+    run_caught(work);
+    let mut state = pool.lock();
+    state.running -= 1;
+    state
+}
+
+fn park<'a>(
+    pool: &'a Inner,
+    mut state: MutexGuard<'a, State>,
+    spare: bool,
+) -> MutexGuard<'a, State> {
+    let me = thread::current();
+    state.idle.push(me.clone());
+    drop(state);
+    if spare {
+        thread::park_timeout(IDLE_KEEP);
+    } else {
+        thread::park();
+    }
+    let mut state = pool.lock();
+    // Woken by time or for nothing: whoever wakes takes its name off the list itself.
+    state.idle.retain(|thread| thread.id() != me.id());
+    state
 }

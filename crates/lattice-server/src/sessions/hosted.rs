@@ -11,6 +11,7 @@ use crate::shared::Shared;
 use crate::socket::{CloseCode, Outbox};
 use lattice_engine::session::{Event, HostHandle};
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -20,6 +21,8 @@ pub(crate) struct Hosted {
     pub(super) token: Token,
     pub(super) shared: Arc<Shared>,
     link: Mutex<Link>,
+    /// Its last handler took long.
+    pub(super) is_slow: AtomicBool,
     /// Tells the reader that mail was taken.
     space: Notify,
 }
@@ -42,6 +45,7 @@ impl Hosted {
             token: Token::new(),
             shared,
             link: Mutex::new(Link::opening(expires)),
+            is_slow: AtomicBool::new(false),
             space: Notify::new(),
         })
     }

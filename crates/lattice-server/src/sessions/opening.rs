@@ -54,6 +54,11 @@ impl Work for Opening {
             let _ = sender.send(page);
         }
     }
+
+    /// All of an app's first code runs: what it imports, reads and computes.
+    fn is_slow(&self) -> bool {
+        true
+    }
 }
 
 impl Opening {

@@ -9,9 +9,14 @@ use crate::wire::{self, PatchMessage};
 use lattice_engine::session::{AnySession, Event, Input, Turn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 /// Messages that a session handles before others get its thread.
 const STRETCH: usize = 64;
+
+/// A session whose last handler took longer is taken for one that may block.
+const SLOW: Duration = Duration::from_millis(1);
 
 /// A session that failed as a whole: its engine panicked, and it can't be trusted any more.
 struct Lost;
@@ -61,6 +66,10 @@ impl Work for Hosted {
         }
         self.rest(session);
     }
+
+    fn is_slow(&self) -> bool {
+        self.is_slow.load(Ordering::Relaxed)
+    }
 }
 
 impl Hosted {
@@ -78,12 +87,15 @@ impl Hosted {
 
     fn handle(&self, session: &mut Held, event: Event) -> Result<(), Lost> {
         let counters = &self.shared.counters;
+        let begun = Instant::now();
         let dropped = caught(|| {
             let before = session.counts().dropped_events;
             session.handle(Input::Clock(now_ms()));
             session.handle(Input::Event(event));
             session.counts().dropped_events - before
         })?;
+        self.is_slow
+            .store(begun.elapsed() > SLOW, Ordering::Relaxed);
         counters.events.add(1);
         counters.dropped_events.add(dropped);
         Ok(())

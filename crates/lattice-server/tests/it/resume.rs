@@ -157,7 +157,7 @@ fn sessions_that_nobody_claims_or_comes_back_to_go_on_a_thread_for_turns() {
     let address = world.server.local_addr();
     let unclaimed = Page::open(address);
     let thread = world.dropped.recv().unwrap();
-    assert!(thread.starts_with("lattice-turn-"), "{thread}");
+    assert!(thread.starts_with("lattice-"), "{thread}");
     let left = Page::open(address);
     drop(left.claim());
     world.dropped.recv().unwrap();

@@ -27,8 +27,8 @@ fn two_pages_are_two_sessions() {
 #[test]
 fn a_handler_that_blocks_stalls_its_own_session_only() {
     let world = serve(|config| {
-        config.turn_threads_min = 1;
-        config.turn_threads_max = 8;
+        config.threads_min = 1;
+        config.turns_max = 8;
     });
     let address = world.server.local_addr();
     let mut stuck: Vec<_> = (0..4)

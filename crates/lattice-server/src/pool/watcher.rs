@@ -1,0 +1,54 @@
+//! The watcher: sees to it that somebody leads and that no work waits long, whatever the threads are stuck in.
+//!
+//! It looks once a millisecond while there are turns, and goes to sleep some time after the last one. To wake it costs a
+//! turn more than the looking does, which is the same for one turn in a millisecond and for a hundred.
+
+use super::{Inner, LEADERLESS_MAX, Post, State};
+use std::sync::{Arc, PoisonError};
+use std::thread;
+
+/// How many times it finds nothing to do before it goes to sleep.
+const CALM_LOOKS: u32 = 50;
+
+pub(super) fn run(pool: &Arc<Inner>) {
+    let mut state = pool.lock();
+    let mut calm = 0;
+    loop {
+        if state.is_stopping && state.threads == 0 {
+            return;
+        }
+        calm = if is_calm(&state) { calm + 1 } else { 0 };
+        if calm > CALM_LOOKS {
+            calm = 0;
+            state.is_watcher_asleep = true;
+            while state.is_watcher_asleep {
+                state = pool
+                    .watcher
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+        drop(state);
+        thread::sleep(LEADERLESS_MAX);
+        state = pool.lock();
+        if is_leader_missing(&state) || is_work_waiting(pool, &state) {
+            pool.call_more(&mut state);
+        }
+    }
+}
+
+fn is_calm(state: &State) -> bool {
+    !state.is_stopping && state.queue.is_empty() && matches!(state.post, Post::Led { .. })
+}
+
+fn is_leader_missing(state: &State) -> bool {
+    matches!(state.post, Post::Empty { since } if since.is_none_or(|since| since.elapsed() >= LEADERLESS_MAX))
+}
+
+fn is_work_waiting(pool: &Inner, state: &State) -> bool {
+    let waits = state
+        .queue
+        .front()
+        .is_some_and(|(since, _)| since.elapsed() >= pool.settings.wait_max);
+    waits && pool.may_run(state)
+}
