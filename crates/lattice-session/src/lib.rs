@@ -51,6 +51,7 @@ mod slab;
 mod source;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod template;
 mod value;
 
 pub use app::App;

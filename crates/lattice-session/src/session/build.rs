@@ -26,6 +26,11 @@ impl Session {
         self.build("close()", |building| Ok(building.builder.close()?))
     }
 
+    /// Opens a closed block of this run again, for more content.
+    pub fn reopen(&self, block: BlockNo) -> Result<(), Error> {
+        self.build("children", |building| Ok(building.builder.reopen(block)?))
+    }
+
     /// The innermost open block; `None` at the component's top.
     pub fn current_block(&self) -> Option<BlockNo> {
         self.building.borrow().as_ref()?.builder.current()

@@ -84,6 +84,26 @@ impl<O> ViewBuilder<O> {
         Ok(())
     }
 
+    /// Opens a closed block again, so that more content can follow what it has: `with row:` in a language where the
+    /// element is made before its content.
+    ///
+    /// # Errors
+    /// [`Error::is_structure`] if there is no such block or it is open, [`Error::is_limit`] beyond [`VIEW_DEPTH_MAX`].
+    pub fn reopen(&mut self, block: BlockNo) -> Result<(), Error> {
+        let found = self.view.blocks.get(block.index()).ok_or_else(|| no_block(block))?;
+        if self.open.contains(&block.0) {
+            return Err(Error::structure("only a closed block can be opened again; this one is open."));
+        }
+        if self.open.len() as u32 >= VIEW_DEPTH_MAX {
+            return Err(too_deep());
+        }
+        // What follows is in document order only if nothing was made since, and the block stands where we are.
+        let last = found.end as usize == self.view.blocks.len();
+        self.adopted |= !last || found.parent != self.open.last().copied().unwrap_or(NONE);
+        self.open.push(block.0);
+        Ok(())
+    }
+
     /// The innermost open block.
     pub fn current(&self) -> Option<BlockNo> {
         self.open.last().map(|block| BlockNo(*block))

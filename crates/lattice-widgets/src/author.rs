@@ -1,0 +1,315 @@
+//! The controls for authors of Rust apps: functions that fill the same arguments as every other language does.
+//!
+//! A call such as `button("+")` gives a [`Build`]: what is said to it by methods is part of the element, which is made where the
+//! statement ends.
+
+use std::sync::Arc;
+
+use lattice_session::{
+    Bind, Event, FromSlotValue, Handler, IntoProp, Node, Prop, Session, Signal, Site, SlotValue,
+    ToSlotValue,
+};
+
+use crate::{Arg, Args, Choice, Control, Data, DataSource};
+
+/// An element in the making: it is made when this is dropped, at the end of its statement.
+#[derive(Debug)]
+#[must_use = "it is made where it is dropped: end the statement with a semicolon"]
+pub struct Build {
+    control: &'static Control,
+    args: Args<'static>,
+    site: Site,
+    key: Option<u64>,
+}
+
+impl Build {
+    #[track_caller]
+    fn new(control: &str) -> Self {
+        let site = Site::here();
+        let control = Control::find(control).expect("the name stands in the schema");
+        Self { control, args: Args::new(), site, key: None }
+    }
+
+    /// Gives the argument of a parameter by its name in the schema.
+    ///
+    /// # Panics
+    /// If the control has no such parameter. Panics of an app's code become boxes in its page.
+    pub fn with(mut self, name: &str, arg: Arg<'static>) -> Self {
+        let at = self.control.params.iter().position(|param| param.name == name);
+        let at = at.unwrap_or_else(|| {
+            let known: Vec<_> = self.control.params.iter().map(|param| param.name).collect();
+            panic!("{} has no {name}; it has {}", self.control.name, known.join(", "))
+        });
+        self.args.set(at, arg);
+        self
+    }
+
+    /// Gives a property: a value, a signal, a memo or a closure.
+    pub fn prop<M>(self, name: &str, value: impl IntoProp<M>) -> Self {
+        self.with(name, arg(value.into_prop()))
+    }
+
+    /// Calls `f` when it is pressed.
+    pub fn on_click(self, f: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on("on_click", move |_| f())
+    }
+
+    /// Calls `f` with what was entered, after each change.
+    pub fn on_change(self, f: impl Fn(SlotValue) + Send + Sync + 'static) -> Self {
+        self.on("on_change", f)
+    }
+
+    /// Calls `f` with the text when Enter is pressed.
+    pub fn on_enter(self, f: impl Fn(SlotValue) + Send + Sync + 'static) -> Self {
+        self.on("on_enter", f)
+    }
+
+    fn on(self, name: &str, f: impl Fn(SlotValue) + Send + Sync + 'static) -> Self {
+        let handler: Arc<dyn Handler> = Arc::new(move |_: &Session, event: &Event| {
+            f(event.payload.to_slot_value());
+            Ok(())
+        });
+        self.with(name, Arg::Handler(handler))
+    }
+
+    /// Shows a signal and writes what is entered into it.
+    pub fn bind<T>(self, signal: Signal<T>) -> Self
+    where
+        T: ToSlotValue + FromSlotValue + PartialEq + Send + 'static,
+    {
+        self.with("bind", Arg::Bind(Bind::signal(signal)))
+    }
+
+    /// What it means: `primary`, `success`, `warning`, `danger` or `info`.
+    pub fn color<M>(self, color: impl IntoProp<M>) -> Self {
+        self.prop("color", color)
+    }
+
+    /// Whether it can't be used.
+    pub fn disabled<M>(self, disabled: impl IntoProp<M>) -> Self {
+        self.prop("disabled", disabled)
+    }
+
+    /// A line below a field.
+    pub fn help<M>(self, help: impl IntoProp<M>) -> Self {
+        self.prop("help", help)
+    }
+
+    /// Gives it a key: among the elements of its place it is known by it, wherever it moves.
+    pub fn key<K: std::hash::Hash + ?Sized>(mut self, key: &K) -> Self {
+        self.key = Some(lattice_session::key_hash(key));
+        self
+    }
+}
+
+impl Drop for Build {
+    fn drop(&mut self) {
+        // A panic on its way out of a body needs no more elements.
+        if std::thread::panicking() {
+            return;
+        }
+        let mut args = std::mem::take(&mut self.args);
+        Session::expect(|session| {
+            let block = (self.control.build)(session, self.site, &mut args)?;
+            self.key.map_or(Ok(()), |key| session.key(block, key))
+        });
+    }
+}
+
+fn arg(prop: Prop) -> Arg<'static> {
+    match prop {
+        Prop::Absent => Arg::Absent,
+        Prop::Value(value) => Arg::Owned(value),
+        Prop::Bound(source) => Arg::Source(source),
+    }
+}
+
+/// A container: made, opened again for what `content` makes, and closed.
+#[track_caller]
+fn container(name: &str, args: &mut Args<'_>, content: impl FnOnce()) -> Node {
+    let site = Site::here();
+    let control = Control::find(name).expect("the name stands in the schema");
+    let block = Session::expect(|session| {
+        let block = (control.build)(session, site, args)?;
+        session.reopen(block)?;
+        Ok(block)
+    });
+    content();
+    Session::expect(Session::close);
+    Node::new(block)
+}
+
+/// Elements side by side.
+#[track_caller]
+pub fn row(content: impl FnOnce()) -> Node {
+    container("row", &mut Args::new(), content)
+}
+
+/// Elements below each other.
+#[track_caller]
+pub fn column(content: impl FnOnce()) -> Node {
+    container("column", &mut Args::new(), content)
+}
+
+/// Elements in 2, 3, 4 or 6 columns of equal width, fewer where there is no room.
+#[track_caller]
+pub fn grid(columns: u8, content: impl FnOnce()) -> Node {
+    let mut args = Args::new();
+    args.set(1, Arg::Owned(columns.into()));
+    container("grid", &mut args, content)
+}
+
+/// A surface for what belongs together, with a heading.
+#[track_caller]
+pub fn card<M>(title: impl IntoProp<M>, content: impl FnOnce()) -> Node {
+    let mut args = Args::new();
+    args.set(1, arg(title.into_prop()));
+    container("card", &mut args, content)
+}
+
+/// What a text can be made of: a value, a signal, a memo, a closure, or a tuple of up to six of these.
+pub trait Parts<M> {
+    /// The parts as arguments.
+    fn into_parts(self) -> Vec<Arg<'static>>;
+}
+
+impl<M, P: IntoProp<M>> Parts<[M; 1]> for P {
+    fn into_parts(self) -> Vec<Arg<'static>> {
+        vec![arg(self.into_prop())]
+    }
+}
+
+macro_rules! parts {
+    ($($mark:ident $part:ident),+) => {
+        impl<$($mark, $part: IntoProp<$mark>),+> Parts<($($mark,)+)> for ($($part,)+) {
+            fn into_parts(self) -> Vec<Arg<'static>> {
+                #[expect(non_snake_case, reason = "the types' names serve as the values' names")]
+                let ($($part,)+) = self;
+                vec![$(arg($part.into_prop())),+]
+            }
+        }
+    };
+}
+
+parts!(M1 P1, M2 P2);
+parts!(M1 P1, M2 P2, M3 P3);
+parts!(M1 P1, M2 P2, M3 P3, M4 P4);
+parts!(M1 P1, M2 P2, M3 P3, M4 P4, M5 P5);
+parts!(M1 P1, M2 P2, M3 P3, M4 P4, M5 P5, M6 P6);
+
+/// A text of one or several parts.
+#[track_caller]
+pub fn text<M>(parts: impl Parts<M>) -> Build {
+    Build::new("text").with("parts", Arg::Parts(parts.into_parts()))
+}
+
+/// A heading.
+#[track_caller]
+pub fn title<M>(text: impl IntoProp<M>) -> Build {
+    Build::new("title").prop("text", text)
+}
+
+/// A link to another page.
+#[track_caller]
+pub fn link<M, N>(text: impl IntoProp<M>, href: impl IntoProp<N>) -> Build {
+    Build::new("link").prop("text", text).prop("href", href)
+}
+
+/// A line between what is above and below.
+#[track_caller]
+pub fn divider() -> Build {
+    Build::new("divider")
+}
+
+/// A button.
+#[track_caller]
+pub fn button<M>(label: impl IntoProp<M>) -> Build {
+    Build::new("button").prop("label", label)
+}
+
+/// A field for one line of text.
+#[track_caller]
+pub fn text_input<M>(label: impl IntoProp<M>) -> Build {
+    Build::new("text_input").prop("label", label)
+}
+
+/// A box to tick.
+#[track_caller]
+pub fn checkbox<M>(label: impl IntoProp<M>) -> Build {
+    Build::new("checkbox").prop("label", label)
+}
+
+fn options<T: ToSlotValue>(options: impl IntoIterator<Item = T>) -> Arg<'static> {
+    let choice = |option: T| {
+        let mut value = SlotValue::None;
+        option.to_slot_value(&mut value);
+        Choice { label: value.to_text().into(), value }
+    };
+    Arg::Options(options.into_iter().map(choice).collect())
+}
+
+/// A list to choose one thing from.
+#[track_caller]
+pub fn select<M, T: ToSlotValue>(
+    label: impl IntoProp<M>,
+    choices: impl IntoIterator<Item = T>,
+) -> Build {
+    Build::new("select").prop("label", label).with("options", options(choices))
+}
+
+/// A few things to choose one from, all in view.
+#[track_caller]
+pub fn segmented<M, T: ToSlotValue>(
+    label: impl IntoProp<M>,
+    choices: impl IntoIterator<Item = T>,
+) -> Build {
+    Build::new("segmented").prop("label", label).with("options", options(choices))
+}
+
+/// A number between `min` and `max`, chosen by sliding.
+#[track_caller]
+pub fn slider<M>(label: impl IntoProp<M>, min: f64, max: f64) -> Build {
+    Build::new("slider").prop("label", label).prop("min", min).prop("max", max)
+}
+
+/// One number that matters, large.
+#[track_caller]
+pub fn metric<M, N>(label: impl IntoProp<M>, value: impl IntoProp<N>) -> Build {
+    Build::new("metric").prop("label", label).prop("value", value)
+}
+
+/// A table of all rows of `data`.
+#[track_caller]
+pub fn table(data: impl Into<Arc<Data>>) -> Build {
+    Build::new("table").with("data", fixed(data))
+}
+
+#[track_caller]
+fn chart(name: &str, data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
+    let build = Build::new(name).with("data", fixed(data)).prop("x", x);
+    build.with("y", Arg::Names(vec![y.to_owned()]))
+}
+
+fn fixed(data: impl Into<Arc<Data>>) -> Arg<'static> {
+    let data: Arc<Data> = data.into();
+    let source: Arc<dyn DataSource> = Arc::new(data);
+    Arg::Data(source)
+}
+
+/// Values over an ordered x as lines.
+#[track_caller]
+pub fn line_chart(data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
+    chart("line_chart", data, x, y)
+}
+
+/// Values of categories as bars.
+#[track_caller]
+pub fn bar_chart(data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
+    chart("bar_chart", data, x, y)
+}
+
+/// Pairs of numbers as points.
+#[track_caller]
+pub fn scatter_chart(data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
+    chart("scatter_chart", data, x, y)
+}

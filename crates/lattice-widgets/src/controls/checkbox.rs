@@ -1,0 +1,49 @@
+//! A box to tick.
+
+use std::sync::LazyLock;
+
+use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
+
+use crate::field::{block, entered, listen};
+use crate::{Arg, Control, Param, ParamKind};
+
+static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+    let input = el("input")
+        .attr("type", "checkbox")
+        .prop_slot(0, "disabled")
+        .prop_slot(1, "checked")
+        .event_slot(2, EventSpec::new("change").payload(EventPayload::Checked));
+    let label = el("span").class_slot(3, "lt-sr").child(text_slot(4));
+    let check = el("label").attr("class", "lt-check").child(input).child(label);
+    check.build().expect("the template keeps the rules")
+});
+
+pub(super) const CHECKBOX: Control = Control {
+    name: "checkbox",
+    doc: "A box to tick.",
+    container: false,
+    params: &[
+        Param::text("label", "What ticking it means.").positional(),
+        Param::of("bind", ParamKind::BindFlag, "Whether it is ticked, and written when it is changed."),
+        Param::flag("value", "Whether it is ticked, if nothing is bound."),
+        Param::flag("disabled", "It can't be changed."),
+        Param::flag("hidden_label", "The label is for screen readers only."),
+        Param::handler("on_change", "Called with whether it is ticked after each change."),
+    ],
+    build: |session, site, args| {
+        block(session, &TEMPLATE, site, |block| {
+            let bind = args.take(1);
+            let handler = entered(&bind, args.take(5), Some);
+            listen(session, block, 2, handler)?;
+            if let Arg::Bind(bind) = bind {
+                session.set_source(block, 1, bind.source)?;
+            } else {
+                args.slot(2, session, block, 1)?;
+            }
+            for (param, slot) in [(3, 0), (4, 3), (0, 4)] {
+                args.slot(param, session, block, slot)?;
+            }
+            Ok(())
+        })
+    },
+};

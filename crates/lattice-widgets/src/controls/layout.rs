@@ -1,0 +1,94 @@
+//! Row, column, grid and divider: where things stand. How they look is in the style sheet.
+
+use std::sync::LazyLock;
+
+use lattice_session::template::{Template, el};
+use lattice_session::{BlockNo, Error, Session, Site};
+
+use crate::field::{adopt, block};
+use crate::{Args, Control, Param};
+
+const GAPS: &[&str] = &["small", "large"];
+
+fn container(tag: &str, class: &str, attribute: &str) -> Template {
+    let element = el(tag).attr("class", class).attr_slot(0, attribute).children();
+    element.build().expect("the template keeps the rules")
+}
+
+/// All three have their children first and their one attribute second.
+fn build(
+    template: &Template,
+    session: &Session,
+    site: Site,
+    args: &mut Args<'_>,
+) -> Result<BlockNo, Error> {
+    block(session, template, site, |block| {
+        args.slot(1, session, block, 0)?;
+        adopt(session, args.take(0))
+    })
+}
+
+pub(super) const ROW: Control = Control {
+    name: "row",
+    doc: "Elements side by side, lined up by their controls; they wrap where there is no room.",
+    container: true,
+    params: &[
+        Param::children(),
+        Param::choice("gap", GAPS, "The space between elements, if not the usual one."),
+    ],
+    build: |session, site, args| {
+        static TEMPLATE: LazyLock<Template> =
+            LazyLock::new(|| container("div", "lt-row", "data-gap"));
+        build(&TEMPLATE, session, site, args)
+    },
+};
+
+pub(super) const COLUMN: Control = Control {
+    name: "column",
+    doc: "Elements below each other.",
+    container: true,
+    params: &[
+        Param::children(),
+        Param::choice("gap", GAPS, "The space between elements, if not the usual one."),
+    ],
+    build: |session, site, args| {
+        static TEMPLATE: LazyLock<Template> =
+            LazyLock::new(|| container("div", "lt-column", "data-gap"));
+        build(&TEMPLATE, session, site, args)
+    },
+};
+
+pub(super) const GRID: Control = Control {
+    name: "grid",
+    doc: "Elements in columns of equal width, fewer where there is no room. A metric or chart directly in it is a card.",
+    container: true,
+    params: &[
+        Param::children(),
+        Param::number("columns", "How many columns there are at most: 2, 3, 4 or 6. 3 if not given."),
+    ],
+    build: |session, site, args| {
+        static TEMPLATE: LazyLock<Template> =
+            LazyLock::new(|| container("div", "lt-grid", "data-columns"));
+        if let Some(columns) = args.get(1).as_number()
+            && ![2.0, 3.0, 4.0, 6.0].contains(&columns)
+        {
+            return Err(Error::new(format!(
+                "a grid has 2, 3, 4 or 6 columns, and columns={columns} came"
+            )));
+        }
+        build(&TEMPLATE, session, site, args)
+    },
+};
+
+pub(super) const DIVIDER: Control = Control {
+    name: "divider",
+    doc: "A line between what is above and below.",
+    container: false,
+    params: &[],
+    build: |session, site, _| {
+        static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+            el("hr").attr("class", "lt-divider").build().expect("the template keeps the rules")
+        });
+        block(session, &TEMPLATE, site, |_| Ok(()))
+    },
+};

@@ -1,0 +1,89 @@
+//! Text, title and link.
+
+use std::sync::LazyLock;
+
+use lattice_session::template::{Template, el, text_slot};
+use lattice_session::{Error, Site};
+
+use crate::field::block;
+use crate::{Arg, Control, Param, ParamKind};
+
+pub(super) const TEXT: Control = Control {
+    name: "text",
+    doc: "A text of one or several parts; a signal, memo or function among them is followed.",
+    container: false,
+    params: &[
+        Param::of("parts", ParamKind::Parts, "What it says, part by part, with nothing in between.")
+            .variadic(),
+        Param::flag("strike", "Struck through."),
+    ],
+    build: |session, site, args| {
+        static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+            let span = el("span").attr("class", "lt-text").attr_slot(0, "data-strike").children();
+            span.build().expect("the template keeps the rules")
+        });
+        block(session, &TEMPLATE, site, |block| {
+            // The attribute's value is a word: the style sheet asks for it.
+            let strike = crate::field::Derived::of(args.get(1), (), |(), value| match value {
+                lattice_session::SlotValue::Bool(true) => "true".into(),
+                _ => lattice_session::SlotValue::None,
+            });
+            session.set_prop(block, 0, strike)?;
+            let Arg::Parts(parts) = args.take(0) else { return Ok(()) };
+            for (at, part) in parts.into_iter().enumerate() {
+                let site = Site(site.0).part(at as u64);
+                match part {
+                    Arg::Value(value) => session.text(value, site)?,
+                    other => session.text_prop(other.to_prop(), site)?,
+                };
+            }
+            Ok(())
+        })
+    },
+};
+
+pub(super) const TITLE: Control = Control {
+    name: "title",
+    doc: "A heading.",
+    container: false,
+    params: &[
+        Param::text("text", "What it says.").positional().required(),
+        Param::number("level", "1 for the page's own heading, up to 4. 1 if not given."),
+    ],
+    build: |session, site, args| {
+        static TEMPLATES: LazyLock<[Template; 4]> = LazyLock::new(|| {
+            ["h1", "h2", "h3", "h4"].map(|tag| {
+                let heading = el(tag).attr("class", "lt-title").child(text_slot(0));
+                heading.build().expect("the template keeps the rules")
+            })
+        });
+        let level = args.get(1).as_number().unwrap_or(1.0);
+        let template = TEMPLATES.iter().zip(1..).find(|(_, n)| f64::from(*n) == level);
+        let (template, _) = template.ok_or_else(|| {
+            Error::new(format!("a title has level 1, 2, 3 or 4, and level={level} came"))
+        })?;
+        block(session, template, site, |block| args.slot(0, session, block, 0))
+    },
+};
+
+pub(super) const LINK: Control = Control {
+    name: "link",
+    doc: "A link to another page.",
+    container: false,
+    params: &[
+        Param::text("text", "What it says.").positional().required(),
+        Param::text("href", "Where it leads; an address that would run script leads nowhere.")
+            .positional()
+            .required(),
+    ],
+    build: |session, site, args| {
+        static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+            let link = el("a").attr("class", "lt-link").attr_slot(0, "href").child(text_slot(1));
+            link.build().expect("the template keeps the rules")
+        });
+        block(session, &TEMPLATE, site, |block| {
+            args.slot(1, session, block, 0)?;
+            args.slot(0, session, block, 1)
+        })
+    },
+};

@@ -1,0 +1,137 @@
+//! What fields share: values derived from what they are bound to, and events that write and then call.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use lattice_session::template::Template;
+use lattice_session::{
+    Bind, BlockNo, Error, Event, Failure, Handler, Session, Site, SlotValue, Source, Write,
+};
+
+use crate::Arg;
+
+/// A value made of another: what an attribute says about a text, whether an option is the chosen one.
+pub(crate) struct Derived<T> {
+    source: Arc<dyn Source>,
+    with: T,
+    derive: fn(&T, SlotValue) -> SlotValue,
+}
+
+impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
+    /// A bound value gives a bound one, a fixed value a fixed one.
+    pub(crate) fn of(
+        arg: &Arg<'_>,
+        with: T,
+        derive: fn(&T, SlotValue) -> SlotValue,
+    ) -> lattice_session::Prop {
+        use lattice_session::Prop;
+        match arg.to_prop() {
+            Prop::Absent => Prop::Absent,
+            Prop::Value(value) => Prop::Value(derive(&with, value)),
+            Prop::Bound(source) => Prop::Bound(Arc::new(Self { source, with, derive })),
+        }
+    }
+}
+
+impl<T: PartialEq + Send + Sync + 'static> Source for Derived<T> {
+    fn read(&self, session: &Session, out: &mut SlotValue) -> Result<(), Failure> {
+        let mut value = SlotValue::None;
+        self.source.read(session, &mut value)?;
+        *out = (self.derive)(&self.with, value);
+        Ok(())
+    }
+
+    fn same(&self, session: &Session, other: &dyn Source) -> bool {
+        other.as_any().downcast_ref::<Self>().is_some_and(|other| {
+            // Two controls derive by the same function exactly if it has the same address.
+            std::ptr::fn_addr_eq(self.derive, other.derive)
+                && self.with == other.with
+                && self.source.same(session, &*other.source)
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// `aria-invalid` of an error text: `"true"` while there is one.
+pub(crate) fn invalid((): &(), error: SlotValue) -> SlotValue {
+    match error {
+        SlotValue::None | SlotValue::Bool(false) => SlotValue::None,
+        SlotValue::Str(text) if text.is_empty() => SlotValue::None,
+        _ => "true".into(),
+    }
+}
+
+/// Writes what a person entered, then calls who wants to know.
+struct Entered {
+    write: Option<Arc<Write>>,
+    then: Option<Arc<dyn Handler>>,
+    /// What the event's payload means to the author, if it is not that itself.
+    meaning: Box<dyn Fn(SlotValue) -> Option<SlotValue> + Send + Sync>,
+}
+
+impl Handler for Entered {
+    fn call(&self, session: &Session, event: &Event) -> Result<(), Failure> {
+        let Some(value) = (self.meaning)(event.payload.to_slot_value()) else {
+            // A page can only send what it was given to choose from; anything else is not for us.
+            return Ok(());
+        };
+        if let Some(write) = &self.write {
+            write(session, value)?;
+        }
+        self.then.as_ref().map_or(Ok(()), |then| then.call(session, event))
+    }
+}
+
+/// The handler of a field's event, if there is anything for it to do.
+pub(crate) fn entered(
+    bind: &Arg<'_>,
+    then: Arg<'_>,
+    meaning: impl Fn(SlotValue) -> Option<SlotValue> + Send + Sync + 'static,
+) -> Option<Arc<dyn Handler>> {
+    let write = match bind {
+        Arg::Bind(Bind { write, .. }) => Some(Arc::clone(write)),
+        _ => None,
+    };
+    let then = match then {
+        Arg::Handler(handler) => Some(handler),
+        _ => None,
+    };
+    if write.is_none() && then.is_none() {
+        return None;
+    }
+    Some(Arc::new(Entered { write, then, meaning: Box::new(meaning) }))
+}
+
+/// Listens, if there is anything to do.
+pub(crate) fn listen(
+    session: &Session,
+    block: BlockNo,
+    slot: u16,
+    handler: Option<Arc<dyn Handler>>,
+) -> Result<(), Error> {
+    handler.map_or(Ok(()), |handler| session.set_handler(block, slot, handler))
+}
+
+/// Makes a block without child blocks, or one whose children `fill` makes.
+pub(crate) fn block(
+    session: &Session,
+    template: &Template,
+    site: Site,
+    fill: impl FnOnce(BlockNo) -> Result<(), Error>,
+) -> Result<BlockNo, Error> {
+    let block = session.open(template, site)?;
+    let filled = fill(block);
+    session.close()?;
+    filled.map(|()| block)
+}
+
+/// Puts the elements that were given as arguments into the open block.
+pub(crate) fn adopt(session: &Session, children: Arg<'_>) -> Result<(), Error> {
+    match children {
+        Arg::Blocks(blocks) => session.adopt(&blocks),
+        _ => Ok(()),
+    }
+}

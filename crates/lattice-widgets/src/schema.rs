@@ -1,0 +1,295 @@
+//! The schema of controls: one description from which argument parsing, type stubs and documents are made.
+//!
+//! A language binding parses a call against [`Control::params`], puts what it found into [`Args`] by the parameters' places, and
+//! calls [`Control::build`]. Rust's typed functions fill the same arguments.
+
+use std::fmt;
+use std::sync::Arc;
+
+use lattice_session::{
+    Bind, BlockNo, Error, Handler, Prop, Session, Site, SlotValue, Source, ValueRef,
+};
+
+use crate::DataSource;
+
+/// One control.
+pub struct Control {
+    /// What authors call it.
+    pub name: &'static str,
+    /// What it is, in a sentence or two.
+    pub doc: &'static str,
+    /// Whether it holds child elements.
+    pub container: bool,
+    /// Its parameters; an argument's place in [`Args`] is its parameter's place here.
+    pub params: &'static [Param],
+    /// Makes it within the open element. The block is closed when this returns; a container can be opened again.
+    pub build: fn(&Session, Site, &mut Args<'_>) -> Result<BlockNo, Error>,
+}
+
+impl Control {
+    /// The control of this name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        crate::CONTROLS.iter().find(|control| control.name == name)
+    }
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Control").field(&self.name).finish()
+    }
+}
+
+/// One parameter of a control.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: ParamKind,
+    /// How it is given.
+    pub place: ParamPlace,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// How an argument is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamPlace {
+    /// By position or name.
+    Positional,
+    /// By name only.
+    Keyword,
+    /// Any number of positional arguments.
+    Variadic,
+}
+
+/// What a parameter takes, and so which [`Arg`] stands for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    /// A text or number, fixed or bound: [`Arg::Value`], [`Arg::Source`].
+    Text,
+    /// A truth value, fixed or bound.
+    Flag,
+    /// A number, fixed or bound.
+    Number,
+    /// One of these words, fixed or bound.
+    Choice(&'static [&'static str]),
+    /// A function that is called for an event: [`Arg::Handler`].
+    Handler,
+    /// A text, both ways: [`Arg::Bind`].
+    BindText,
+    /// A truth value, both ways.
+    BindFlag,
+    /// A number, both ways.
+    BindNumber,
+    /// One of the options, both ways; it reads and writes the option's `value`.
+    BindChoice,
+    /// The options to choose from: [`Arg::Options`].
+    Options,
+    /// Pieces of a text, each fixed or bound: [`Arg::Parts`].
+    Parts,
+    /// Elements made before, to stand in this one: [`Arg::Blocks`].
+    Children,
+    /// Columns of data: [`Arg::Data`].
+    Data,
+    /// A fixed word, such as a column's name: [`Arg::Value`] of a text.
+    Name,
+    /// One or several fixed words: [`Arg::Names`].
+    Names,
+}
+
+/// One thing to choose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What is read and written. Its text form is unique among the options of a control.
+    pub value: SlotValue,
+    /// What people see.
+    pub label: Box<str>,
+}
+
+/// What was given for a parameter.
+#[derive(Debug, Default)]
+pub enum Arg<'a> {
+    /// Nothing.
+    #[default]
+    Absent,
+    /// A fixed value, borrowed from the caller.
+    Value(ValueRef<'a>),
+    /// A fixed value of its own.
+    Owned(SlotValue),
+    /// Something that changes.
+    Source(Arc<dyn Source>),
+    /// A function to call.
+    Handler(Arc<dyn Handler>),
+    /// Both ways of a property.
+    Bind(Bind),
+    /// Options.
+    Options(Vec<Choice>),
+    /// Columns of data.
+    Data(Arc<dyn DataSource>),
+    /// Fixed words.
+    Names(Vec<String>),
+    /// Elements.
+    Blocks(Vec<BlockNo>),
+    /// Pieces of a text.
+    Parts(Vec<Arg<'a>>),
+}
+
+impl Arg<'_> {
+    /// Whether something was given.
+    pub fn is_given(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+
+    /// A fixed text, if that was given.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Value(ValueRef::Str(text)) => Some(text),
+            Self::Owned(SlotValue::Str(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A fixed number, if that was given.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Value(ValueRef::Int(value)) | Self::Owned(SlotValue::Int(value)) => {
+                Some(*value as f64)
+            }
+            Self::Value(ValueRef::Float(value)) | Self::Owned(SlotValue::Float(value)) => {
+                Some(*value)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a slot or another control takes.
+    pub fn to_prop(&self) -> Prop {
+        match self {
+            Self::Value(value) => Prop::Value((*value).into()),
+            Self::Owned(value) => Prop::Value(value.clone()),
+            Self::Source(source) => Prop::Bound(Arc::clone(source)),
+            Self::Bind(bind) => Prop::Bound(Arc::clone(&bind.source)),
+            _ => Prop::Absent,
+        }
+    }
+
+    /// Puts it into a slot; what no slot can hold, and what was not given, leaves the slot as it is.
+    pub(crate) fn into_slot(
+        self,
+        session: &Session,
+        block: BlockNo,
+        slot: u16,
+    ) -> Result<(), Error> {
+        match self {
+            Self::Value(value) => session.set(block, slot, value),
+            Self::Owned(value) => session.set_value(block, slot, &value),
+            Self::Source(source) => session.set_source(block, slot, source),
+            Self::Bind(bind) => session.set_source(block, slot, bind.source),
+            Self::Handler(handler) => session.set_handler(block, slot, handler),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How many parameters a control can have.
+pub const PARAMS_MAX: usize = 16;
+
+/// The arguments of one call, by the places of the control's parameters.
+#[derive(Debug, Default)]
+pub struct Args<'a> {
+    values: [Arg<'a>; PARAMS_MAX],
+}
+
+impl<'a> Args<'a> {
+    /// No arguments.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives the argument for parameter `at`.
+    ///
+    /// # Panics
+    /// If `at` is not below [`PARAMS_MAX`]: it is a parameter's place.
+    pub fn set(&mut self, at: usize, arg: Arg<'a>) {
+        self.values[at] = arg;
+    }
+
+    /// Looks at the argument for parameter `at`.
+    pub fn get(&self, at: usize) -> &Arg<'a> {
+        self.values.get(at).unwrap_or(&Arg::Absent)
+    }
+
+    /// Takes the argument for parameter `at` out.
+    pub(crate) fn take(&mut self, at: usize) -> Arg<'a> {
+        self.values.get_mut(at).map_or(Arg::Absent, std::mem::take)
+    }
+
+    /// Moves the argument for parameter `at` into a slot.
+    pub(crate) fn slot(
+        &mut self,
+        at: usize,
+        session: &Session,
+        block: BlockNo,
+        slot: u16,
+    ) -> Result<(), Error> {
+        self.take(at).into_slot(session, block, slot)
+    }
+}
+
+/// Parameters, written short in the controls' files.
+impl Param {
+    const fn keyword(name: &'static str, kind: ParamKind, doc: &'static str) -> Self {
+        Self { name, kind, place: ParamPlace::Keyword, required: false, doc }
+    }
+
+    pub(crate) const fn text(name: &'static str, doc: &'static str) -> Self {
+        Self::keyword(name, ParamKind::Text, doc)
+    }
+
+    pub(crate) const fn flag(name: &'static str, doc: &'static str) -> Self {
+        Self::keyword(name, ParamKind::Flag, doc)
+    }
+
+    pub(crate) const fn number(name: &'static str, doc: &'static str) -> Self {
+        Self::keyword(name, ParamKind::Number, doc)
+    }
+
+    pub(crate) const fn handler(name: &'static str, doc: &'static str) -> Self {
+        Self::keyword(name, ParamKind::Handler, doc)
+    }
+
+    pub(crate) const fn choice(
+        name: &'static str,
+        choices: &'static [&'static str],
+        doc: &'static str,
+    ) -> Self {
+        Self::keyword(name, ParamKind::Choice(choices), doc)
+    }
+
+    pub(crate) const fn of(name: &'static str, kind: ParamKind, doc: &'static str) -> Self {
+        Self::keyword(name, kind, doc)
+    }
+
+    pub(crate) const fn children() -> Self {
+        let doc = "Elements to stand in it, beside those of its `with` block.";
+        Self { place: ParamPlace::Variadic, ..Self::keyword("children", ParamKind::Children, doc) }
+    }
+
+    /// Given by position or name.
+    pub(crate) const fn positional(self) -> Self {
+        Self { place: ParamPlace::Positional, ..self }
+    }
+
+    /// Any number of positional arguments.
+    pub(crate) const fn variadic(self) -> Self {
+        Self { place: ParamPlace::Variadic, ..self }
+    }
+
+    /// Must be given.
+    pub(crate) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
