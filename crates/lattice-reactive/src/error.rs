@@ -5,10 +5,10 @@ use std::fmt;
 /// Why an operation on a reactive graph could not be done. Ask the predicates, or print it.
 ///
 /// What is *not* promised: the wording, and which of two rules is named when both are broken.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Repr>);
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 struct Repr {
     kind: Kind,
     text: String,

@@ -24,6 +24,7 @@ pub use ambient::{
 pub use counts::Counts;
 pub use effect::Effect;
 pub use error::Error;
+pub use lattice_macros::Store;
 pub use memo::{Change, Memo};
 pub use runtime::{DEPTH_LIMIT, Runtime};
 pub use scope::Scope;

@@ -28,15 +28,17 @@
 //!
 //! # How it works
 //!
-//! | part | threads | what it does |
+//! | part | runs on | what it does |
 //! | --- | --- | --- |
-//! | listener, HTTP | io | hyper; pages, assets, `/healthz`, the upgrade |
-//! | connection | io, one small task each | reads events through the header guard and fastwebsockets, pings, closes |
-//! | session | turn pool, one thread at a time | handles one message, flushes, writes the patch to the socket itself |
+//! | listener, HTTP | the leader | hyper; pages, assets, `/healthz`, the upgrade |
+//! | connection | the leader, one small task each | reads events through the header guard and fastwebsockets, pings, closes |
+//! | session | one thread of the pool at a time | handles one message, flushes, writes the patch to the socket itself |
 //!
-//! An event wakes one thread: the connection's task puts it into the session's mailbox, and the thread of the pool that
-//! runs the handler also writes the patch. A handler that blocks holds one thread of the pool and no other session;
-//! the pool grows to a bound. What a client may cost is bounded by [`ServerConfig`] in every direction.
+//! All threads are of one pool, and one of them leads: it waits for input and output. An event wakes that thread alone:
+//! the connection's task puts the event into the session's mailbox, and the same thread then leaves the tasks to others,
+//! runs the handler and writes the patch. A handler that blocks holds one thread and no other session: within a
+//! millisecond another thread leads, and the pool grows to a bound. What a client may cost is bounded by
+//! [`ServerConfig`] in every direction.
 
 mod config;
 mod error;

@@ -85,13 +85,15 @@ struct State {
 
 /// Who waits for input and output.
 enum Post {
-    Empty { since: Option<Instant> },
+    Empty { since: Instant },
     Led { by: ThreadId, waker: Option<Waker> },
 }
 
 impl Default for Post {
     fn default() -> Self {
-        Self::Empty { since: None }
+        Self::Empty {
+            since: Instant::now(),
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl Server {
             pool,
             registry: Registry::default(),
             counters: Counters::default(),
-            assets: Assets::new(STYLES),
+            assets: Assets::new(lattice_engine::widgets::STYLES),
             origins: Origins::new(config, self.address.ip()),
             stopping: watch::Sender::new(false),
             config: self.config,
@@ -198,5 +198,3 @@ async fn expire(shared: Arc<Shared>) {
         }
     }
 }
-
-const STYLES: &str = ""; // TEMP

@@ -179,7 +179,8 @@ impl Screen {
             .dom
             .elements()
             .filter(|element| {
-                matches!(element.tag(), "label" | "legend") && element.text().trim() == name
+                // A label may hold the value too, after its words.
+                matches!(element.tag(), "label" | "legend") && element.text().starts_with(name)
             })
             .map(ElementRef::instance)
             .next();

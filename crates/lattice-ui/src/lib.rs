@@ -35,11 +35,16 @@ pub use lattice_engine::session::testing;
 
 /// Templates, for controls of your own.
 pub use lattice_engine::vdom::{EventPayload, EventSpec, Template, el, text_slot};
-/// The standard controls.
+/// The standard controls: how they are described, their data and their style sheets.
 pub use lattice_widgets as widgets;
+/// The standard controls.
+pub use lattice_widgets::{
+    bar_chart, button, card, checkbox, column, divider, grid, line_chart, link, metric, row,
+    scatter_chart, segmented, select, slider, table, text, text_input, title,
+};
 
 pub use lattice_engine::session::{
     App, Bind, Effect, Event, Failure, IntoProp, Memo, Node, Prop, Session, Signal, Site,
     SlotValue, batch, component, context, each, effect, memo, new_id, now_ms, on_cleanup, provide,
-    random, signal, text, untrack,
+    random, signal, untrack,
 };

@@ -14,7 +14,6 @@ use crate::{Arg, Args, Choice, Control, Data, DataSource};
 
 /// An element in the making: it is made when this is dropped, at the end of its statement.
 #[derive(Debug)]
-#[must_use = "it is made where it is dropped: end the statement with a semicolon"]
 pub struct Build {
     control: &'static Control,
     args: Args<'static>,

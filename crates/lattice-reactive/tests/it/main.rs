@@ -1,3 +1,11 @@
 //! The behaviour of lattice-reactive at its boundary.
 
 mod basics;
+mod borrows;
+mod errors;
+mod model;
+mod panics;
+mod scopes;
+mod shapes;
+mod store;
+mod support;

@@ -38,6 +38,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
                 .insert(CONTENT_SECURITY_POLICY, page.policy);
             reply
         }
+        None if shared.is_stopping() => busy(shared),
         None => reply::message(
             StatusCode::INTERNAL_SERVER_ERROR,
             &shared.assets.styles.path,

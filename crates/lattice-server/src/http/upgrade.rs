@@ -107,11 +107,9 @@ async fn leave(visit: Arc<Visit>, socket: UpgradeFut) {
         tracing::error!("hyper gave back another stream than it was given");
         return;
     };
-    tokio::spawn(async move {
-        let shared = Arc::clone(&visit.shared);
-        connection::serve(shared, parts.io.into_inner(), &parts.read_buf).await;
-        drop(visit);
-    });
+    // A copy, mostly of nothing: `read_buf` keeps all of hyper's buffer.
+    let ahead = parts.read_buf.to_vec();
+    tokio::spawn(connection::serve(visit, parts.io.into_inner(), ahead));
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(super) fn lead<'a>(
     }
     let mut state = pool.lock();
     state.post = Post::Empty {
-        since: Some(Instant::now()),
+        since: Instant::now(),
     };
     state
 }

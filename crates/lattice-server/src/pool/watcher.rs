@@ -42,7 +42,7 @@ fn is_calm(state: &State) -> bool {
 }
 
 fn is_leader_missing(state: &State) -> bool {
-    matches!(state.post, Post::Empty { since } if since.is_none_or(|since| since.elapsed() >= LEADERLESS_MAX))
+    matches!(state.post, Post::Empty { since } if since.elapsed() >= LEADERLESS_MAX)
 }
 
 fn is_work_waiting(pool: &Inner, state: &State) -> bool {

@@ -44,7 +44,7 @@ fn live(pool: &Arc<Inner>) {
 }
 
 fn is_overdue(post: &Post) -> bool {
-    matches!(post, Post::Empty { since: Some(since) } if since.elapsed() > LEADERLESS_MAX)
+    matches!(post, Post::Empty { since } if since.elapsed() > LEADERLESS_MAX)
 }
 
 fn work<'a>(pool: &'a Arc<Inner>, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {

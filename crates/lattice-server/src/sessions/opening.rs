@@ -18,7 +18,7 @@ pub(crate) struct Opening {
     answer: Mutex<Option<oneshot::Sender<Option<Page>>>>,
 }
 
-/// Opens a session that room was made for; none when the app failed, which is in the log.
+/// Opens a session that room was made for; none when the app failed, which is in the log, or the server stops.
 pub(crate) async fn open(shared: Arc<Shared>, path: String, query: String) -> Option<Page> {
     let (sender, receiver) = oneshot::channel();
     let opening = Arc::new(Opening {
@@ -35,15 +35,14 @@ impl Work for Opening {
     fn run(self: Arc<Self>) {
         let opened = catch_unwind(AssertUnwindSafe(|| self.open()))
             .unwrap_or_else(|_| Err(Failure::new("the app panicked while a session was opened")));
-        let page = match opened {
-            Ok(page) => page,
-            Err(failure) => {
-                self.shared.report(&failure);
-                self.shared.counters.sessions_failed.add(1);
-                self.shared.registry.ended();
-                None
-            }
-        };
+        let page = opened.unwrap_or_else(|failure| {
+            self.shared.report(&failure);
+            self.shared.counters.sessions_failed.add(1);
+            None
+        });
+        if page.is_none() {
+            self.shared.registry.ended();
+        }
         let sender = self
             .answer
             .lock()
@@ -81,27 +80,18 @@ impl Opening {
             hosted.token,
         );
         drop(first);
-        self.admit(&hosted, session, page)
+        Ok(self.admit(&hosted, session).then_some(page))
     }
 
-    fn admit(
-        &self,
-        hosted: &Arc<Hosted>,
-        session: Box<dyn AnySession>,
-        page: Page,
-    ) -> Result<Option<Page>, Failure> {
-        let counters = &self.shared.counters;
-        if !self
-            .shared
-            .registry
-            .insert(hosted.token, Arc::clone(hosted))
-        {
-            drop(session);
-            return Err(Failure::new("the server stops and takes no session"));
+    /// Lets the session in; false when the server stops meanwhile.
+    fn admit(&self, hosted: &Arc<Hosted>, session: Box<dyn AnySession>) -> bool {
+        let shared = &self.shared;
+        if !shared.registry.insert(hosted.token, Arc::clone(hosted)) {
+            return false;
         }
-        counters.sessions_opened.add(1);
-        counters.sessions_open.add(1);
+        shared.counters.sessions_opened.add(1);
+        shared.counters.sessions_open.add(1);
         hosted.rest(session);
-        Ok(Some(page))
+        true
     }
 }

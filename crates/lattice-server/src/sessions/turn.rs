@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 /// Messages that a session handles before others get its thread.
 const STRETCH: usize = 64;
 
+/// Places of an empty mailbox that are kept.
+const MAIL_KEPT: usize = 4;
 /// A session whose last handler took longer is taken for one that may block.
 const SLOW: Duration = Duration::from_millis(1);
 
@@ -76,6 +78,9 @@ impl Hosted {
     fn next(&self) -> Next {
         let mut link = self.lock();
         if let Some(mail) = link.mail.pop_front() {
+            if link.mail.is_empty() {
+                link.mail.shrink_to(MAIL_KEPT);
+            }
             self.make_space(&mut link);
             Next::Mail(mail)
         } else if self.has_work(&link) {

@@ -3,7 +3,7 @@
 use super::outbox::End;
 use super::reader::{Incoming, Reader, Stop};
 use super::{CloseCode, Outbox};
-use crate::listener::stops;
+use crate::listener::{Visit, stops};
 use crate::sessions::hosted::Delivery;
 use crate::sessions::{Hosted, Token};
 use crate::shared::Shared;
@@ -43,7 +43,8 @@ struct Connection {
 }
 
 /// Serves a socket whose upgrade is done; `ahead` are bytes that came with the request.
-pub(crate) async fn serve(shared: Arc<Shared>, stream: TcpStream, ahead: &[u8]) {
+pub(crate) async fn serve(visit: Arc<Visit>, stream: TcpStream, ahead: Vec<u8>) {
+    let shared = Arc::clone(&visit.shared);
     let (read, write) = stream.into_split();
     let stall = Duration::from_millis(shared.config.send_stall_ms_max);
     let mut reader = Reader::new(read, ahead, shared.config.message_bytes_max);

@@ -52,12 +52,12 @@ pub(crate) enum Stop {
 
 impl Reader {
     /// `ahead` is what was read of the stream already.
-    pub(crate) fn new(stream: OwnedReadHalf, ahead: &[u8], message_bytes_max: usize) -> Self {
+    pub(crate) fn new(stream: OwnedReadHalf, ahead: Vec<u8>, message_bytes_max: usize) -> Self {
         Self {
             stream: Some(Guarded {
                 stream,
                 guard: Guard::new(message_bytes_max),
-                ahead: ahead.to_vec(),
+                ahead,
                 taken: 0,
                 violation: None,
             }),

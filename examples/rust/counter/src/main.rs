@@ -1,26 +1,17 @@
 //! The counter in Rust: `cargo run -p example-counter -- --port 8000`.
 
-mod controls;
-
 use std::process::ExitCode;
 
-use controls::{button, row};
-use lattice_ui::{App, ServerConfig, memo, serve, signal, text};
+use lattice_ui::{App, ServerConfig, button, memo, row, serve, signal, text};
 
 /// A click patches the two bound texts; this body runs once.
 fn counter() {
     let count = signal(0_i64);
     let doubled = memo(move || count.get() * 2);
     row(|| {
-        button("-", move || count.update(|n| *n -= 1));
-        row(|| {
-            text("Count: ");
-            text(count);
-            text(" (double: ");
-            text(doubled);
-            text(")");
-        });
-        button("+", move || count.update(|n| *n += 1));
+        button("-").on_click(move || count.update(|n| *n -= 1));
+        text(("Count: ", count, " (double: ", doubled, ")"));
+        button("+").on_click(move || count.update(|n| *n += 1));
     });
 }
 

@@ -1,0 +1,3 @@
+//! The controls from outside: markup, bindings, patches.
+
+mod controls;
