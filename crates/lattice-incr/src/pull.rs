@@ -26,8 +26,8 @@ pub enum Step {
     /// Run this node between [`Graph::begin`](crate::Graph::begin) and
     /// [`Graph::finish`](crate::Graph::finish), then take the next step.
     Run(NodeId),
-    /// The node needs itself: [`Graph::cycle`](crate::Graph::cycle) has the path. Give the pull up with
-    /// [`Graph::abandon`](crate::Graph::abandon).
+    /// The node that was pulled is running: it needs itself. [`Graph::cycle`](crate::Graph::cycle) has the path.
+    /// Give the pull up with [`Graph::abandon`](crate::Graph::abandon).
     Cycle,
 }
 
@@ -115,8 +115,8 @@ impl Net {
                 continue;
             }
             let flags = self.node(dep).flags;
-            if flags.has(Flags::PULLING) && !flags.has(Flags::RUNNING) {
-                // It waits for this one: whoever reads the other first, a run will find the cycle.
+            if flags.has(Flags::PULLING) || flags.has(Flags::RUNNING) {
+                // A circle. Whoever closes it in its own run is told, as if nothing had been kept from before.
                 self.node_mut(id.index).flags.set_state(State::Dirty);
                 return;
             }

@@ -11,6 +11,7 @@ use lattice_incr::{Graph, NodeId, NodeKind};
 use crate::cell::Cell;
 use crate::error::Error;
 use crate::owners::Owners;
+use crate::run::Turn;
 use crate::runaway::WaveLog;
 
 #[derive(Default)]
@@ -26,6 +27,8 @@ pub(crate) struct Core {
     pub(crate) contexts: HashMap<NodeId, Vec<Context>>,
     /// Memos that failed, or saw an error that was not theirs.
     pub(crate) attempts: HashMap<NodeId, Attempt>,
+    /// Runs under way, the innermost last.
+    pub(crate) turns: Vec<Turn>,
     /// What the last wave did, while effects do not settle.
     pub(crate) wave_log: Option<WaveLog>,
 }

@@ -26,7 +26,7 @@ pub use effect::Effect;
 pub use error::Error;
 pub use lattice_macros::Store;
 pub use memo::{Change, Memo};
-pub use runtime::{DEPTH_LIMIT, Runtime};
+pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;
 pub use signal::Signal;
 pub use watcher::Watcher;

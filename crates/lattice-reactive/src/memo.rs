@@ -58,7 +58,7 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        unwind(current(|runtime| Ok(self.read(runtime, true))))
+        unwind(Runtime::with_current(|runtime| self.read(runtime, true)))
     }
 
     /// As [`get`](Self::get).
@@ -75,7 +75,7 @@ impl<T: Send + 'static> Memo<T> {
     /// What `f` makes of the value; who runs depends on it.
     #[track_caller]
     pub fn with<R>(self, f: impl FnOnce(&T) -> R) -> R {
-        unwind(current(|runtime| Ok(self.visit(runtime, f))))
+        unwind(Runtime::with_current(|runtime| self.visit(runtime, f)))
     }
 
     /// The value, cloned, without depending on it. It is made fresh all the same.
@@ -84,13 +84,15 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        unwind(current(|runtime| Ok(self.read(runtime, false))))
+        unwind(Runtime::with_current(|runtime| self.read(runtime, false)))
     }
 
     /// Makes who runs depend on the memo.
     #[track_caller]
     pub fn track(self) {
-        unwind(current(|runtime| Ok(self.settle(runtime, true).map(drop))));
+        unwind(Runtime::with_current(|runtime| {
+            self.settle(runtime, true).map(drop)
+        }));
     }
 
     /// Disposes of the memo before its owner does.
@@ -160,24 +162,35 @@ impl<T: Send + 'static> Memo<T> {
     /// Makes the memo fresh. It is tracked also when that fails: who saw the failure is told when it is over.
     #[inline]
     fn settle(self, runtime: &Runtime, track: bool) -> Result<(), Stop> {
-        let node = self.handle.node;
-        {
-            let mut core = runtime.core();
-            runtime.validate::<Self>(&core, self.handle)?;
-            if core.graph.is_fresh(node) {
-                if track {
-                    core.graph.track(node);
-                }
-                return Ok(());
-            }
+        if self.is_fresh(runtime, track)? {
+            return Ok(());
         }
-        let result = runtime.refresh(node);
+        let result = runtime.refresh(self.handle.node);
+        self.track_stale(runtime, track)?;
+        result
+    }
+
+    /// Whether the value can be read as it is; it is tracked then.
+    #[inline]
+    fn is_fresh(self, runtime: &Runtime, track: bool) -> Result<bool, Error> {
         let mut core = runtime.core();
         runtime.validate::<Self>(&core, self.handle)?;
+        let fresh = core.graph.is_fresh(self.handle.node);
+        if fresh && track {
+            core.graph.track(self.handle.node);
+        }
+        Ok(fresh)
+    }
+
+    /// After a refresh that may have failed, or disposed of the memo.
+    fn track_stale(self, runtime: &Runtime, track: bool) -> Result<(), Error> {
+        let mut core = runtime.core();
+        runtime.validate::<Self>(&core, self.handle)?;
+        let node = self.handle.node;
         if track && (core.graph.is_fresh(node) || core.graph.has_failed(node)) {
             core.graph.track(node);
         }
-        result
+        Ok(())
     }
 
     #[inline]
@@ -185,14 +198,24 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        self.settle(runtime, track)?;
+        match self.settle(runtime, track) {
+            Ok(()) => Ok(self.value(runtime)?),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    #[inline]
+    fn value(self, runtime: &Runtime) -> Result<T, Error>
+    where
+        T: Clone,
+    {
         let core = runtime.core();
         if let Some(Cell::Computed(Some(memo))) = core.graph.get(self.handle.node)
             && let Some(value) = typed::<T>(&**memo)
         {
             return Ok(value.clone());
         }
-        Err(in_use(&core, self.handle.node).into())
+        Err(in_use(&core, self.handle.node))
     }
 
     fn visit<R>(self, runtime: &Runtime, f: impl FnOnce(&T) -> R) -> Result<R, Stop> {

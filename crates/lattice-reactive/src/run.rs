@@ -7,7 +7,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lattice_incr::{NodeId, NodeKind, Outcome, Pull, Step};
+use lattice_incr::{NodeId, NodeKind, Outcome, Pull, Running, Step};
 
 use crate::cell::{Cell, Computation};
 use crate::core::{Attempt, Core};
@@ -15,41 +15,58 @@ use crate::error::{Error, Kind, Stop, panic_text};
 use crate::memo::Change;
 use crate::runtime::Runtime;
 
+type Payload = Box<dyn Any + Send>;
+
+/// A run under way.
+pub(crate) struct Turn {
+    node: NodeId,
+    is_memo: bool,
+    running: Running,
+    /// Who owned what was made before.
+    owner: Option<NodeId>,
+    /// What came of disposing of the run before.
+    cleaned: Result<(), Payload>,
+}
+
 impl Runtime {
     /// Makes `id`, a live memo, fresh.
+    ///
+    /// This, `run` and what is between them stands on the stack once for each level of closures that read each
+    /// other, so they do nothing themselves that takes room there.
     pub(crate) fn refresh(&self, id: NodeId) -> Result<(), Stop> {
-        self.begin_operation();
-        let pull = {
-            let mut core = self.core();
-            if core.graph.has_failed(id)
-                && let Some(attempt) = core.attempts.get(&id)
-                && attempt.operation == self.operation.get()
-            {
-                return attempt
-                    .error
-                    .clone()
-                    .map_or(Ok(()), |error| Err(Stop::Error(error)));
-            }
-            core.graph.pull(id)
+        let Some(pull) = self.begin_pull(id)? else {
+            return Ok(());
         };
-        loop {
+        let result = loop {
             match self.advance(id, &pull) {
                 Ok(Some(node)) => {
                     // The failure of another node is a value to the one that reads it: that one will run.
                     if let Err(stop) = self.run(node)
                         && (node == id || matches!(stop, Stop::Error(_)))
                     {
-                        self.core().graph.abandon(pull);
-                        return Err(stop);
+                        break Err(stop);
                     }
                 }
                 Ok(None) => return Ok(()),
-                Err(error) => {
-                    self.core().graph.abandon(pull);
-                    return Err(error.into());
-                }
+                Err(error) => break Err(error.into()),
             }
+        };
+        self.core().graph.abandon(pull);
+        result
+    }
+
+    /// Begins a pull; without one, `id` was tried in this operation already and has a value. (So it is an
+    /// error if it was tried and has none.)
+    fn begin_pull(&self, id: NodeId) -> Result<Option<Pull>, Error> {
+        self.begin_operation();
+        let mut core = self.core();
+        if core.graph.has_failed(id)
+            && let Some(attempt) = core.attempts.get(&id)
+            && attempt.operation == self.operation.get()
+        {
+            return attempt.error.clone().map_or(Ok(None), Err);
         }
+        Ok(Some(core.graph.pull(id)))
     }
 
     /// The next node to run for `pull` of `id`.
@@ -70,23 +87,37 @@ impl Runtime {
 
     /// Runs a memo or an effect. A panic of its closure is the `Err`; the graph has dealt with it by then.
     pub(crate) fn run(&self, node: NodeId) -> Result<(), Stop> {
-        let (mut computation, is_memo) = self.take_computation(node)?;
+        match self.prepare(node) {
+            Ok(Some(mut computation)) => {
+                let result = if self.is_current() {
+                    catch_unwind(AssertUnwindSafe(|| computation.run()))
+                } else {
+                    self.enter(|| catch_unwind(AssertUnwindSafe(|| computation.run())))
+                };
+                self.conclude(computation, result)
+            }
+            Ok(None) => Ok(()),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Takes the closure out, disposes of what its run before made, and tells the graph that it begins.
+    fn prepare(&self, node: NodeId) -> Result<Option<Box<dyn Computation>>, Stop> {
+        let (computation, is_memo) = self.take_computation(node)?;
         self.computing
             .set(self.computing.get() + u32::from(is_memo));
         let cleaned = self.dispose_children(node);
-        let running = {
-            let mut core = self.core();
-            // A cleanup may have disposed of the node itself.
-            core.graph
-                .contains(node)
-                .then(|| (core.graph.begin(node), core.owner.replace(node)))
-        };
-        let Some((running, owner)) = running else {
+        let mut core = self.core();
+        if !core.graph.contains(node) {
+            // A cleanup disposed of it.
+            drop(core);
             self.computing
                 .set(self.computing.get() - u32::from(is_memo));
             drop(computation);
-            return cleaned.map_err(Stop::Panic);
-        };
+            return cleaned.map(|()| None).map_err(Stop::Panic);
+        }
+        let running = core.graph.begin(node);
+        let owner = core.owner.replace(node);
         self.depth.set(self.depth.get() + 1);
         self.count(|counts| {
             if is_memo {
@@ -95,21 +126,49 @@ impl Runtime {
                 counts.effect_runs += 1;
             }
         });
-        let result = self.enter(|| run_caught(&mut *computation));
+        core.turns.push(Turn {
+            node,
+            is_memo,
+            running,
+            owner,
+            cleaned,
+        });
+        Ok(Some(computation))
+    }
+
+    /// Puts everything back and tells the graph what came of it.
+    fn conclude(
+        &self,
+        mut computation: Box<dyn Computation>,
+        result: Result<Change, Payload>,
+    ) -> Result<(), Stop> {
+        let turn = self.core().turns.pop();
+        let Turn {
+            node,
+            is_memo,
+            running,
+            owner,
+            cleaned,
+        } = turn.expect("a run ends after it began");
+        if result.is_err() {
+            // The value of before must not be taken for one that stands. Its drop is user code too.
+            let _ = catch_unwind(AssertUnwindSafe(|| computation.clear()));
+        }
         self.depth.set(self.depth.get() - 1);
         self.computing
             .set(self.computing.get() - u32::from(is_memo));
-        let remains = {
+        let left = {
             let mut core = self.core();
             core.owner = owner;
             core.graph.finish(running, outcome(&result, is_memo));
             self.note_attempt(&mut core, node, &result);
             match core.graph.get_mut(node) {
                 Some(Cell::Computed(place)) => place.replace(computation),
+                // It was disposed of meanwhile.
                 _ => Some(computation),
             }
         };
-        drop(remains);
+        drop(left);
         result.map_err(Stop::Panic)?;
         cleaned.map_err(Stop::Panic)
     }
@@ -117,7 +176,7 @@ impl Runtime {
     /// Takes a closure out to be run.
     fn take_computation(&self, node: NodeId) -> Result<(Box<dyn Computation>, bool), Error> {
         let mut core = self.core();
-        if self.depth_exceeded() {
+        if self.is_too_deep() {
             core.graph.taint();
             return Err(too_deep(&core, self.depth.get()));
         }
@@ -132,12 +191,7 @@ impl Runtime {
     }
 
     /// Remembers what must not be tried again in this operation.
-    fn note_attempt<R>(
-        &self,
-        core: &mut Core,
-        node: NodeId,
-        result: &Result<R, Box<dyn Any + Send>>,
-    ) {
+    fn note_attempt<R>(&self, core: &mut Core, node: NodeId, result: &Result<R, Payload>) {
         if !core.graph.has_failed(node) {
             if !core.attempts.is_empty() {
                 core.attempts.remove(&node);
@@ -162,16 +216,7 @@ impl Runtime {
     }
 }
 
-fn run_caught(computation: &mut dyn Computation) -> Result<Change, Box<dyn Any + Send>> {
-    let result = catch_unwind(AssertUnwindSafe(|| computation.run()));
-    if result.is_err() {
-        // The value of before must not be taken for one that stands. Its drop is user code too.
-        let _ = catch_unwind(AssertUnwindSafe(|| computation.clear()));
-    }
-    result
-}
-
-fn outcome(result: &Result<Change, Box<dyn Any + Send>>, is_memo: bool) -> Outcome {
+fn outcome(result: &Result<Change, Payload>, is_memo: bool) -> Outcome {
     match result {
         Ok(Change::Same) => Outcome::Unchanged,
         // An effect that panicked read what it read: it runs again when that changes.
@@ -195,7 +240,7 @@ fn cycle(core: &Core) -> Error {
 fn too_deep(core: &Core, levels: u32) -> Error {
     let path = core.describe_path(&core.graph.path());
     let text = format!(
-        "closures may read each other {levels} levels deep, and this chain is deeper: {path}. Read the far end \
+        "closures may read each other so deeply and no deeper ({levels} levels), and this chain is deeper: {path}. Read the far end \
          of the chain first, or build it from the near end, reading as you go; \
          `Runtime::set_depth_limit` moves the limit"
     );

@@ -24,6 +24,10 @@ use crate::watcher::Watcher;
 /// How deep closures may read each other, unless [`Runtime::set_depth_limit`] says otherwise.
 pub const DEPTH_LIMIT: u32 = 1_000;
 
+/// How much stack such closures may take, in bytes, unless [`Runtime::set_stack_limit`] says otherwise: three
+/// quarters of what a thread of Rust's has.
+pub const STACK_LIMIT_BYTES: usize = 3 << 19;
+
 /// A place in the source of the user's.
 pub(crate) type Place = &'static Location<'static>;
 
@@ -42,6 +46,9 @@ pub struct Runtime {
     /// Flush after the outermost write.
     auto: bool,
     depth_limit: Slot<u32>,
+    stack_limit: Slot<usize>,
+    /// Where the stack stood when the outermost closure began.
+    stack_base: Slot<usize>,
     /// User closures under way: memos, effects, watchers.
     pub(crate) depth: Slot<u32>,
     /// Memos among them.
@@ -67,6 +74,8 @@ impl Runtime {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             auto,
             depth_limit: Slot::new(DEPTH_LIMIT),
+            stack_limit: Slot::new(STACK_LIMIT_BYTES),
+            stack_base: Slot::new(0),
             depth: Slot::new(0),
             computing: Slot::new(0),
             batches: Slot::new(0),
@@ -92,7 +101,7 @@ impl Runtime {
         }
     }
 
-    fn is_current(&self) -> bool {
+    pub(crate) fn is_current(&self) -> bool {
         CURRENT.is_set() && CURRENT.with(|current| std::ptr::eq(current, self))
     }
 
@@ -112,10 +121,16 @@ impl Runtime {
         }
     }
 
-    /// Sets how deep closures may read each other before it is an error (natively 1,000). Each level costs
-    /// about a kilobyte of stack, and whatever the closures themselves need.
+    /// Sets how deep closures may read each other before it is an error ([`DEPTH_LIMIT`] natively).
     pub fn set_depth_limit(&self, levels: u32) {
         self.depth_limit.set(levels);
+    }
+
+    /// Sets how much stack, in bytes, closures that read each other may take together before it is an error
+    /// ([`STACK_LIMIT_BYTES`]). It should leave half a megabyte of the thread's stack for what calls the
+    /// runtime, and for the innermost closure.
+    pub fn set_stack_limit(&self, bytes: usize) {
+        self.stack_limit.set(bytes);
     }
 
     // ---- making
@@ -339,8 +354,16 @@ impl Runtime {
         }
     }
 
-    pub(crate) fn depth_exceeded(&self) -> bool {
-        self.depth.get() >= self.depth_limit.get()
+    /// Whether one more closure would be one too many, by number or by the stack that those under way take.
+    pub(crate) fn is_too_deep(&self) -> bool {
+        let marker = 0_u8;
+        let here = std::ptr::from_ref(&marker) as usize;
+        let depth = self.depth.get();
+        if depth == 0 {
+            self.stack_base.set(here);
+        }
+        depth >= self.depth_limit.get()
+            || self.stack_base.get().abs_diff(here) > self.stack_limit.get()
     }
 
     /// Begins an operation if this is the outermost call.

@@ -153,6 +153,14 @@ impl Runtime {
     }
 }
 
+impl Runtime {
+    /// Whether a read here would be tracked: a memo, an effect or a watcher runs, and not within an
+    /// [`untrack`](Self::untrack).
+    pub fn is_observing(&self) -> bool {
+        self.core().graph.is_tracking()
+    }
+}
+
 /// A run or a suspension that ends also by a panic.
 pub(crate) struct Stretch<'a> {
     pub(crate) runtime: &'a Runtime,

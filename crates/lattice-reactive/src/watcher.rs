@@ -55,9 +55,9 @@ impl Runtime {
                 );
                 return Err(Error::new(Kind::InUse, text));
             }
-            if self.depth_exceeded() {
+            if self.is_too_deep() {
                 let text = format!(
-                    "closures may be nested {} levels deep, and this is the body of one more watcher: render less \
+                    "closures may be nested so deeply and no deeper ({} levels), and this is the body of one more watcher: render less \
                      deeply, or move the limit with `Runtime::set_depth_limit`",
                     self.depth.get()
                 );

@@ -159,7 +159,11 @@ fn in_an_auto_runtime_what_an_effect_writes_is_flushed_when_it_is_done() {
             "writer a2 b20",
             "written",
         ];
-        assert_eq!(log.take(), waves, "those after in the same wave, those before in the next");
+        assert_eq!(
+            log.take(),
+            waves,
+            "those after in the same wave, those before in the next"
+        );
     });
 }
 

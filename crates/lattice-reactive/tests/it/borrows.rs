@@ -31,7 +31,11 @@ impl Drop for Busy {
 fn comparing_and_dropping_values_may_use_the_runtime() {
     let (rt, log) = (Runtime::new(), Log::default());
     let other = rt.signal(1);
-    let busy = |value| Busy { value, other, log: log.clone() };
+    let busy = |value| Busy {
+        value,
+        other,
+        log: log.clone(),
+    };
     rt.enter(|| {
         let s = signal(busy(1));
         s.set(busy(1));
@@ -54,7 +58,11 @@ fn a_memo_may_compare_and_drop_values_that_use_the_runtime() {
     let (other, key) = (rt.signal(1), rt.signal(1));
     let m = rt.memo({
         let log = log.clone();
-        move || Busy { value: key.get(), other, log: log.clone() }
+        move || Busy {
+            value: key.get(),
+            other,
+            log: log.clone(),
+        }
     });
     assert_eq!(m.with_in(&rt, |busy| busy.value).unwrap(), 1);
     key.set_in(&rt, 2).unwrap();
@@ -98,7 +106,9 @@ fn a_memo_may_be_disposed_of_by_its_own_closure() {
     let handle = rt.signal(None);
     let m = rt.memo(move || {
         if let Some(me) = handle.get() {
-            Runtime::with_current(|rt| lattice_reactive::Memo::<i32>::dispose_in(me, rt)).unwrap().unwrap();
+            Runtime::with_current(|rt| lattice_reactive::Memo::<i32>::dispose_in(me, rt))
+                .unwrap()
+                .unwrap();
         }
         1
     });

@@ -14,7 +14,10 @@ fn a_disposed_handle_is_an_error_that_names_it_and_never_another_value() {
     let error = dead.get_in(&rt).unwrap_err();
     assert!(error.is_disposed());
     let text = error.to_string();
-    assert!(text.contains("a signal i32 lives as long as the scope"), "{text}");
+    assert!(
+        text.contains("a signal i32 lives as long as the scope"),
+        "{text}"
+    );
     if cfg!(debug_assertions) {
         assert!(text.contains(&format!("errors.rs:{line}:")), "{text}");
     }
@@ -30,7 +33,12 @@ fn a_handle_of_another_runtime_is_an_error_that_names_it() {
     let foreign = there.signal("there");
     let error = foreign.get_in(&here).unwrap_err();
     assert!(error.is_foreign());
-    assert!(error.to_string().contains("signal &str belongs to the runtime that made it"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("signal &str belongs to the runtime that made it"),
+        "{error}"
+    );
     let memo = there.memo(|| 1_u8);
     assert!(memo.get_in(&here).unwrap_err().is_foreign());
     let scope = there.scope(None);
@@ -55,7 +63,10 @@ fn a_write_in_a_memo_is_refused_and_names_both() {
     m.with_in(&rt, |error| {
         assert!(error.is_write_in_memo());
         let text = error.to_string();
-        assert!(text.contains("tried to change a signal `counter`"), "{text}");
+        assert!(
+            text.contains("tried to change a signal `counter`"),
+            "{text}"
+        );
         assert!(text.contains("this one (memo"), "{text}");
     })
     .unwrap();
@@ -85,7 +96,10 @@ fn a_write_in_a_cleanup_that_a_memo_runs_is_refused_too() {
 fn a_cycle_is_an_error_with_its_path() {
     let rt = Runtime::new();
     let link = rt.signal(None::<Memo<i32>>);
-    let a = rt.memo(move || link.get().map_or(0, |b| b.try_get().map_or(-1, |value| value + 1)));
+    let a = rt.memo(move || {
+        link.get()
+            .map_or(0, |b| b.try_get().map_or(-1, |value| value + 1))
+    });
     let middle = rt.memo(move || a.get() + 1);
     let log = Log::default();
     let b = rt.memo({
@@ -106,10 +120,17 @@ fn a_cycle_is_an_error_with_its_path() {
     link.replace_in(&rt, Some(b)).unwrap();
     assert_eq!(a.get_in(&rt).unwrap(), -9);
     let text = log.take().join("\n");
-    assert!(text.contains("circle: memo `a` → memo `b` → memo `middle` → memo `a`"), "{text}");
+    assert!(
+        text.contains("circle: memo `a` → memo `b` → memo `middle` → memo `a`"),
+        "{text}"
+    );
     rt.check();
     link.replace_in(&rt, None).unwrap();
-    assert_eq!(b.get_in(&rt).unwrap(), 2, "when the circle opens all is well again");
+    assert_eq!(
+        b.get_in(&rt).unwrap(),
+        2,
+        "when the circle opens all is well again"
+    );
     rt.check();
 }
 
@@ -118,7 +139,13 @@ fn who_saw_a_cycle_is_told_when_it_opens() {
     let (rt, log) = (Runtime::new(), Log::default());
     let closed = rt.signal(true);
     let link = rt.signal(None::<Memo<i32>>);
-    let a = rt.memo(move || if closed.get() { link.get().map_or(0, Memo::get) } else { 1 });
+    let a = rt.memo(move || {
+        if closed.get() {
+            link.get().map_or(0, Memo::get)
+        } else {
+            1
+        }
+    });
     let b = rt.memo(move || a.try_get().unwrap_or(-1));
     link.replace_in(&rt, Some(b)).unwrap();
     rt.effect({
@@ -199,7 +226,12 @@ fn lazy_chain(rt: &Runtime, length: usize) -> Vec<Memo<usize>> {
 
 /// Runs a test on as much stack as Rust's tests have by default.
 fn on_two_megabytes(f: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(2 << 20).spawn(f).unwrap().join().unwrap();
+    std::thread::Builder::new()
+        .stack_size(2 << 20)
+        .spawn(f)
+        .unwrap()
+        .join()
+        .unwrap();
 }
 
 #[test]
@@ -212,7 +244,7 @@ fn closures_that_read_each_other_too_deeply_are_an_error_with_the_path_and_not_a
         let error = memos[4_999].get_in(&rt).unwrap_err();
         std::panic::set_hook(hook);
         let text = error.to_string();
-        assert!(text.contains("1000 levels deep"), "{text}");
+        assert!(text.contains("no deeper (1000 levels)"), "{text}");
         assert!(text.contains(" more … → "), "{text}");
         rt.check();
         // From the near end it works, and then the far end does too.
@@ -242,7 +274,33 @@ fn the_depth_limit_can_be_moved() {
     let seen = rt.memo(move || memos[3].try_get().is_err());
     assert!(seen.get_in(&rt).unwrap());
     rt.set_depth_limit(100);
-    assert!(!seen.get_in(&rt).unwrap(), "a value that came of too little depth does not stay");
+    assert!(
+        !seen.get_in(&rt).unwrap(),
+        "a value that came of too little depth does not stay"
+    );
+}
+
+#[test]
+fn closures_that_take_much_stack_are_an_error_before_they_are_an_abort() {
+    /// Takes 16 kB of stack before it reads on.
+    fn wide(before: Memo<usize>) -> usize {
+        let room = std::hint::black_box([0_u8; 16 << 10]);
+        before.get() + 1 + usize::from(room[0])
+    }
+    on_two_megabytes(|| {
+        let rt = Runtime::new();
+        let mut memo = rt.memo(|| 0);
+        for _ in 0..900 {
+            let before = memo;
+            memo = rt.memo(move || wide(before));
+        }
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| ()));
+        let error = memo.get_in(&rt).unwrap_err();
+        std::panic::set_hook(hook);
+        assert!(error.to_string().contains("no deeper"), "{error}");
+        rt.check();
+    });
 }
 
 #[test]
@@ -272,7 +330,9 @@ fn a_flush_inside_an_effect_or_a_watcher_is_refused() {
     rt.enter(|| {
         let log = log.clone();
         effect(move || {
-            let refused = Runtime::with_current(Runtime::flush_effects).unwrap().unwrap_err();
+            let refused = Runtime::with_current(Runtime::flush_effects)
+                .unwrap()
+                .unwrap_err();
             log.add(format!("{}", refused.is_flushing()));
         });
     });

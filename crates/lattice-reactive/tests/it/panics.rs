@@ -8,12 +8,21 @@ use crate::support::{Log, panic_of, quiet_panic};
 fn a_memo_that_panicked_recovers_when_its_input_changes() {
     let rt = Runtime::new();
     let s = rt.signal(1);
-    let m = rt.memo(move || if s.get() == 0 { quiet_panic("zero") } else { 10 / s.get() });
+    let m = rt.memo(move || {
+        if s.get() == 0 {
+            quiet_panic("zero")
+        } else {
+            10 / s.get()
+        }
+    });
     assert_eq!(m.get_in(&rt).unwrap(), 10);
     s.set_in(&rt, 0).unwrap();
     assert_eq!(panic_of(|| rt.enter(|| m.get())), "zero");
     let error = m.get_in(&rt).unwrap_err();
-    assert!(error.is_failed() && error.to_string().contains("zero"), "{error}");
+    assert!(
+        error.is_failed() && error.to_string().contains("zero"),
+        "{error}"
+    );
     rt.check();
     s.set_in(&rt, 5).unwrap();
     assert_eq!(m.get_in(&rt).unwrap(), 2);
@@ -48,8 +57,17 @@ fn readers_of_a_memo_that_panics_meet_the_panic_in_their_own_run_and_the_memo_ra
     std::panic::set_hook(hook);
     s.set_in(&rt, 2).unwrap();
     rt.flush_effects().unwrap();
-    let expected =
-        ["memo", "a fine", "b fine", "memo", "a failed true", "b failed true", "memo", "a fine", "b fine"];
+    let expected = [
+        "memo",
+        "a fine",
+        "b fine",
+        "memo",
+        "a failed true",
+        "b failed true",
+        "memo",
+        "a fine",
+        "b fine",
+    ];
     assert_eq!(log.take(), expected);
     rt.check();
 }
@@ -60,7 +78,13 @@ fn a_memo_that_failed_for_a_reason_outside_of_the_graph_is_tried_again_and_its_r
     let broken = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     let m = rt.memo({
         let broken = broken.clone();
-        move || if broken.load(std::sync::atomic::Ordering::Relaxed) { quiet_panic("offline") } else { 1 }
+        move || {
+            if broken.load(std::sync::atomic::Ordering::Relaxed) {
+                quiet_panic("offline")
+            } else {
+                1
+            }
+        }
     });
     rt.effect({
         let log = log.clone();

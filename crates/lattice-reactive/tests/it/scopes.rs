@@ -30,7 +30,10 @@ fn a_scope_is_disposed_of_in_reverse_order_of_creation_cleanups_in_their_places(
         });
         outer.dispose_in(&rt).unwrap();
     });
-    assert_eq!(log.take(), ["last", "inner second", "inner first", "cleanup", "first"]);
+    assert_eq!(
+        log.take(),
+        ["last", "inner second", "inner first", "cleanup", "first"]
+    );
     assert!(rt.is_empty());
 }
 
@@ -97,7 +100,9 @@ fn an_effect_may_dispose_of_itself_while_it_runs() {
         let log = log.clone();
         effect(move || {
             log.add(format!("run {}", s.get()));
-            Runtime::with_current(|rt| rt.dispose(root)).unwrap().unwrap();
+            Runtime::with_current(|rt| rt.dispose(root))
+                .unwrap()
+                .unwrap();
             log.add(format!("on {}", s.get()));
         });
     })

@@ -22,7 +22,10 @@ where
 }
 
 fn milk() -> Todo {
-    Todo { title: "Milk".into(), done: false }
+    Todo {
+        title: "Milk".into(),
+        done: false,
+    }
 }
 
 #[test]
@@ -43,11 +46,24 @@ fn an_effect_that_reads_one_field_does_not_run_for_another() {
         log.take();
         todo.done.set(true);
         assert_eq!(log.take(), ["true", "Todo { title: \"Milk\", done: true }"]);
-        todo.set(Todo { title: "Bread".into(), done: true });
-        assert_eq!(log.take(), ["Bread", "Todo { title: \"Bread\", done: true }"]);
-        todo.set(Todo { title: "Eggs".into(), done: false });
+        todo.set(Todo {
+            title: "Bread".into(),
+            done: true,
+        });
+        assert_eq!(
+            log.take(),
+            ["Bread", "Todo { title: \"Bread\", done: true }"]
+        );
+        todo.set(Todo {
+            title: "Eggs".into(),
+            done: false,
+        });
         let all = "Todo { title: \"Eggs\", done: false }";
-        assert_eq!(log.take(), ["Eggs", "false", all], "one batch: the effect that reads both runs once");
+        assert_eq!(
+            log.take(),
+            ["Eggs", "false", all],
+            "one batch: the effect that reads both runs once"
+        );
     });
 }
 
@@ -63,12 +79,18 @@ fn a_snapshot_is_what_the_store_was_made_of() {
 fn a_generic_struct_has_a_generic_store() {
     let rt = Runtime::new();
     rt.enter(|| {
-        let board = Board::new(Generic { first: "a".to_owned(), rest: vec![] });
+        let board = Board::new(Generic {
+            first: "a".to_owned(),
+            rest: vec![],
+        });
         let copy = board;
         board.rest.update(|rest| rest.push("b".into()));
         let Generic { first, rest } = copy.snapshot();
         assert_eq!((first.as_str(), rest.len()), ("a", 1));
-        copy.set(Generic { first: "c".into(), rest });
+        copy.set(Generic {
+            first: "c".into(),
+            rest,
+        });
         assert_eq!(board.first.get(), "c");
         assert!(format!("{board:?}").starts_with("Board { first: Signal("));
     });

@@ -9,7 +9,10 @@ pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
     pub(crate) fn add(&self, line: impl Into<String>) {
-        self.0.lock().expect("no test panics while it logs").push(line.into());
+        self.0
+            .lock()
+            .expect("no test panics while it logs")
+            .push(line.into());
     }
 
     pub(crate) fn take(&self) -> Vec<String> {
