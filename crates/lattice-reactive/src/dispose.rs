@@ -89,19 +89,9 @@ impl Runtime {
 
     fn bury(&self, mut remains: Remains) {
         match remains.cell.take() {
-            Some(Cell::Cleanup(cleanup)) => self.enter(|| self.outside(cleanup)),
+            Some(Cell::Cleanup(cleanup)) => self.unowned(|| self.untrack(cleanup)),
             rest => drop(rest),
         }
-    }
-
-    /// Runs `f` with nobody collecting what it reads or owning what it makes.
-    fn outside<R>(&self, f: impl FnOnce() -> R) -> R {
-        let owner = self.core().owner.take();
-        let _owner = Owned {
-            runtime: self,
-            owner,
-        };
-        self.untrack(f)
     }
 }
 

@@ -45,6 +45,17 @@ impl Runtime {
         Ok(self.enter(f))
     }
 
+    /// Runs `f` with no owner: what it makes lives until it is disposed of by its handle, or the runtime is
+    /// dropped. What it reads is still tracked by who runs.
+    pub fn unowned<R>(&self, f: impl FnOnce() -> R) -> R {
+        let owner = self.core().owner.take();
+        let _owner = Owned {
+            runtime: self,
+            owner,
+        };
+        self.enter(f)
+    }
+
     /// Disposes of a scope and all it owns; nothing happens when that was done already.
     ///
     /// # Errors
@@ -151,9 +162,7 @@ impl Runtime {
         };
         self.enter(f)
     }
-}
 
-impl Runtime {
     /// Whether a read here would be tracked: a memo, an effect or a watcher runs, and not within an
     /// [`untrack`](Self::untrack).
     pub fn is_observing(&self) -> bool {

@@ -155,6 +155,29 @@ fn a_context_is_found_by_type_in_the_nearest_owner() {
 }
 
 #[test]
+fn what_is_made_unowned_outlives_who_made_it_and_is_disposed_of_by_its_handle() {
+    let rt = Runtime::new();
+    let root = rt.scope(None);
+    let s = rt.in_scope(root, || rt.unowned(|| signal(1))).unwrap();
+    rt.dispose(root).unwrap();
+    assert_eq!(s.get_in(&rt).unwrap(), 1);
+    s.dispose_in(&rt).unwrap();
+    s.dispose_in(&rt).unwrap();
+    assert!(rt.is_empty());
+}
+
+#[test]
+fn the_runtime_knows_whether_somebody_observes() {
+    let rt = Runtime::new();
+    assert!(!rt.is_observing());
+    let m = rt.memo(|| {
+        let ask = || Runtime::with_current(Runtime::is_observing).unwrap();
+        (ask(), lattice_reactive::untrack(ask))
+    });
+    assert_eq!(m.get_in(&rt).unwrap(), (true, false));
+}
+
+#[test]
 fn a_scope_in_a_disposed_scope_is_disposed_of_already() {
     let rt = Runtime::new();
     let root = rt.scope(None);
