@@ -126,7 +126,8 @@ impl Net {
                 self.trace.record(What::Failed, id);
             }
         }
-        if frame.retry {
+        // One failure after another is nothing new to those who were not told that anything changed.
+        if frame.retry && outcome == Outcome::Changed {
             self.appeared(id);
         } else {
             self.promote(frame.observer);
