@@ -93,7 +93,7 @@ pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: To
     }
     let _ = write!(
         html,
-        "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script></head><body><div id=\"lt-root\" class=\"lt-root\">{}</div>\
+        "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script></head><body class=\"lt-root\"><div class=\"lt-app\"><main id=\"lt-root\" class=\"lt-main\">{}</main></div>\
          <script type=\"application/json\" id=\"lattice-data\">{}</script></body></html>",
         assets.script.path,
         first.html,

@@ -54,7 +54,7 @@ pub(crate) fn message(status: StatusCode, styles: &str, title: &str, line: &str)
     let body = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title}</title><link rel=\"stylesheet\" href=\"{styles}\"></head>\
-         <body><main class=\"lt-root\"><h1 class=\"lt-title\">{title}</h1><p class=\"lt-text\">{line}</p></main></body></html>"
+         <body class=\"lt-root\"><main class=\"lt-main\"><h1 class=\"lt-title\">{title}</h1><p class=\"lt-text\">{line}</p></main></body></html>"
     );
     let mut reply = reply(status, "text/html; charset=utf-8", Bytes::from(body));
     reply

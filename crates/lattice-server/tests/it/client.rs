@@ -84,8 +84,8 @@ impl Page {
     pub(crate) fn html(&self) -> &str {
         between(
             &self.answer.body,
-            "<div id=\"lt-root\" class=\"lt-root\">",
-            "</div><script",
+            "<main id=\"lt-root\" class=\"lt-main\">",
+            "</main></div><script",
         )
     }
 
