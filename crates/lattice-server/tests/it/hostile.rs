@@ -1,6 +1,6 @@
 //! What no honest page sends: each gets its defined end, is counted, and no other session notices.
 
-use crate::app::{ADD, World, serve, world};
+use crate::app::{ADD, BLOCK, World, serve, world};
 use crate::client::{Frame, Live, Page, Socket, frame};
 use lattice_vdom::NullSink;
 use lattice_wire::{Limits, ServerDecoder, ServerMessage};
@@ -176,6 +176,24 @@ fn a_fragmented_event_with_pings_between_is_one_event() {
     }
     assert_eq!(socket.next(), Frame::Pong(b"are you there".to_vec()));
     assert_eq!(socket.message()[0], 0);
+}
+
+#[test]
+fn a_patch_that_is_pushed_while_a_message_arrives_disturbs_neither() {
+    let world = world();
+    let mut live = Page::open(world.server.local_addr()).claim();
+    live.click(BLOCK);
+    world.blocked.recv().unwrap();
+    let ack = frame(0x82, &[2, 0]);
+    live.socket.raw(&ack[..3]);
+    world.release.send(()).unwrap();
+    let patch = live.patch();
+    assert_eq!(patch[patch.len() - 1], 100);
+    live.socket.raw(&ack[3..]);
+    live.click(ADD);
+    let patch = live.patch();
+    assert_eq!(patch[patch.len() - 1], 101);
+    assert_eq!(world.server.stats().messages_in, 4);
 }
 
 #[test]

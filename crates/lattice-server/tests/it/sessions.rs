@@ -1,7 +1,7 @@
 //! Sessions beside each other, and turns from outside.
 
 use crate::app::{ADD, BLOCK, TURN, serve, world};
-use crate::client::{Page, eventually};
+use crate::client::{Frame, Page, eventually, get};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -53,6 +53,33 @@ fn a_handler_that_blocks_stalls_its_own_session_only() {
     for live in &mut stuck {
         assert_eq!(last(&live.patch()), 100);
         assert_eq!(last(&live.patch()), 101);
+    }
+}
+
+#[test]
+fn every_turn_may_block_at_once_and_pages_are_answered_all_the_same() {
+    let world = serve(|config| {
+        config.threads_min = 1;
+        config.turns_max = 2;
+    });
+    let address = world.server.local_addr();
+    let mut stuck: Vec<_> = (0..2)
+        .map(|_| {
+            let mut live = Page::open(address).claim();
+            live.click(BLOCK);
+            world.blocked.recv().unwrap();
+            live
+        })
+        .collect();
+    // No thread is left for turns; one still does input and output.
+    assert_eq!(get(address, "/healthz").status, 200);
+    for live in &mut stuck {
+        live.socket.frame(0x89, b"ping");
+        assert_eq!(live.socket.next(), Frame::Pong(b"ping".to_vec()));
+    }
+    drop(world.release);
+    for live in &mut stuck {
+        assert_eq!(last(&live.patch()), 100);
     }
 }
 
