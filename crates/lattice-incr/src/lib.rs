@@ -82,3 +82,8 @@ pub use node::NodeKind;
 pub use pull::{Pull, Step};
 pub use run::{Outcome, Running};
 pub use trace::{Record, What};
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

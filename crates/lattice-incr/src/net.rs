@@ -240,3 +240,63 @@ impl Net {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::State;
+
+    #[test]
+    fn when_the_numbers_of_observers_are_used_up_their_order_stays() {
+        let mut net = Net::new();
+        let first = net.insert(NodeKind::Observer);
+        let gone = net.insert(NodeKind::Observer);
+        net.order = u32::MAX - 1;
+        let second = net.insert(NodeKind::Observer);
+        assert_eq!(net.node(second.index).order, u32::MAX);
+        net.remove(gone);
+        for observer in [second, first] {
+            net.invalidate(observer);
+        }
+        let third = net.insert(NodeKind::Observer);
+        net.invalidate(third);
+        assert_eq!(net.order, 3);
+        assert!(net.queue.next_wave());
+        let order = core::iter::from_fn(|| net.next_stale()).map(|(id, _)| id);
+        assert_eq!(order.collect::<Vec<_>>(), [first, second, third]);
+    }
+
+    #[test]
+    fn when_the_numbers_of_runs_are_used_up_nothing_is_taken_for_seen() {
+        let mut net = Net::new();
+        let source = net.insert(NodeKind::Source);
+        let node = net.insert(NodeKind::Derived);
+        let run = |net: &mut Net| {
+            let running = net.begin(node);
+            net.track(source.index);
+            net.track(source.index);
+            net.finish(running, crate::run::Outcome::Changed);
+        };
+        run(&mut net);
+        let seen = net.node(source.index).seen;
+        net.run = u32::MAX;
+        run(&mut net);
+        assert_eq!(net.node(source.index).seen, seen, "the numbers begin anew");
+        assert_eq!(net.node(node.index).deps.len(), 1);
+        net.changed(source);
+        assert!(net.node(node.index).flags.state() == State::Dirty);
+        net.check();
+    }
+
+    #[test]
+    fn a_place_whose_generations_are_used_up_is_not_used_again() {
+        let mut net = Net::new();
+        let id = net.insert(NodeKind::Source);
+        net.nodes[0].generation = u32::MAX - 1;
+        net.remove(NodeId {
+            generation: u32::MAX - 1,
+            ..id
+        });
+        assert_eq!(net.insert(NodeKind::Source).index(), 1);
+    }
+}

@@ -1,4 +1,64 @@
-//! Signals, memos, effects and scopes over lattice-incr.
+//! Signals, memos, effects and scopes: state that knows what depends on it.
+//!
+//! A [`Signal`] is a value that is set. A [`Memo`] is a value that is computed from others, when it is read, if
+//! one of those has changed. An [`Effect`] runs again after what it read has changed. Nobody declares
+//! dependencies: what runs depends on what it read in that run.
+//!
+//! ```
+//! use lattice_reactive::{Runtime, batch, effect, memo, signal};
+//! use std::sync::mpsc::channel;
+//!
+//! let (shown, screen) = channel();
+//! let runtime = Runtime::auto();
+//! runtime.enter(|| {
+//!     let price = signal(5);
+//!     let count = signal(1);
+//!     let total = memo(move || price.get() * count.get());
+//!     effect(move || shown.send(total.get()).unwrap());
+//!
+//!     count.set(3);
+//!     batch(|| {
+//!         price.set(15);
+//!         count.set(1);
+//!     });
+//! });
+//! // 5, then 15; the batch left the total as it was, so the effect did not run for it.
+//! assert_eq!(screen.try_iter().collect::<Vec<_>>(), [5, 15]);
+//! assert_eq!(runtime.counts().memo_runs, 3);
+//! ```
+//!
+//! # What there is
+//!
+//! | | makes | is |
+//! | --- | --- | --- |
+//! | [`signal`] | [`Signal<T>`] | a value that is set; `T: Send + 'static` |
+//! | [`memo`], [`memo_with`] | [`Memo<T>`] | a value that is computed; equal values spare dependents |
+//! | [`effect`] | [`Effect`] | a closure that acts on the world outside |
+//! | [`Runtime::watcher`] | [`Watcher`] | an effect whose body is the host's, such as a renderer |
+//! | [`scope`], [`Runtime::scope`] | [`Scope`] | owns what is made in it, and disposes of it in reverse order |
+//! | [`Store`] | a struct of signals | derived from a struct of values: one signal for each field |
+//! | [`batch`], [`untrack`] | | several writes, one flush; reads without depending |
+//! | [`on_cleanup`], [`provide`], [`context`] | | what hangs on a scope |
+//!
+//! Handles are `Copy` ids. The functions of this page, and methods of handles without `_in`, use the runtime that
+//! is [entered](Runtime::enter) on the thread and panic with the text of the [`Error`]; the `_in` methods take the
+//! runtime and return it.
+//!
+//! # What is promised
+//!
+//! - **No glitch.** Who runs never sees half of an update, and runs at most once for it; effects come in the order
+//!   of their creation, outer before inner.
+//! - **No more than necessary.** A memo or effect runs only if a value that it read differs.
+//! - **User code runs without a borrow held.** Closures, `PartialEq` and `Drop` may use the runtime as they like. The
+//!   exception is `Clone` of a value in `get`, which must not use it. While a value is lent to `with` or `update`,
+//!   *it* (nothing else) cannot be read or written: an error says so.
+//! - **Mistakes are errors that name what is meant**: a handle that was disposed of or belongs to another runtime, a
+//!   write in a memo, a circle (with its path), effects that do not come to rest (with the circle), closures that
+//!   read each other too deeply. None is another node's value, an abort or a hang.
+//! - **A panic leaves the graph consistent.** A memo that panicked is tried again by the next operation that reads
+//!   it, and who saw the failure is told when it is over.
+//!
+//! Writes only mark. Effects run when [`Runtime::flush`] is called, or by themselves in a [`Runtime::auto`].
 
 mod ambient;
 mod cell;
@@ -30,3 +90,8 @@ pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;
 pub use signal::Signal;
 pub use watcher::Watcher;
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

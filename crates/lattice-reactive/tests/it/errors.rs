@@ -226,12 +226,8 @@ fn lazy_chain(rt: &Runtime, length: usize) -> Vec<Memo<usize>> {
 
 /// Runs a test on as much stack as Rust's tests have by default.
 fn on_two_megabytes(f: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new()
-        .stack_size(2 << 20)
-        .spawn(f)
-        .unwrap()
-        .join()
-        .unwrap();
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    thread.spawn(f).expect("a thread").join().expect("no panic");
 }
 
 #[test]

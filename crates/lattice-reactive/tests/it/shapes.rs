@@ -89,11 +89,11 @@ fn chain(rt: &Runtime, length: usize) -> (Signal<u64>, Memo<u64>) {
     let source = rt.signal(0);
     let mut end = rt.memo(move || source.get() + 1);
     for _ in 1..length {
-        end.get_in(rt).unwrap();
+        end.get_in(rt).expect("a chain");
         let before = end;
         end = rt.memo(move || before.get() + 1);
     }
-    end.get_in(rt).unwrap();
+    end.get_in(rt).expect("a chain");
     (source, end)
 }
 

@@ -1,0 +1,5 @@
+//! The behaviour of lattice-incr at its boundary.
+
+mod edges;
+mod observers;
+mod support;
