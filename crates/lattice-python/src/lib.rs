@@ -1,1 +1,64 @@
-//! The Python binding of Lattice.
+//! The Python binding of Lattice, built as `lattice_ui._core`. Glue and nothing else: what it binds is explained in
+//! `lattice-engine` and the crates below it, and its face in the Python package `lattice_ui`.
+//!
+//! **Whose session.** A thread is in the session whose turn it runs. Python objects hold their session weakly, so that a session and
+//! all that its app made go together. **Whose lock.** The GIL: a session is looked at only by who shows a Python token, and no Python
+//! code runs while a part of it is borrowed.
+
+mod app;
+mod args;
+mod bind;
+mod cell;
+mod component;
+mod data;
+mod each;
+mod errors;
+mod ffi;
+mod handler;
+mod html;
+mod memo;
+mod node;
+mod same;
+#[cfg(not(target_os = "emscripten"))]
+mod server;
+mod session;
+mod signal;
+mod site;
+mod source;
+mod state;
+mod testing;
+mod ui;
+mod value;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    lattice_engine::session::record_panic_places();
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("LatticeError", module.py().get_type::<errors::LatticeError>())?;
+    module.add_class::<signal::Signal>()?;
+    module.add_class::<memo::Memo>()?;
+    module.add_class::<cell::Cell>()?;
+    module.add_class::<component::Component>()?;
+    module.add_class::<node::Node>()?;
+    module.add_class::<node::Block>()?;
+    module.add_class::<testing::TestSession>()?;
+    #[cfg(not(target_os = "emscripten"))]
+    module.add_class::<server::Server>()?;
+    module.add_function(wrap_pyfunction!(state::signal, module)?)?;
+    module.add_function(wrap_pyfunction!(state::memo, module)?)?;
+    module.add_function(wrap_pyfunction!(state::effect, module)?)?;
+    module.add_function(wrap_pyfunction!(state::on_cleanup, module)?)?;
+    module.add_function(wrap_pyfunction!(state::keep, module)?)?;
+    module.add_function(wrap_pyfunction!(state::untrack, module)?)?;
+    module.add_function(wrap_pyfunction!(state::batch, module)?)?;
+    module.add_function(wrap_pyfunction!(state::observing, module)?)?;
+    module.add_function(wrap_pyfunction!(state::new_id, module)?)?;
+    module.add_function(wrap_pyfunction!(state::now, module)?)?;
+    module.add_function(wrap_pyfunction!(state::random, module)?)?;
+    module.add_function(wrap_pyfunction!(component::component, module)?)?;
+    module.add_function(wrap_pyfunction!(ui::schema, module)?)?;
+    ui::add(module)?;
+    html::add(module)
+}

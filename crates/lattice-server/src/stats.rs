@@ -9,6 +9,13 @@ macro_rules! counters {
         #[non_exhaustive]
         pub struct Stats { $($(#[$doc])+ pub $name: u64,)+ }
 
+        impl Stats {
+            /// Each counter with its name.
+            pub fn entries(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
+                [$((stringify!($name), self.$name),)+].into_iter()
+            }
+        }
+
         #[derive(Debug, Default)]
         pub(crate) struct Counters { $(pub(crate) $name: Counter,)+ }
 

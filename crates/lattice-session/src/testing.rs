@@ -21,7 +21,7 @@ use lattice_vdom::testing::{Dom, ElementRef};
 
 use crate::app::root_component;
 use crate::{Component, Counts, Event, Failure, FirstPaint, Input, Payload, Session, Start};
-use operations::Recorder;
+pub use operations::Recorder;
 
 /// A session and its page.
 #[derive(Debug)]

@@ -2,20 +2,23 @@
 
 use lattice_vdom::{PatchSink, Template, TemplateNo, ValueRef};
 
-pub(super) struct Recorder<'a> {
+/// Passes everything on to another sink and notes what it was.
+pub struct Recorder<'a> {
     sink: &'a mut dyn PatchSink,
     operations: Vec<&'static str>,
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(sink: &'a mut dyn PatchSink) -> Self {
+    /// Before `sink`.
+    pub fn new(sink: &'a mut dyn PatchSink) -> Self {
         Self {
             sink,
             operations: Vec::new(),
         }
     }
 
-    pub(super) fn into_operations(self) -> Vec<&'static str> {
+    /// The names of what passed, in order: `set`, `insert`, `remove`, `move`, `clear`, `reset`.
+    pub fn into_operations(self) -> Vec<&'static str> {
         self.operations
     }
 }
@@ -65,5 +68,11 @@ impl PatchSink for Recorder<'_> {
     fn clear(&mut self, parent: u32) {
         self.operations.push("clear");
         self.sink.clear(parent);
+    }
+}
+
+impl std::fmt::Debug for Recorder<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(&self.operations).finish()
     }
 }

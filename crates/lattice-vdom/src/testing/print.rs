@@ -9,9 +9,18 @@ use crate::{Element, Extra, Namespace, Node, OwnedValue, SlotKind};
 impl Dom {
     /// The page's HTML in canonical form. Styles, listeners and properties without an attribute are not in it.
     pub fn html(&self) -> String {
-        let mut out = String::new();
         let mut rest: Vec<Step> = Vec::new();
         self.push_children(0, &mut rest);
+        self.print(rest)
+    }
+
+    /// The HTML of one node.
+    pub(super) fn html_of(&self, node: NodeNo) -> String {
+        self.print(vec![Step::Open(node)])
+    }
+
+    fn print(&self, mut rest: Vec<Step>) -> String {
+        let mut out = String::new();
         while let Some(step) = rest.pop() {
             match step {
                 Step::Separator => out.push_str("<!---->"),

@@ -108,16 +108,22 @@ impl<'a> ElementRef<'a> {
         self.dom.text_of(self.node)
     }
 
+    /// It and all that is in it as HTML, in canonical form.
+    pub fn html(self) -> String {
+        self.dom.html_of(self.node)
+    }
+
+    /// What it listens to: the instance and slot to send each event to.
+    pub fn listeners(self) -> impl Iterator<Item = (u32, u16, &'a EventSpec)> {
+        let slots = self.state.listens.iter().filter(|(_, listens)| **listens);
+        slots.filter_map(move |(slot, _)| match self.state.template.slot(*slot) {
+            Some(SlotKind::Event(spec)) => Some((self.state.instance, *slot, spec)),
+            _ => None,
+        })
+    }
+
     /// The instance and slot to send an event of this type to, if the element listens to it.
     pub fn listener(self, event: &str) -> Option<(u32, u16, &'a EventSpec)> {
-        let slots = self.state.listens.iter().filter(|(_, listens)| **listens);
-        slots
-            .map(|(slot, _)| *slot)
-            .find_map(|slot| match self.state.template.slot(slot) {
-                Some(SlotKind::Event(spec)) if &*spec.name == event => {
-                    Some((self.state.instance, slot, spec))
-                }
-                _ => None,
-            })
+        self.listeners().find(|(_, _, spec)| &*spec.name == event)
     }
 }

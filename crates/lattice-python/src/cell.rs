@@ -1,0 +1,113 @@
+//! A node of the graph without a value: the values of Python's signals stay on Python's heap, where its collector sees cycles.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use lattice_engine::reactive::Signal as Node;
+use pyo3::prelude::*;
+
+use crate::bind;
+use crate::errors::{LatticeError, raised};
+use crate::ffi::Attached;
+use crate::session::{self, Held};
+
+/// What readers subscribe to. It has no session before somebody who can be notified reads it.
+pub(crate) struct Tracked(Attached<RefCell<Option<(Held, Node<()>)>>>);
+
+impl Tracked {
+    pub(crate) fn new() -> Self {
+        Self(Attached::new(RefCell::new(None)))
+    }
+
+    fn node(&self, py: Python<'_>) -> Option<(Held, Node<()>)> {
+        self.0.get(py).borrow().as_ref().map(|(held, node)| (held.clone(), *node))
+    }
+
+    /// Subscribes who reads now, if anybody does.
+    pub(crate) fn track(&self, py: Python<'_>) -> PyResult<()> {
+        let Some(session) = session::current() else { return Ok(()) };
+        let inner = session.get(py);
+        let runtime = inner.runtime();
+        if !runtime.is_observing() {
+            return Ok(());
+        }
+        let node = match self.node(py) {
+            Some((held, node)) if held.ptr_eq(&Arc::downgrade(&session)) => node,
+            Some((held, _)) if held.strong_count() > 0 => {
+                return Err(LatticeError::new_err(
+                    "a signal belongs to the session that first read it, and this one is read in another: make it in a component, so that each session has its own",
+                ));
+            }
+            _ => {
+                let node = runtime.unowned(|| runtime.signal(()));
+                self.0.get(py).replace(Some((Arc::downgrade(&session), node)));
+                node
+            }
+        };
+        node.track_in(runtime).map_err(reactive)
+    }
+
+    /// Tells the readers that there is something new.
+    pub(crate) fn notify(&self, py: Python<'_>) -> PyResult<()> {
+        let Some((held, node)) = self.node(py) else { return Ok(()) };
+        let Some(session) = held.upgrade() else { return Ok(()) };
+        let inner = session.get(py);
+        node.replace_in(inner.runtime(), ()).map_err(reactive)?;
+        // Written from outside of its session's turns: ask for one, so that the page follows.
+        let inside = session::current().is_some_and(|it| Arc::ptr_eq(&it, &session));
+        if !inside && let Some(host) = inner.host() {
+            py.detach(|| host.turn(Box::new(drop)));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Tracked {
+    fn drop(&mut self) {
+        Python::attach(|py| {
+            let node = self.0.get(py).borrow_mut().take();
+            if let Some((held, node)) = node
+                && let Some(session) = held.upgrade()
+            {
+                // The session may be in the middle of its own end.
+                let _ = node.dispose_in(session.get(py).runtime());
+            }
+        });
+    }
+}
+
+/// An error of the reactive engine as an exception.
+pub(crate) fn reactive(error: lattice_engine::reactive::Error) -> PyErr {
+    raised(error)
+}
+
+/// What models and collections subscribe their readers to.
+#[pyclass(frozen, name = "Cell", module = "lattice_ui._core")]
+pub(crate) struct Cell(Tracked);
+
+#[pymethods]
+impl Cell {
+    #[new]
+    fn new() -> Self {
+        Self(Tracked::new())
+    }
+
+    /// Subscribes who reads now. With an owner, it is a field that a control can be bound to.
+    #[pyo3(signature = (owner=None, name=None))]
+    fn track(
+        &self,
+        py: Python<'_>,
+        owner: Option<Bound<'_, PyAny>>,
+        name: Option<String>,
+    ) -> PyResult<()> {
+        if let (Some(owner), Some(name)) = (owner, name) {
+            bind::note_field(owner, name);
+        }
+        self.0.track(py)
+    }
+
+    /// Tells the readers that there is something new.
+    fn notify(&self, py: Python<'_>) -> PyResult<()> {
+        self.0.notify(py)
+    }
+}

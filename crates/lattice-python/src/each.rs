@@ -1,0 +1,102 @@
+//! `ui.each`: a row for each item, known by its key; a row runs again only when its item or function is another.
+
+use std::any::Any;
+use std::sync::{Arc, LazyLock};
+
+use lattice_engine::session::template::{Template, el};
+use lattice_engine::session::{Component, Failure, Session, Site, key_hash};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::component::{Component as PyComponent, Use};
+use crate::errors::{caught, raised};
+use crate::node::{Node, key_of};
+use crate::same::same;
+use crate::session;
+use crate::site;
+use crate::value::described;
+
+static LIST: LazyLock<Template> = LazyLock::new(|| {
+    el("div").attr("class", "lt-list").attr("role", "list").children().build().expect("the template keeps the rules")
+});
+
+static ITEM: LazyLock<Template> = LazyLock::new(|| {
+    el("div").attr("class", "lt-item").attr("role", "listitem").children().build().expect("the template keeps the rules")
+});
+
+struct Each {
+    items: Py<PyAny>,
+    row: Py<PyAny>,
+    key: Option<Py<PyAny>>,
+}
+
+impl Each {
+    fn rows(&self, py: Python<'_>, session: &Session) -> PyResult<()> {
+        let items = self.items.bind(py);
+        let items = if items.is_callable() { items.call0()? } else { items.clone() };
+        let row = self.row.bind(py);
+        let function = row.cast::<PyComponent>().map_or_else(|_| row.clone(), |row| row.get().function(py).clone());
+        session.open(&LIST, Site(1)).map_err(raised)?;
+        for (at, item) in items.try_iter()?.enumerate() {
+            let item = item?;
+            let key = match &self.key {
+                Some(key) => key_of(&key.bind(py).call1((&item,))?)?,
+                None => key_hash(&at),
+            };
+            let one = session.open(&ITEM, Site(2)).map_err(raised)?;
+            session.key(one, key).map_err(raised)?;
+            let args = PyTuple::new(py, [&item])?;
+            session.component(Use::new(&function, &args, None), Site(3)).map_err(raised)?;
+            session.close().map_err(raised)?;
+        }
+        session.close().map_err(raised)
+    }
+}
+
+impl Component for Each {
+    fn name(&self) -> &str {
+        "each"
+    }
+
+    fn render(&self, session: &Session) -> Result<(), Failure> {
+        Python::attach(|py| {
+            let result = self.rows(py, session);
+            caught(py, result)
+        })
+    }
+
+    fn same(&self, _: &Session, other: &dyn Component) -> bool {
+        let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
+        Python::attach(|py| {
+            let keys = match (&self.key, &other.key) {
+                (None, None) => true,
+                (Some(one), Some(other)) => same(one.bind(py), other.bind(py)),
+                _ => false,
+            };
+            keys && same(self.items.bind(py), other.items.bind(py)) && same(self.row.bind(py), other.row.bind(py))
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// One row for each item. `key` tells which row is which when items come, go and move.
+#[pyfunction]
+#[pyo3(signature = (items, row, /, *, key=None))]
+pub(crate) fn each<'py>(
+    py: Python<'py>,
+    items: Bound<'py, PyAny>,
+    row: Bound<'py, PyAny>,
+    key: Option<Py<PyAny>>,
+) -> PyResult<Bound<'py, Node>> {
+    if !row.is_callable() {
+        return Err(PyTypeError::new_err(format!("ui.each(items, row): row is called with each item, and {} came", described(&row))));
+    }
+    let session = session::required("ui.each")?;
+    let each = Arc::new(Each { items: items.unbind(), row: row.unbind(), key });
+    let block = session.get(py).component(each, site::here(py)).map_err(raised)?;
+    Node::new(py, block)
+}

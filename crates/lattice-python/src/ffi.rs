@@ -1,0 +1,21 @@
+//! Everything in this crate that the compiler cannot check: the GIL as a lock, CPython's calling convention, frames.
+//!
+//! The rest of the crate is safe Rust over these four small modules. They exist because they were measured (an element call and a
+//! call site cost several times as much through the ways that PyO3 offers), or because PyO3 has no word for them (a lock that
+//! is the GIL, a thread state that a thread keeps).
+#![allow(unsafe_code)]
+
+mod attached;
+mod frames;
+mod functions;
+mod threads;
+
+pub(crate) use attached::{Attached, Slot};
+pub(crate) use frames::current_frame;
+pub(crate) use functions::{Arguments, Entry, function};
+pub(crate) use threads::keep_thread_state;
+
+#[cfg(Py_GIL_DISABLED)]
+compile_error!(
+    "lattice-python uses the GIL as its lock: build it for a CPython with the GIL (free-threaded builds need a lock in `Attached` and `Slot`)"
+);

@@ -1,0 +1,63 @@
+//! Whose session is it: a thread is in the session whose turn it runs; Python objects hold theirs weakly.
+
+use std::cell::RefCell;
+use std::sync::{Arc, Weak};
+
+use lattice_engine::session::{Component, Session, Start};
+use pyo3::prelude::*;
+
+use crate::errors::LatticeError;
+use crate::ffi::Attached;
+
+/// A session of this root component, as Python's threads share it.
+pub(crate) fn open(root: Arc<dyn Component>, start: Start) -> Shared {
+    Arc::new(Attached::new(Session::new(root, start)))
+}
+
+/// A session behind the GIL.
+pub(crate) type Shared = Arc<Attached<Session>>;
+/// What objects of a session's app hold: they must not keep it alive, since it holds them.
+pub(crate) type Held = Weak<Attached<Session>>;
+
+thread_local! {
+    static ENTERED: RefCell<Vec<Shared>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Leaves at the end of a turn, also by a panic.
+struct Leave;
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        let left = ENTERED.with_borrow_mut(Vec::pop);
+        drop(left);
+    }
+}
+
+/// Runs `f` with this thread in the session.
+pub(crate) fn enter<R>(py: Python<'_>, session: &Shared, f: impl FnOnce(&Session) -> R) -> R {
+    ENTERED.with_borrow_mut(|entered| entered.push(Arc::clone(session)));
+    let leave = Leave;
+    let inner = session.get(py);
+    let result = inner.enter(|| f(inner));
+    drop(leave);
+    result
+}
+
+/// The session that this thread is in.
+pub(crate) fn current() -> Option<Shared> {
+    ENTERED.with_borrow(|entered| entered.last().cloned())
+}
+
+/// The session that this thread is in, or the error that says the rule.
+pub(crate) fn required(what: &str) -> PyResult<Shared> {
+    current().ok_or_else(|| {
+        LatticeError::new_err(format!(
+            "{what} works within a session: in a component, a handler, a memo or an effect; none runs on this thread"
+        ))
+    })
+}
+
+/// Whether somebody who can be notified reads now.
+pub(crate) fn observing(py: Python<'_>) -> bool {
+    current().is_some_and(|session| session.get(py).runtime().is_observing())
+}

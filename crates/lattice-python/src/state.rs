@@ -1,0 +1,215 @@
+//! What components keep by call site, and the small functions of the reactive vocabulary.
+
+use lattice_engine::session::Session;
+use pyo3::prelude::*;
+
+use crate::cell::reactive;
+use crate::errors::{failure, raised};
+use crate::ffi::Slot;
+use crate::memo::Memo;
+use crate::session;
+use crate::signal::Signal;
+use crate::site;
+use std::sync::Arc;
+
+/// A Python object that can be kept: cloning it is taking another reference.
+struct Kept(Arc<Py<PyAny>>);
+
+impl Clone for Kept {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+/// State of the component whose body runs, found again by the place of the call; elsewhere made anew. Also tells whether it was
+/// made just now.
+fn kept<'py>(
+    py: Python<'py>,
+    make: impl FnOnce() -> PyResult<Py<PyAny>>,
+) -> PyResult<(Bound<'py, PyAny>, bool)> {
+    let building = session::current().filter(|session| session.get(py).is_building());
+    let Some(session) = building else { return Ok((make()?.into_bound(py), true)) };
+    let mut failed = None;
+    let mut made = false;
+    let state = session.get(py).keep(site::here(py), || {
+        made = true;
+        let object = make().unwrap_or_else(|error| {
+            failed = Some(error);
+            py.None()
+        });
+        Kept(Arc::new(object))
+    });
+    let state = state.map_err(raised)?;
+    match failed {
+        Some(error) => Err(error),
+        None => Ok((state.0.bind(py).clone(), made)),
+    }
+}
+
+/// A signal; in a component it is found again by its place in the source.
+#[pyfunction]
+#[pyo3(signature = (value, /, *, eq=None))]
+pub(crate) fn signal<'py>(
+    py: Python<'py>,
+    value: Py<PyAny>,
+    eq: Option<Py<PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    kept(py, || Ok(Py::new(py, Signal::new(value, eq))?.into_any())).map(|(signal, _)| signal)
+}
+
+/// A value computed from signals; also as a decorator.
+#[pyfunction]
+#[pyo3(signature = (compute, /))]
+pub(crate) fn memo<'py>(py: Python<'py>, compute: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let function = compute.clone().unbind();
+    let (memo, made) = kept(py, || Ok(Py::new(py, Memo::new(py, function)?)?.into_any()))?;
+    if !made {
+        memo.cast::<Memo>()?.get().renew(py, &compute)?;
+    }
+    Ok(memo)
+}
+
+/// What an effect runs: the function of the last run of the body.
+#[pyclass(frozen, name = "Effect", module = "lattice_ui._core")]
+pub(crate) struct Effect {
+    run: Arc<Slot>,
+    renewed: lattice_engine::reactive::Signal<()>,
+    session: session::Held,
+}
+
+/// Runs a function at the end of the turn, and again whenever what it read has changed; also as a decorator.
+#[pyfunction]
+#[pyo3(signature = (run, /))]
+pub(crate) fn effect<'py>(py: Python<'py>, run: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let session = session::required("lt.effect")?;
+    let function = run.clone().unbind();
+    let (effect, made) = kept(py, || {
+        let runtime = session.get(py).runtime();
+        let slot = Arc::new(Slot::new(Some(function)));
+        let renewed = runtime.signal(());
+        let runs = Arc::clone(&slot);
+        runtime.effect(move || Python::attach(|py| run_effect(py, &runs, renewed)));
+        let session = Arc::downgrade(&session);
+        Ok(Py::new(py, Effect { run: slot, renewed, session })?.into_any())
+    })?;
+    let it = effect.cast::<Effect>()?.get();
+    if !made
+        && !it.run.get(py).is_some_and(|old| crate::same::same(&old, &run))
+        && let Some(session) = it.session.upgrade()
+    {
+        drop(it.run.replace(py, Some(run.unbind())));
+        it.renewed.replace_in(session.get(py).runtime(), ()).map_err(reactive)?;
+    }
+    Ok(effect)
+}
+
+fn run_effect(py: Python<'_>, run: &Slot, renewed: lattice_engine::reactive::Signal<()>) {
+    let Some(session) = session::current() else { return };
+    let inner = session.get(py);
+    // Its own node stands as long as the effect does.
+    let _ = renewed.track_in(inner.runtime());
+    if let Some(run) = run.get(py)
+        && let Err(error) = run.call0()
+    {
+        inner.report(failure(py, &error));
+    }
+}
+
+/// Calls a function when the component, or the effect that this stands in, runs again or goes.
+#[pyfunction]
+#[pyo3(signature = (run, /))]
+pub(crate) fn on_cleanup(py: Python<'_>, run: Py<PyAny>) -> PyResult<()> {
+    let session = session::required("lt.on_cleanup")?;
+    let call = move || {
+        Python::attach(|py| {
+            if let Err(error) = run.call0(py) {
+                let reported = failure(py, &error);
+                Session::with_current(|session| session.report(reported));
+            }
+        });
+    };
+    let registered = session.get(py).runtime().on_cleanup(call);
+    registered.map_err(reactive)
+}
+
+/// In a component: what `make()` gave at this place in the first run. Elsewhere: `make()`.
+#[pyfunction]
+#[pyo3(signature = (make, /))]
+pub(crate) fn keep<'py>(py: Python<'py>, make: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    kept(py, || Ok(make.call0()?.unbind())).map(|(state, _)| state)
+}
+
+/// Calls a function without subscribing to what it reads.
+#[pyfunction]
+#[pyo3(signature = (read, /))]
+pub(crate) fn untrack<'py>(py: Python<'py>, read: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    match session::current() {
+        Some(session) => session.get(py).runtime().untrack(|| read.call0()),
+        None => read.call0(),
+    }
+}
+
+/// Whether somebody who can be notified is reading.
+#[pyfunction]
+pub(crate) fn observing(py: Python<'_>) -> bool {
+    session::observing(py)
+}
+
+/// All writes inside count as one change. A handler is one batch as it is, so this only says so.
+#[pyclass(frozen, name = "Batch", module = "lattice_ui._core")]
+pub(crate) struct Batch;
+
+#[pymethods]
+impl Batch {
+    fn __enter__(&self) {}
+
+    fn __exit__(
+        &self,
+        _kind: &Bound<'_, PyAny>,
+        _error: &Bound<'_, PyAny>,
+        _traceback: &Bound<'_, PyAny>,
+    ) {
+    }
+}
+
+/// `with lt.batch():`.
+#[pyfunction]
+pub(crate) fn batch() -> Batch {
+    Batch
+}
+
+/// A fresh id, from the session's seed; outside of one, from the system's.
+#[pyfunction]
+pub(crate) fn new_id(py: Python<'_>) -> PyResult<String> {
+    match session::current() {
+        Some(session) => Ok(session.get(py).new_id()),
+        None => {
+            let token = py.import("secrets")?.call_method1("token_hex", (6,))?;
+            Ok(format!("i{}", token.extract::<String>()?))
+        }
+    }
+}
+
+/// A number from 0 to 1, without 1, from the session's seed.
+#[pyfunction]
+pub(crate) fn random(py: Python<'_>) -> PyResult<f64> {
+    match session::current() {
+        Some(session) => Ok(session.get(py).random()),
+        None => py.import("random")?.call_method0("random")?.extract(),
+    }
+}
+
+/// The time in UTC, from the session's clock.
+#[pyfunction]
+pub(crate) fn now(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let datetime = py.import("datetime")?;
+    let utc = datetime.getattr("timezone")?.getattr("utc")?;
+    let class = datetime.getattr("datetime")?;
+    match session::current() {
+        Some(session) => {
+            let seconds = session.get(py).now_ms() as f64 / 1_000.0;
+            class.call_method1("fromtimestamp", (seconds, utc))
+        }
+        None => class.call_method1("now", (utc,)),
+    }
+}

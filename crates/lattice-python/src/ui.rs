@@ -1,0 +1,95 @@
+//! `ui.*`: a C function for each control of the schema.
+
+use lattice_engine::widgets::{CONTROLS, Control};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use crate::args::parse;
+use crate::errors::raised;
+use crate::ffi::{Arguments, Entry, function};
+use crate::node::{Block, Node};
+use crate::session;
+use crate::site;
+
+struct Controls;
+
+impl Entry for Controls {
+    fn call<'py>(py: Python<'py>, number: usize, arguments: &Arguments<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+        let control = &CONTROLS[number];
+        let session = session::required("an element")?;
+        let site = site::here(py);
+        let mut args = parse(py, control, arguments)?;
+        let block = (control.build)(session.get(py), site, &mut args).map_err(raised)?;
+        // What was not used is dropped here, where nothing is borrowed.
+        drop(args);
+        if control.container {
+            Ok(Block::new(py, block)?.into_any())
+        } else {
+            Ok(Node::new(py, block)?.into_any())
+        }
+    }
+}
+
+/// The module `_core.ui`.
+pub(crate) fn add(parent: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = parent.py();
+    let module = PyModule::new(py, "ui")?;
+    let names = PyList::empty(py);
+    for (number, control) in CONTROLS.iter().enumerate() {
+        let function = function::<Controls>(py, control.name, &doc(control), "lattice_ui.ui", number)?;
+        module.add(control.name, function)?;
+        names.append(control.name)?;
+    }
+    module.add_function(wrap_pyfunction!(crate::each::each, &module)?)?;
+    names.append("each")?;
+    module.add("__all__", names)?;
+    parent.add_submodule(&module)
+}
+
+fn doc(control: &Control) -> String {
+    let mut text = format!("{}\n", control.doc);
+    for param in control.params {
+        text.push_str(&format!("\n{}: {}", param.name, param.doc));
+    }
+    text
+}
+
+/// The schema of controls as Python data: what the type stubs are made from.
+#[pyfunction]
+pub(crate) fn schema(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    let list = PyList::empty(py);
+    for control in CONTROLS {
+        let entry = PyDict::new(py);
+        entry.set_item("name", control.name)?;
+        entry.set_item("doc", control.doc)?;
+        entry.set_item("container", control.container)?;
+        let params = PyList::empty(py);
+        for param in control.params {
+            params.append(described(py, param)?)?;
+        }
+        entry.set_item("params", params)?;
+        list.append(entry)?;
+    }
+    Ok(list)
+}
+
+fn described<'py>(py: Python<'py>, param: &lattice_engine::widgets::Param) -> PyResult<Bound<'py, PyDict>> {
+    use lattice_engine::widgets::{ParamKind, ParamPlace};
+    let entry = PyDict::new(py);
+    let (kind, choices) = match param.kind {
+        ParamKind::Choice(choices) => ("Choice".to_owned(), Some(choices.to_vec())),
+        kind => (format!("{kind:?}"), None),
+    };
+    entry.set_item("name", param.name)?;
+    entry.set_item("kind", kind)?;
+    entry.set_item("choices", choices)?;
+    let place = match param.place {
+        ParamPlace::Positional => "positional",
+        ParamPlace::Keyword => "keyword",
+        ParamPlace::Variadic => "variadic",
+    };
+    entry.set_item("place", place)?;
+    entry.set_item("required", param.required)?;
+    entry.set_item("doc", param.doc)?;
+    Ok(entry)
+}
