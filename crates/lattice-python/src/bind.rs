@@ -24,6 +24,11 @@ thread_local! {
     static PROBE: RefCell<Option<Vec<Target>>> = const { RefCell::new(None) };
 }
 
+/// Whether a lambda is probed now.
+pub(crate) fn is_probing() -> bool {
+    PROBE.with_borrow(Option::is_some)
+}
+
 /// A signal was read: while a lambda is probed, it is a target.
 pub(crate) fn note_signal(signal: &Bound<'_, PyAny>) {
     note(signal.py(), || Target::Signal(signal.clone().unbind()));

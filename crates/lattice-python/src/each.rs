@@ -59,6 +59,10 @@ impl Component for Each {
         "each"
     }
 
+    fn is_native(&self) -> bool {
+        true
+    }
+
     fn render(&self, session: &Session) -> Result<(), Failure> {
         Python::attach(|py| {
             let result = self.rows(py, session);

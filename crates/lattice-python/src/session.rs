@@ -59,5 +59,6 @@ pub(crate) fn required(what: &str) -> PyResult<Shared> {
 
 /// Whether somebody who can be notified reads now.
 pub(crate) fn observing(py: Python<'_>) -> bool {
-    current().is_some_and(|session| session.get(py).runtime().is_observing())
+    crate::bind::is_probing()
+        || current().is_some_and(|session| session.get(py).runtime().is_observing())
 }

@@ -18,6 +18,12 @@ pub trait Component: Send + Sync {
     /// Whether running `other` instead would give the same view: the same function with equal props.
     fn same(&self, session: &Session, other: &dyn Component) -> bool;
 
+    /// Whether it is a part of a control or of the session, and no component that an app's author wrote: such runs are not
+    /// counted.
+    fn is_native(&self) -> bool {
+        false
+    }
+
     /// Tells functions apart: uses of different kinds at one place are never taken for one another.
     fn kind(&self) -> u64 {
         site::key_hash(self.name())

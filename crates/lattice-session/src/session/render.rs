@@ -75,7 +75,7 @@ impl Session {
 
     fn run_body(&self, id: u32) -> Result<View<Object>, Failure> {
         let (component, watcher, scope) = self.begin_run(id)?;
-        if self.root.get() != Some(id) {
+        if self.root.get() != Some(id) && !component.0.is_native() {
             self.count(|counts| counts.component_runs += 1);
         }
         self.begin_building(id);

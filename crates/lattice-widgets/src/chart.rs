@@ -1,0 +1,285 @@
+//! Charts: drawn as SVG where the session runs, so that the first paint has them and an update is one attribute for each series.
+//!
+//! `series` reads columns, `drawing` makes path strings and labels of them, and this file puts those into blocks.
+
+mod dates;
+mod drawing;
+mod path;
+mod series;
+mod summary;
+mod ticks;
+
+use std::any::Any;
+use std::sync::{Arc, LazyLock};
+
+use lattice_session::template::{Template, el, svg, text_slot};
+use lattice_session::{BlockNo, Component, Error, Failure, Session, Site, ValueRef};
+
+use crate::data::DataSource;
+use crate::field::block;
+use drawing::{Drawing, Labels};
+use series::{Columns, Plot};
+
+/// How a chart draws its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Values over an ordered x, as lines.
+    Line,
+    /// Values of names, as bars from zero.
+    Bar,
+    /// Pairs of numbers, as points.
+    Scatter,
+}
+
+use ChartKind as Kind;
+
+/// What a chart shows.
+#[derive(Clone, Debug)]
+pub struct ChartSpec {
+    /// How it is drawn.
+    pub kind: ChartKind,
+    /// Where the columns come from.
+    pub data: Arc<dyn DataSource>,
+    /// The column along the bottom.
+    pub x: String,
+    /// The columns of heights; several are several series.
+    pub y: Vec<String>,
+    /// The column whose values tell series apart.
+    pub color: Option<String>,
+    /// What it shows, in words; `y by x` if there is none.
+    pub title: Option<String>,
+    /// How tall the plot is, in pixels.
+    pub height: Option<f64>,
+}
+
+fn built(node: lattice_session::template::NodeBuilder) -> Template {
+    node.build().expect("the template keeps the rules")
+}
+
+static FIGURE: LazyLock<Template> =
+    LazyLock::new(|| built(el("figure").attr("class", "lt-chart").children()));
+static CAPTION: LazyLock<Template> =
+    LazyLock::new(|| built(el("figcaption").attr("class", "lt-label").child(text_slot(0))));
+static LEGEND: LazyLock<Template> =
+    LazyLock::new(|| built(el("ul").attr("class", "lt-legend").children()));
+static LEGEND_ITEM: LazyLock<Template> =
+    LazyLock::new(|| built(el("li").attr_slot(0, "data-series").child(text_slot(1))));
+static PLOT: LazyLock<Template> = LazyLock::new(|| {
+    built(el("div").attr("class", "lt-plot").style_slot(0, "block-size").children())
+});
+static LABELS_Y: LazyLock<Template> = LazyLock::new(|| {
+    built(el("div").attr("class", "lt-plot-y").attr("aria-hidden", "true").children())
+});
+static LABELS_X: LazyLock<Template> = LazyLock::new(|| {
+    let labels = el("div").attr("class", "lt-plot-x").attr("aria-hidden", "true");
+    built(labels.attr_slot(0, "data-cells").attr_slot(1, "data-places").children())
+});
+static LABEL: LazyLock<Template> = LazyLock::new(|| {
+    built(el("span").style_slot(0, "inset-inline-start").child(text_slot(1)))
+});
+static DRAWING: LazyLock<Template> = LazyLock::new(|| {
+    let drawing = svg("svg").attr("viewBox", "0 0 100 100").attr("preserveAspectRatio", "none");
+    built(drawing.attr("role", "img").attr_slot(0, "aria-label").children())
+});
+static GRID: LazyLock<Template> = LazyLock::new(|| {
+    let lines = svg("path").attr("class", "lt-grid-line").attr("vector-effect", "non-scaling-stroke");
+    built(lines.attr_slot(0, "d"))
+});
+static SERIES: LazyLock<Template> = LazyLock::new(|| {
+    let path = svg("path").attr("class", "lt-series").attr("vector-effect", "non-scaling-stroke");
+    let path = path.attr_slot(0, "data-series").attr_slot(1, "data-bar").attr_slot(2, "data-dot");
+    built(path.attr_slot(3, "d"))
+});
+
+impl ChartSpec {
+    /// Makes the chart within the open element.
+    pub fn build(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+        if self.y.is_empty() {
+            return Err(Error::new("a chart has y, the name of a column, and none came"));
+        }
+        session.component(Arc::new(Chart { spec: self }), site)
+    }
+
+    fn label(&self) -> String {
+        self.title.clone().unwrap_or_else(|| format!("{} by {}", self.y.join(", "), self.x))
+    }
+}
+
+struct Chart {
+    spec: ChartSpec,
+}
+
+impl Component for Chart {
+    fn name(&self) -> &str {
+        "chart"
+    }
+
+    fn is_native(&self) -> bool {
+        true
+    }
+
+    fn render(&self, session: &Session) -> Result<(), Failure> {
+        let spec = &self.spec;
+        let data = spec.data.read(session)?;
+        let mut plot: Option<Plot> = None;
+        for y in &spec.y {
+            let named_x = spec.kind == Kind::Bar;
+            let columns = Columns { x: &spec.x, y, color: spec.color.as_deref(), named_x };
+            let mut read = Plot::read(&data, columns).map_err(Failure::new)?;
+            if named_x {
+                read = read.summed();
+            }
+            match &mut plot {
+                None if spec.y.len() > 1 => plot = Some(named(read, y)),
+                None => plot = Some(read),
+                Some(plot) => plot.series.extend(named(read, y).series),
+            }
+        }
+        let Some(plot) = plot else { return Ok(()) };
+        let label = spec.label();
+        let drawing = Drawing::new(spec.kind, &plot, &label);
+        self.blocks(session, &plot, &drawing, &label).map_err(Failure::from)
+    }
+
+    fn same(&self, session: &Session, other: &dyn Component) -> bool {
+        other.as_any().downcast_ref::<Self>().is_some_and(|other| {
+            let (one, other) = (&self.spec, &other.spec);
+            let words = |spec: &ChartSpec| {
+                (spec.kind, spec.x.clone(), spec.y.clone(), spec.color.clone(), spec.title.clone())
+            };
+            words(one) == words(other)
+                && one.height.map(f64::to_bits) == other.height.map(f64::to_bits)
+                && one.data.same(session, &*other.data)
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// Series of one of several columns bear its name.
+fn named(mut plot: Plot, column: &str) -> Plot {
+    for series in &mut plot.series {
+        let own = std::mem::take(&mut series.name);
+        series.name =
+            if own.is_empty() { column.into() } else { format!("{column}, {own}").into() };
+    }
+    plot
+}
+
+impl Chart {
+    fn blocks(
+        &self,
+        session: &Session,
+        plot: &Plot,
+        drawing: &Drawing,
+        label: &str,
+    ) -> Result<(), Error> {
+        block(session, &FIGURE, Site(1), |_| {
+            block(session, &CAPTION, Site(2), |caption| {
+                session.set(caption, 0, ValueRef::Str(label))
+            })?;
+            if plot.series.len() > 1 {
+                legend(session, plot)?;
+            }
+            block(session, &PLOT, Site(3), |block_no| {
+                if let Some(height) = self.spec.height {
+                    session.set(block_no, 0, ValueRef::Str(&format!("{height}px")))?;
+                }
+                labels_y(session, &drawing.y_labels)?;
+                self.drawing(session, plot, drawing)?;
+                labels_x(session, &drawing.x_labels)
+            })?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn drawing(&self, session: &Session, plot: &Plot, drawing: &Drawing) -> Result<(), Error> {
+        let kind = self.spec.kind;
+        block(session, &DRAWING, Site(4), |svg| {
+            session.set(svg, 0, ValueRef::Str(&drawing.summary))?;
+            block(session, &GRID, Site(5), |grid| session.set(grid, 0, ValueRef::Str(&drawing.grid)))?;
+            for (at, path) in drawing.paths.iter().enumerate() {
+                let site = series_site(Site(6), &plot.series[at].name, at);
+                block(session, &SERIES, site, |series| {
+                    session.set(series, 0, ValueRef::Int(colour(at)))?;
+                    session.set(series, 1, ValueRef::Bool(kind == Kind::Bar))?;
+                    session.set(series, 2, ValueRef::Bool(kind == Kind::Scatter))?;
+                    session.set(series, 3, ValueRef::Str(path))
+                })?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+/// The look has eight colours, then they repeat.
+fn colour(at: usize) -> i64 {
+    (at % 8) as i64 + 1
+}
+
+/// A series is known by its name, wherever it stands.
+fn series_site(site: Site, name: &str, at: usize) -> Site {
+    if name.is_empty() {
+        site.part(at as u64)
+    } else {
+        site.part(lattice_session::key_hash(name))
+    }
+}
+
+fn legend(session: &Session, plot: &Plot) -> Result<(), Error> {
+    block(session, &LEGEND, Site(7), |_| {
+        for (at, series) in plot.series.iter().enumerate() {
+            block(session, &LEGEND_ITEM, series_site(Site(8), &series.name, at), |item| {
+                session.set(item, 0, ValueRef::Int(colour(at)))?;
+                session.set(item, 1, ValueRef::Str(&series.name))
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn labels_y(session: &Session, labels: &[String]) -> Result<(), Error> {
+    block(session, &LABELS_Y, Site(9), |_| {
+        for (at, label) in labels.iter().enumerate() {
+            one_label(session, at, None, label)?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn labels_x(session: &Session, labels: &Labels) -> Result<(), Error> {
+    block(session, &LABELS_X, Site(10), |block_no| {
+        match labels {
+            Labels::Cells(names) => {
+                session.set(block_no, 0, ValueRef::Bool(true))?;
+                for (at, name) in names.iter().enumerate() {
+                    one_label(session, at, None, name)?;
+                }
+            }
+            Labels::Places(places) => {
+                session.set(block_no, 1, ValueRef::Bool(true))?;
+                for (at, (place, label)) in places.iter().enumerate() {
+                    one_label(session, at, Some(*place), label)?;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn one_label(session: &Session, at: usize, place: Option<f64>, text: &str) -> Result<(), Error> {
+    block(session, &LABEL, Site(11).part(at as u64), |label| {
+        if let Some(place) = place {
+            session.set(label, 0, ValueRef::Str(&format!("{place:.2}%")))?;
+        }
+        session.set(label, 1, ValueRef::Str(text))
+    })?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! How a number reads in a control: grouped digits in metrics and tables, short forms on axes.
+//!
+//! One place, so that a metric, a table's cell and a chart's summary show the same value the same way.
+//! The forms are those of English text; a locale is an app's own business (it passes a string).
+
+/// A number for reading: digits grouped by comma, at most `decimals` digits after the point, no trailing zeros
+/// when `decimals` came from the value itself (see [`decimals_of`]).
+///
+/// Not-a-number is an en dash, which is what a reader takes for "no value".
+#[must_use]
+pub(crate) fn fixed(value: f64, decimals: usize) -> String {
+    if value.is_nan() {
+        return "–".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "∞" } else { "-∞" }.to_owned();
+    }
+    if value.abs() >= 1e15 {
+        return format!("{value:e}");
+    }
+    let plain = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), ""), |(w, f)| (w, f));
+    // "-0.00" is a rounding artefact, not a value.
+    let negative = value < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b));
+    let mut out = String::with_capacity(plain.len() + whole.len() / 3 + 1);
+    if negative {
+        out.push('-');
+    }
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A number alone, as a metric shows it: whole numbers whole, others with the digits that carry meaning
+/// (at most four significant ones, and never more than needed).
+#[must_use]
+pub(crate) fn reading(value: f64) -> String {
+    fixed(value, decimals_of(value, decimals_for_size(value)))
+}
+
+/// A whole number with its digits grouped.
+#[must_use]
+pub(crate) fn whole(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if value < 0 {
+        out.push('-');
+    }
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// How many digits after the point `value` needs, at most `max`, so that it is shown as it was given
+/// (0.1 + 0.2 needs one, not seventeen).
+#[must_use]
+pub(crate) fn decimals_of(value: f64, max: usize) -> usize {
+    if !value.is_finite() || value.abs() >= 1e15 {
+        return 0;
+    }
+    let text = format!("{:.max$}", value.abs());
+    text.split_once('.').map_or(0, |(_, fraction)| fraction.trim_end_matches('0').len())
+}
+
+/// The digits after the point that still say something at this size.
+fn decimals_for_size(value: f64) -> usize {
+    let size = value.abs();
+    if size >= 1_000.0 {
+        0
+    } else if size >= 100.0 {
+        1
+    } else if size >= 1.0 || size == 0.0 {
+        2
+    } else {
+        // 0.00123 keeps three significant digits.
+        (2 - size.log10().floor() as i32).clamp(2, 12) as usize
+    }
+}
+
+/// The short form for an axis whose ticks are `step` apart and reach `reach` at most:
+/// `4 M`, `12 k`, `2.5`, with as many digits as tell neighbours apart.
+#[must_use]
+pub(crate) fn tick(value: f64, step: f64, reach: f64) -> String {
+    let (scale, unit) = match reach.abs() {
+        r if r >= 1e15 => return if value == 0.0 { "0".to_owned() } else { format!("{value:e}") },
+        r if r >= 1e12 => (1e12, "T"),
+        r if r >= 1e9 => (1e9, "B"),
+        r if r >= 1e6 => (1e6, "M"),
+        r if r >= 1e4 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    if step / scale < 1e-9 {
+        return if value == 0.0 { "0".to_owned() } else { format!("{value:e}") };
+    }
+    let number = fixed(value / scale, decimals_of(step / scale, 9));
+    if unit.is_empty() || value == 0.0 {
+        if value == 0.0 { "0".to_owned() } else { number }
+    } else {
+        format!("{number}\u{a0}{unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_and_signs_survive() {
+        assert_eq!(whole(50_000), "50,000");
+        assert_eq!(whole(-1_234_567), "-1,234,567");
+        assert_eq!(whole(i64::MIN), "-9,223,372,036,854,775,808");
+        assert_eq!(fixed(1234.5, 2), "1,234.50");
+        assert_eq!(fixed(-0.001, 2), "0.00");
+    }
+
+    #[test]
+    fn a_reading_keeps_the_digits_that_carry_meaning() {
+        assert_eq!(reading(0.1 + 0.2), "0.3");
+        assert_eq!(reading(11.6), "11.6");
+        assert_eq!(reading(12_618_402.31), "12,618,402");
+        assert_eq!(reading(0.001_234), "0.00123");
+        assert_eq!(reading(5.0), "5");
+        assert_eq!(reading(f64::NAN), "–");
+        assert_eq!(reading(f64::NEG_INFINITY), "-∞");
+    }
+
+    #[test]
+    fn ticks_are_short_and_tell_neighbours_apart() {
+        assert_eq!(tick(4e6, 1e6, 4e6), "4\u{a0}M");
+        assert_eq!(tick(2.5e6, 5e5, 4e6), "2.5\u{a0}M");
+        assert_eq!(tick(0.0, 1e6, 4e6), "0");
+        assert_eq!(tick(160.0, 40.0, 160.0), "160");
+        assert_eq!(tick(0.15, 0.05, 0.2), "0.15");
+        assert_eq!(tick(1e300, 1e299, 1e300), "1e300");
+    }
+}
