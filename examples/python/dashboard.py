@@ -168,12 +168,13 @@ def Cars() -> None:
             ui.metric("Cars", lambda: len(cars()))
             ui.metric("Mean power", lambda: shown(mean(car["horsepower"] for car in cars()), 0), unit="hp")
             ui.metric("Mean economy", lambda: shown(mean(car["mpg"] for car in cars())), unit="mpg")
-        ui.scatter_chart(cars, x="horsepower", y="mpg", color="origin", title="Miles per gallon by horsepower")
+        with ui.card():
+            ui.scatter_chart(cars, x="horsepower", y="mpg", color="origin", title="Miles per gallon by horsepower")
         ui.table(cars, label="Cars", height=420)
 
 
 @lt.component
 def Dashboard() -> None:
-    with ui.column():
+    with ui.column(gap="large"):
         Weather()
         Cars()

@@ -55,7 +55,10 @@ class Screen:
 
     def tick(self, label: str, checked: bool, nth: int = 0) -> Change:
         """Check or uncheck the box of this label."""
-        return self._act("change", checked, self._labelled(label), label, nth)
+        labelled = self._labelled(label)
+        return self._act(
+            "change", checked, lambda tag, markup: 'type="checkbox"' in markup and labelled(tag, markup), label, nth
+        )
 
     def choose(self, label: str, option: str) -> Change:
         """Choose an option of a select, or of a group of radio buttons."""

@@ -95,6 +95,7 @@ impl Memo {
 #[pymethods]
 impl Memo {
     /// The value; who reads it here is told of its changes.
+    #[pyo3(signature = ())]
     fn __call__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.read(py, true)
     }

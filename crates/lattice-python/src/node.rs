@@ -26,6 +26,7 @@ impl Node {
 #[pymethods]
 impl Node {
     /// Says who this is among its neighbours, so that it is found again when they move.
+    #[pyo3(signature = (key, /))]
     fn key<'py>(slf: Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
         let session = session::required("key()")?;

@@ -48,6 +48,7 @@ impl Signal {
 #[pymethods]
 impl Signal {
     /// The value; who reads it here is told of its changes.
+    #[pyo3(signature = ())]
     fn __call__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let (py, signal) = (slf.py(), slf.get());
         bind::note_signal(slf.as_any());

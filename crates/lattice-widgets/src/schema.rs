@@ -152,6 +152,11 @@ impl Arg<'_> {
         }
     }
 
+    /// Whether a fixed truth was given.
+    pub(crate) fn is_true(&self) -> bool {
+        matches!(self, Self::Value(ValueRef::Bool(true)) | Self::Owned(SlotValue::Bool(true)))
+    }
+
     /// A fixed number, if that was given.
     pub fn as_number(&self) -> Option<f64> {
         match self {

@@ -5,15 +5,15 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final
 
 __version__: str
 
-P = ParamSpec("P")
-T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-Number = TypeVar("Number", int, float, complex, Decimal, Fraction)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
+_Number = TypeVar("_Number", int, float, complex, Decimal, Fraction)
 
 class LatticeError(Exception):
     """A rule of Lattice was broken: the text says the rule, what came and what would work."""
@@ -21,22 +21,22 @@ class LatticeError(Exception):
 # State.
 
 @final
-class Signal(Generic[T]):
+class Signal(Generic[_T]):
     """A value whose readers are told when it changes. Made by `signal`; called, it gives the value."""
 
-    def __call__(self) -> T:
+    def __call__(self) -> _T:
         """The value; who reads it here is told of its changes."""
 
-    def peek(self) -> T:
+    def peek(self) -> _T:
         """The value, read without subscribing."""
 
-    def set(self, value: T, /) -> None:
+    def set(self, value: _T, /) -> None:
         """Replace the value. An equal one changes nothing."""
 
-    def update(self, change: Callable[[T], T], /) -> None:
+    def update(self, change: Callable[[_T], _T], /) -> None:
         """Replace the value by `change(value)`."""
 
-    def add(self: Signal[Number], amount: Number, /) -> None:
+    def add(self: Signal[_Number], amount: _Number, /) -> None:
         """Replace a number by the sum of itself and `amount`."""
 
     def toggle(self: Signal[bool]) -> None:
@@ -45,13 +45,13 @@ class Signal(Generic[T]):
     def __bool__(self) -> NoReturn: ...
 
 @final
-class Memo(Generic[T_co]):
+class Memo(Generic[_T_co]):
     """A value computed from others, when it is read and one of them has changed. Made by `memo`."""
 
-    def __call__(self) -> T_co:
+    def __call__(self) -> _T_co:
         """The value; who reads it here is told of its changes."""
 
-    def peek(self) -> T_co:
+    def peek(self) -> _T_co:
         """The value, read without subscribing."""
 
     def __bool__(self) -> NoReturn: ...
@@ -64,10 +64,10 @@ class Cell:
     def track(self, owner: object = None, name: str | None = None) -> None: ...
     def notify(self) -> None: ...
 
-def signal(value: T, /, *, eq: Callable[[T, T], bool] | None = None) -> Signal[T]:
+def signal(value: _T, /, *, eq: Callable[[_T, _T], bool] | None = None) -> Signal[_T]:
     """A signal; made in a component, it is found again by its place in the source when the component runs again."""
 
-def memo(compute: Callable[[], T], /) -> Memo[T]:
+def memo(compute: Callable[[], _T], /) -> Memo[_T]:
     """A value computed from signals; also as a decorator."""
 
 def effect(run: Callable[[], object], /) -> Any:
@@ -76,7 +76,7 @@ def effect(run: Callable[[], object], /) -> Any:
 def batch() -> AbstractContextManager[None]:
     """``with lt.batch():`` lets all writes inside count as one change. A handler is one batch as it is."""
 
-def untrack(read: Callable[[], T], /) -> T:
+def untrack(read: Callable[[], _T], /) -> _T:
     """Call a function without subscribing to what it reads."""
 
 def on_cleanup(run: Callable[[], object], /) -> None:
@@ -85,7 +85,7 @@ def on_cleanup(run: Callable[[], object], /) -> None:
 def observing() -> bool:
     """Whether somebody who can be notified is reading."""
 
-def keep(make: Callable[[], T], /) -> T:
+def keep(make: Callable[[], _T], /) -> _T:
     """In a component: what `make()` gave at this place in the first run. Elsewhere: `make()`."""
 
 def new_id() -> str:
@@ -100,7 +100,7 @@ def random() -> float:
 # Components and elements.
 
 @final
-class Component(Generic[P]):
+class Component(Generic[_P]):
     """A function that makes a part of the page, and runs again when something it read changes."""
 
     __name__: str
@@ -108,10 +108,10 @@ class Component(Generic[P]):
     __module__: str
     __doc__: str | None
     @property
-    def __wrapped__(self) -> Callable[P, object]: ...
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Node: ...
+    def __wrapped__(self) -> Callable[_P, object]: ...
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> Node: ...
 
-def component(run: Callable[P, None], /) -> Component[P]:
+def component(run: Callable[_P, None], /) -> Component[_P]:
     """Make a component of a function; a decorator."""
 
 class Node:
@@ -120,6 +120,7 @@ class Node:
     def key(self, key: Hashable, /) -> Self:
         """Say who this is among its neighbours, so that it is found again when they move."""
 
+@final
 class Block(Node):
     """A node that other nodes stand in: ``with ui.row():``."""
 
@@ -127,3 +128,50 @@ class Block(Node):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None, /
     ) -> None: ...
+
+# Serving and testing.
+
+@final
+class Server:
+    """Serves one component; each visitor gets a session of its own. It listens from the start."""
+
+    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None) -> Self: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    def run(self) -> None:
+        """Serve until Ctrl-C, which is raised as KeyboardInterrupt, or `stop()` from another thread."""
+
+    def stop(self) -> None:
+        """End it: running handlers finish, pages are told."""
+
+    def stats(self) -> dict[str, int]:
+        """What it has done so far, by name."""
+
+@final
+class TestSession:
+    """A session of one component with the page that a browser would show, in process."""
+
+    def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, **kwargs: Any) -> Self: ...
+    def html(self) -> str: ...
+    def listeners(self) -> list[tuple[int, int, str, str, str]]: ...
+    def event(self, instance: int, slot: int, payload: object = None) -> int: ...
+    def run(self, action: Callable[[], _T]) -> _T: ...
+    def counts(self) -> dict[str, int]: ...
+    def ops(self) -> list[str]: ...
+    def failures(self) -> list[str]: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None: ...
+
+def schema() -> list[dict[str, Any]]:
+    """The table of controls, from which ``ui.pyi`` is written."""
+
+ui: Any
+h: Any
+__all__: list[str]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ._core import Server, __version__
 from .loading import AppError, load_app, split_target
-from .serving import DEFAULT_HOST, DEFAULT_PORT
+from .serving import DEFAULT_HOST, DEFAULT_PORT, serve
 
 __all__ = ["main"]
 
@@ -36,11 +36,7 @@ def _run(target: str, host: str, port: int) -> int:
         server = Server(app, host=host, port=port)
     except OSError as error:
         raise AppError(f"cannot listen on {host}:{port}: {error.strerror or error}; --port 0 picks a free one") from None
-    print(f"Lattice runs at {server.url}", flush=True)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass  # Ctrl-C is how a served app is meant to end
+    serve(server)
     return 0
 
 

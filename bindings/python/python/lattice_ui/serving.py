@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from typing import Any
 
 from ._core import Component, Server
 
-__all__ = ["DEFAULT_HOST", "DEFAULT_PORT", "run"]
+__all__ = ["DEFAULT_HOST", "DEFAULT_PORT", "run", "serve"]
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -21,12 +23,18 @@ def run(app: Component[...], /, *, host: str = DEFAULT_HOST, port: int = DEFAULT
             lt.run(App)
     """
     check_app(app)
-    server = Server(app, host=host, port=port)
-    print(f"Lattice runs at {server.url}", flush=True)
+    serve(Server(app, host=host, port=port))
+
+
+def serve(server: Server) -> None:
+    """Say where it runs, and serve until Ctrl-C, SIGTERM or its `stop()`."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        print(f"Lattice runs at {server.url}", flush=True)
         server.run()
     except KeyboardInterrupt:
-        pass  # Ctrl-C is how a served app is meant to end
+        server.stop()  # Ctrl-C is how a served app is meant to end
 
 
 def check_app(app: Any) -> None:

@@ -116,6 +116,59 @@ fn an_effect_may_dispose_of_itself_while_it_runs() {
 }
 
 #[test]
+fn what_an_effect_makes_after_it_disposed_of_itself_is_nobodys_and_the_tree_stays_whole() {
+    let rt = Runtime::new();
+    let root = rt.scope(None);
+    rt.in_scope(root, || {
+        effect(move || {
+            Runtime::with_current(|rt| {
+                rt.dispose(root).unwrap();
+                // These take the places of what is gone.
+                let fresh = rt.scope(None);
+                let inside = rt.in_scope(fresh, || signal("inside")).unwrap();
+                let nobodys = signal("nobody's");
+                assert!(rt.on_cleanup(|| ()).unwrap_err().is_no_owner());
+                rt.dispose(fresh).unwrap();
+                assert!(!inside.is_alive_in(rt) && nobodys.is_alive_in(rt));
+                nobodys.dispose();
+            })
+            .unwrap();
+        });
+    })
+    .unwrap();
+    rt.flush_effects().unwrap();
+    assert!(rt.is_empty());
+}
+
+#[test]
+fn a_cleanup_may_dispose_of_the_scope_around_its_own() {
+    let (rt, log) = (Runtime::new(), Log::default());
+    let outer = rt.scope(None);
+    let middle = rt.scope(Some(outer));
+    let inner = rt.scope(Some(middle));
+    let add = |scope, name: &'static str, and: Option<lattice_reactive::Scope>| {
+        let log = log.clone();
+        rt.in_scope(scope, || {
+            on_cleanup(move || {
+                log.add(name);
+                if let Some(scope) = and {
+                    Runtime::with_current(|rt| rt.dispose(scope))
+                        .unwrap()
+                        .unwrap();
+                }
+            });
+        })
+        .unwrap();
+    };
+    add(outer, "outer", None);
+    add(inner, "inner first", None);
+    add(inner, "inner last", Some(middle));
+    rt.dispose(outer).unwrap();
+    assert_eq!(log.take(), ["outer", "inner last", "inner first"]);
+    assert!(rt.is_empty());
+}
+
+#[test]
 fn disposing_of_a_source_leaves_its_readers_with_their_value() {
     let rt = Runtime::new();
     let (a, b) = (rt.signal(1), rt.signal(2));

@@ -7,16 +7,23 @@ use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot
 use crate::field::{block, entered, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
-static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+/// With a visible label, and with one for screen readers only.
+static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [true, false].map(template));
+
+fn template(labelled: bool) -> Template {
     let input = el("input")
         .attr("type", "checkbox")
         .prop_slot(0, "disabled")
         .prop_slot(1, "checked")
         .event_slot(2, EventSpec::new("change").payload(EventPayload::Checked));
-    let label = el("span").class_slot(3, "lt-sr").child(text_slot(4));
-    let check = el("label").attr("class", "lt-check").child(input).child(label);
+    let check = el("label").attr("class", "lt-check");
+    let check = if labelled {
+        check.child(input).child(el("span").child(text_slot(3)))
+    } else {
+        check.child(input.attr_slot(3, "aria-label"))
+    };
     check.build().expect("the template keeps the rules")
-});
+}
 
 pub(super) const CHECKBOX: Control = Control {
     name: "checkbox",
@@ -31,7 +38,8 @@ pub(super) const CHECKBOX: Control = Control {
         Param::handler("on_change", "Called with whether it is ticked after each change."),
     ],
     build: |session, site, args| {
-        block(session, &TEMPLATE, site, |block| {
+        let hidden = args.get(4).is_true();
+        block(session, &TEMPLATES[usize::from(hidden)], site, |block| {
             let bind = args.take(1);
             let handler = entered(&bind, args.take(5), Some);
             listen(session, block, 2, handler)?;
@@ -40,7 +48,7 @@ pub(super) const CHECKBOX: Control = Control {
             } else {
                 args.slot(2, session, block, 1)?;
             }
-            for (param, slot) in [(3, 0), (4, 3), (0, 4)] {
+            for (param, slot) in [(3, 0), (0, 3)] {
                 args.slot(param, session, block, slot)?;
             }
             Ok(())
