@@ -35,14 +35,17 @@ impl Drop for Body {
 
 /// The place of the Python code that called us.
 pub(crate) fn here(py: Python<'_>) -> Site {
-    let body = BODIES.with_borrow(|bodies| bodies.last().copied()).unwrap_or(0);
+    let body = BODIES
+        .with_borrow(|bodies| bodies.last().copied())
+        .unwrap_or(0);
     let mut hasher = DefaultHasher::new();
     let mut frame = current_frame(py);
     for _ in 0..FRAMES_MAX {
         let Some(it) = frame else { break };
-        let code = it.code().as_ptr() as usize;
-        (code, it.instruction()).hash(&mut hasher);
-        if code == body {
+        let code = it.code();
+        let address = code.as_ptr() as usize;
+        (address, it.instruction(&code)).hash(&mut hasher);
+        if address == body {
             break;
         }
         frame = it.back();

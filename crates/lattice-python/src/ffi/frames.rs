@@ -2,7 +2,25 @@
 
 use pyo3::ffi as c;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::c_int;
+use std::sync::{LazyLock, OnceLock};
+
+use super::Attached;
+
+/// `PRECALL` of CPython 3.11, and how far after it its `CALL` stands.
+const PRECALL: u8 = 166;
+const CALL_AFTER_PRECALL: i32 = 4;
+
+/// A code object and an offset in it.
+type Place = (usize, i32);
+
+/// The offsets that stand for those in the code objects seen on CPython 3.11. It keeps the code objects, so that no other
+/// comes to bear an address that is known here.
+static PLACES: LazyLock<Attached<RefCell<HashMap<Place, (i32, Py<PyAny>)>>>> =
+    LazyLock::new(|| Attached::new(RefCell::default()));
 
 // Exported by every CPython since 3.11, but not named in the limited API. (Windows' `python3.dll` does not forward them;
 // there the attributes of the frame are asked, see `Frame`.)
@@ -49,24 +67,38 @@ impl<'py> Frame<'py> {
         unsafe { Bound::from_owned_ptr(self.0.py(), c::PyFrame_GetCode(self.pointer()).cast()) }
     }
 
+    /// The offset in bytes that stands for the call which runs: one for each call in the source.
+    pub(crate) fn instruction(&self, code: &Bound<'py, PyAny>) -> i32 {
+        let offset = self.last_instruction();
+        if has_precall(self.0.py()) {
+            call_at(code, offset)
+        } else {
+            offset
+        }
+    }
+
     /// The offset of the instruction that runs, in bytes.
     #[cfg(not(windows))]
-    pub(crate) fn instruction(&self) -> i32 {
+    fn last_instruction(&self) -> i32 {
         // SAFETY: `self.0` is a frame.
         unsafe { PyFrame_GetLasti(self.pointer()) }
     }
 
     /// The offset of the instruction that runs, in bytes.
     #[cfg(windows)]
-    pub(crate) fn instruction(&self) -> i32 {
-        self.0.getattr(pyo3::intern!(self.0.py(), "f_lasti")).and_then(|offset| offset.extract()).unwrap_or(-1)
+    fn last_instruction(&self) -> i32 {
+        self.0
+            .getattr(pyo3::intern!(self.0.py(), "f_lasti"))
+            .and_then(|offset| offset.extract())
+            .unwrap_or(-1)
     }
 
     /// The frame that called this one.
     #[cfg(not(windows))]
     pub(crate) fn back(&self) -> Option<Self> {
         // SAFETY: `self.0` is a frame; its caller comes as a new reference, or null.
-        unsafe { Bound::from_owned_ptr_or_opt(self.0.py(), PyFrame_GetBack(self.pointer()).cast()) }.map(Self)
+        unsafe { Bound::from_owned_ptr_or_opt(self.0.py(), PyFrame_GetBack(self.pointer()).cast()) }
+            .map(Self)
     }
 
     /// The frame that called this one.
@@ -85,4 +117,36 @@ impl<'py> Frame<'py> {
     fn pointer(&self) -> *mut c::PyFrameObject {
         self.0.as_ptr().cast()
     }
+}
+
+/// Whether this interpreter makes some calls in two instructions.
+fn has_precall(py: Python<'_>) -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(|| py.version_info() < (3, 12))
+}
+
+/// CPython 3.11 makes a call of a builtin in its `CALL`, and once it has specialised the call in the `PRECALL` before it: one
+/// place in the source with two offsets. The offset of the `CALL` stands for both.
+fn call_at(code: &Bound<'_, PyAny>, offset: i32) -> i32 {
+    let place = (code.as_ptr() as usize, offset);
+    let places = PLACES.get(code.py());
+    if let Some((known, _)) = places.borrow().get(&place) {
+        return *known;
+    }
+    let is_precall = code
+        .getattr(pyo3::intern!(code.py(), "co_code"))
+        .is_ok_and(|bytes| {
+            bytes
+                .cast::<PyBytes>()
+                .is_ok_and(|bytes| bytes.as_bytes().get(offset as usize) == Some(&PRECALL))
+        });
+    let call = if is_precall {
+        offset + CALL_AFTER_PRECALL
+    } else {
+        offset
+    };
+    places
+        .borrow_mut()
+        .insert(place, (call, code.clone().unbind()));
+    call
 }
