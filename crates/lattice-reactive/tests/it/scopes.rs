@@ -144,6 +144,7 @@ fn what_an_effect_makes_after_it_disposed_of_itself_is_nobodys_and_the_tree_stay
 fn a_cleanup_may_dispose_of_the_scope_around_its_own() {
     let (rt, log) = (Runtime::new(), Log::default());
     let outer = rt.scope(None);
+    let other = rt.scope(None);
     let middle = rt.scope(Some(outer));
     let inner = rt.scope(Some(middle));
     let add = |scope, name: &'static str, and: Option<lattice_reactive::Scope>| {
@@ -163,9 +164,11 @@ fn a_cleanup_may_dispose_of_the_scope_around_its_own() {
     add(outer, "outer", None);
     add(inner, "inner first", None);
     add(inner, "inner last", Some(middle));
+    add(other, "other", None);
     rt.dispose(outer).unwrap();
     assert_eq!(log.take(), ["outer", "inner last", "inner first"]);
-    assert!(rt.is_empty());
+    drop(rt);
+    assert_eq!(log.take(), ["other"], "the rest is still there");
 }
 
 #[test]
