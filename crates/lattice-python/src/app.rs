@@ -20,17 +20,33 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(py: Python<'_>, root: &Bound<'_, Component>, title: Option<String>) -> Self {
-        let name = || root.get().function(py).getattr("__name__").map(|name| name.to_string());
+        let name = || {
+            root.get()
+                .function(py)
+                .getattr("__name__")
+                .map(|name| name.to_string())
+        };
         let title = title.or_else(|| name().ok()).unwrap_or_default();
-        Self { root: root.clone().unbind(), title }
+        Self {
+            root: root.clone().unbind(),
+            title,
+        }
     }
 }
 
 impl AnyApp for App {
     fn open(&self, request: &OpenRequest) -> Result<Box<dyn AnySession>, Failure> {
         Python::attach(|py| {
-            let start = Start { seed: request.seed, now_ms: request.now_ms, ..Start::default() };
-            let root = Use::new(self.root.bind(py).get().function(py), &PyTuple::empty(py), None::<&Bound<'_, PyDict>>);
+            let start = Start {
+                seed: request.seed,
+                now_ms: request.now_ms,
+                ..Start::default()
+            };
+            let root = Use::new(
+                self.root.bind(py).get().function(py),
+                &PyTuple::empty(py),
+                None::<&Bound<'_, PyDict>>,
+            );
             Ok(Box::new(PySession(Some(open(root, start)))) as Box<dyn AnySession>)
         })
     }
@@ -45,7 +61,10 @@ pub(crate) struct PySession(Option<Shared>);
 
 impl PySession {
     fn turn<R>(&self, f: impl FnOnce(&lattice_engine::session::Session) -> R) -> R {
-        let shared = self.0.as_ref().expect("a session stands until it is dropped");
+        let shared = self
+            .0
+            .as_ref()
+            .expect("a session stands until it is dropped");
         Python::attach(|py| enter(py, shared, f))
     }
 }

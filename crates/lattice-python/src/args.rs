@@ -25,7 +25,12 @@ pub(crate) fn parse(
     control: &'static Control,
     given: &Arguments<'_, '_>,
 ) -> PyResult<Args<'static>> {
-    let mut call = Call { control, args: Args::new(), objects: None, pending: Vec::new() };
+    let mut call = Call {
+        control,
+        args: Args::new(),
+        objects: None,
+        pending: Vec::new(),
+    };
     let mut variadic = Vec::new();
     let positional: Vec<usize> = places(control, ParamPlace::Positional).collect();
     let rest = places(control, ParamPlace::Variadic).next();
@@ -40,8 +45,12 @@ pub(crate) fn parse(
     for at in 0..given.named() {
         let (name, value) = given.keyword(at)?;
         let place = place_of(control, name.to_str()?)?;
-        if call.args.get(place).is_given() || call.pending.iter().any(|(known, _)| *known == place) {
-            return Err(PyTypeError::new_err(format!("ui.{}() got {name} twice", control.name)));
+        if call.args.get(place).is_given() || call.pending.iter().any(|(known, _)| *known == place)
+        {
+            return Err(PyTypeError::new_err(format!(
+                "ui.{}() got {name} twice",
+                control.name
+            )));
         }
         call.give(place, &value)?;
     }
@@ -53,7 +62,9 @@ pub(crate) fn parse(
 
 fn places(control: &'static Control, wanted: ParamPlace) -> impl Iterator<Item = usize> {
     let params = control.params.iter().enumerate();
-    params.filter(move |(_, param)| param.place == wanted).map(|(at, _)| at)
+    params
+        .filter(move |(_, param)| param.place == wanted)
+        .map(|(at, _)| at)
 }
 
 struct Call {
@@ -74,10 +85,15 @@ impl Call {
         let arg = match param.kind {
             ParamKind::Text => fixed_or_bound(value, As::Text)?,
             ParamKind::Flag => fixed_or_bound(value, As::Flag)?,
-            ParamKind::Number => fixed_or_bound(value, As::Number).map_err(|error| named(control, param, &error))?,
+            ParamKind::Number => {
+                fixed_or_bound(value, As::Number).map_err(|error| named(control, param, &error))?
+            }
             ParamKind::Choice(choices) => choice(control, param, choices, value)?,
             ParamKind::Handler => Arg::Handler(to_handler(value, &full_name(control, param))?),
-            ParamKind::BindText | ParamKind::BindFlag | ParamKind::BindNumber | ParamKind::BindChoice => {
+            ParamKind::BindText
+            | ParamKind::BindFlag
+            | ParamKind::BindNumber
+            | ParamKind::BindChoice => {
                 self.pending.push((at, value.clone().unbind()));
                 return Ok(());
             }
@@ -94,23 +110,38 @@ impl Call {
 
     fn options(&mut self, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<Arg<'static>> {
         let values = value.try_iter().map_err(|_| {
-            PyTypeError::new_err(format!("{} takes a list of what to choose from, and {} came", full_name(self.control, param), described(value)))
+            PyTypeError::new_err(format!(
+                "{} takes a list of what to choose from, and {} came",
+                full_name(self.control, param),
+                described(value)
+            ))
         })?;
         let (mut choices, mut objects) = (Vec::new(), Vec::new());
         for value in values {
             let value = value?;
             let text = value.str()?.to_string();
             if objects.iter().any(|(known, _)| *known == text) {
-                return Err(PyValueError::new_err(format!("{}: options differ by their text, and {text:?} came twice", full_name(self.control, param))));
+                return Err(PyValueError::new_err(format!(
+                    "{}: options differ by their text, and {text:?} came twice",
+                    full_name(self.control, param)
+                )));
             }
-            choices.push(Choice { value: text.as_str().into(), label: text.as_str().into() });
+            choices.push(Choice {
+                value: text.as_str().into(),
+                label: text.as_str().into(),
+            });
             objects.push((text, value.unbind()));
         }
         self.objects = Some(Arc::new(objects));
         Ok(Arg::Options(choices))
     }
 
-    fn give_rest(&mut self, py: Python<'_>, at: usize, values: &[Bound<'_, PyAny>]) -> PyResult<()> {
+    fn give_rest(
+        &mut self,
+        py: Python<'_>,
+        at: usize,
+        values: &[Bound<'_, PyAny>],
+    ) -> PyResult<()> {
         if values.is_empty() {
             return Ok(());
         }
@@ -139,20 +170,35 @@ impl Call {
             self.args.set(at, Arg::Bind(bound.bind));
         }
         self.name_unlabelled(field);
-        let missing = self.control.params.iter().enumerate().find(|(at, param)| param.required && !self.args.get(*at).is_given());
+        let missing = self
+            .control
+            .params
+            .iter()
+            .enumerate()
+            .find(|(at, param)| param.required && !self.args.get(*at).is_given());
         match missing {
-            Some((_, param)) => Err(PyTypeError::new_err(format!("ui.{}() needs {}: {}", self.control.name, param.name, param.doc))),
+            Some((_, param)) => Err(PyTypeError::new_err(format!(
+                "ui.{}() needs {}: {}",
+                self.control.name, param.name, param.doc
+            ))),
             None => Ok(self.args),
         }
     }
 
     /// A field without a label is named by the model's field that it shows, for screen readers.
     fn name_unlabelled(&mut self, field: Option<String>) {
-        let find = |name: &str| self.control.params.iter().position(|param| param.name == name);
-        if let (Some(name), Some(label), Some(hidden)) = (field, find("label"), find("hidden_label"))
+        let find = |name: &str| {
+            self.control
+                .params
+                .iter()
+                .position(|param| param.name == name)
+        };
+        if let (Some(name), Some(label), Some(hidden)) =
+            (field, find("label"), find("hidden_label"))
             && !self.args.get(label).is_given()
         {
-            self.args.set(label, Arg::Owned(name.replace('_', " ").into()));
+            self.args
+                .set(label, Arg::Owned(name.replace('_', " ").into()));
             self.args.set(hidden, Arg::Owned(true.into()));
         }
     }
@@ -166,7 +212,12 @@ pub(crate) fn fixed_or_bound(value: &Bound<'_, PyAny>, wanted: As) -> PyResult<A
     Ok(Arg::Owned(to_slot(value, wanted)?))
 }
 
-fn choice(control: &Control, param: &Param, choices: &[&str], value: &Bound<'_, PyAny>) -> PyResult<Arg<'static>> {
+fn choice(
+    control: &Control,
+    param: &Param,
+    choices: &[&str],
+    value: &Bound<'_, PyAny>,
+) -> PyResult<Arg<'static>> {
     let arg = fixed_or_bound(value, As::Text)?;
     match arg.as_str() {
         Some(word) if !choices.contains(&word) => Err(PyValueError::new_err(format!(
@@ -179,9 +230,16 @@ fn choice(control: &Control, param: &Param, choices: &[&str], value: &Bound<'_, 
 }
 
 fn word(control: &Control, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<String> {
-    value.cast::<PyString>().map(|text| text.to_string()).map_err(|_| {
-        PyTypeError::new_err(format!("{} is a text, and {} came", full_name(control, param), described(value)))
-    })
+    value
+        .cast::<PyString>()
+        .map(|text| text.to_string())
+        .map_err(|_| {
+            PyTypeError::new_err(format!(
+                "{} is a text, and {} came",
+                full_name(control, param),
+                described(value)
+            ))
+        })
 }
 
 fn words(control: &Control, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
@@ -189,7 +247,11 @@ fn words(control: &Control, param: &Param, value: &Bound<'_, PyAny>) -> PyResult
         return Ok(vec![text.to_string()]);
     }
     let values = value.try_iter().map_err(|_| {
-        PyTypeError::new_err(format!("{} is a text or a list of texts, and {} came", full_name(control, param), described(value)))
+        PyTypeError::new_err(format!(
+            "{} is a text or a list of texts, and {} came",
+            full_name(control, param),
+            described(value)
+        ))
     })?;
     values.map(|value| word(control, param, &value?)).collect()
 }
@@ -206,20 +268,35 @@ pub(crate) fn children(py: Python<'_>, values: &[Bound<'_, PyAny>]) -> PyResult<
         } else {
             let part = fixed_or_bound(value, As::Text)?;
             let site = site::here(py).part(at as u64);
-            blocks.push(session.get(py).text_prop(part.to_prop(), site).map_err(raised)?);
+            blocks.push(
+                session
+                    .get(py)
+                    .text_prop(part.to_prop(), site)
+                    .map_err(raised)?,
+            );
         }
     }
     Ok(blocks)
 }
 
 fn place_of(control: &'static Control, name: &str) -> PyResult<usize> {
-    let found = control.params.iter().position(|param| param.name == name && param.place != ParamPlace::Variadic);
+    let found = control
+        .params
+        .iter()
+        .position(|param| param.name == name && param.place != ParamPlace::Variadic);
     found.ok_or_else(|| unknown(control, name))
 }
 
 fn unknown(control: &Control, name: &str) -> PyErr {
-    let names = control.params.iter().filter(|param| param.place != ParamPlace::Variadic).map(|param| param.name);
-    let nearest = names.clone().min_by_key(|known| distance(known, name)).filter(|known| distance(known, name) <= 3);
+    let names = control
+        .params
+        .iter()
+        .filter(|param| param.place != ParamPlace::Variadic)
+        .map(|param| param.name);
+    let nearest = names
+        .clone()
+        .min_by_key(|known| distance(known, name))
+        .filter(|known| distance(known, name) <= 3);
     let hint = match nearest {
         Some(known) => format!("did you mean {known}?"),
         None => format!("it takes {}", names.collect::<Vec<_>>().join(", ")),

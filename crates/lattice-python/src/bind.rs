@@ -99,7 +99,13 @@ pub(crate) fn to_bind(
             caught(py, object.and_then(|object| target.write(py, &object)))
         })
     };
-    Ok(TwoWay { bind: Bind { source, write: Arc::new(write) }, name })
+    Ok(TwoWay {
+        bind: Bind {
+            source,
+            write: Arc::new(write),
+        },
+        name,
+    })
 }
 
 fn object_of<'py>(
@@ -125,7 +131,10 @@ fn object_of<'py>(
 /// What is written to, and its value now.
 fn target_of<'py>(given: &Bound<'py, PyAny>) -> PyResult<(Target, Bound<'py, PyAny>)> {
     if let Ok(signal) = given.cast::<Signal>() {
-        return Ok((Target::Signal(given.clone().unbind()), signal.call_method0("peek")?));
+        return Ok((
+            Target::Signal(given.clone().unbind()),
+            signal.call_method0("peek")?,
+        ));
     }
     if !given.is_callable() {
         return Err(PyTypeError::new_err(format!(

@@ -20,12 +20,18 @@ impl Tracked {
     }
 
     fn node(&self, py: Python<'_>) -> Option<(Held, Node<()>)> {
-        self.0.get(py).borrow().as_ref().map(|(held, node)| (held.clone(), *node))
+        self.0
+            .get(py)
+            .borrow()
+            .as_ref()
+            .map(|(held, node)| (held.clone(), *node))
     }
 
     /// Subscribes who reads now, if anybody does.
     pub(crate) fn track(&self, py: Python<'_>) -> PyResult<()> {
-        let Some(session) = session::current() else { return Ok(()) };
+        let Some(session) = session::current() else {
+            return Ok(());
+        };
         let inner = session.get(py);
         let runtime = inner.runtime();
         if !runtime.is_observing() {
@@ -40,7 +46,9 @@ impl Tracked {
             }
             _ => {
                 let node = runtime.unowned(|| runtime.signal(()));
-                self.0.get(py).replace(Some((Arc::downgrade(&session), node)));
+                self.0
+                    .get(py)
+                    .replace(Some((Arc::downgrade(&session), node)));
                 node
             }
         };
@@ -49,8 +57,12 @@ impl Tracked {
 
     /// Tells the readers that there is something new.
     pub(crate) fn notify(&self, py: Python<'_>) -> PyResult<()> {
-        let Some((held, node)) = self.node(py) else { return Ok(()) };
-        let Some(session) = held.upgrade() else { return Ok(()) };
+        let Some((held, node)) = self.node(py) else {
+            return Ok(());
+        };
+        let Some(session) = held.upgrade() else {
+            return Ok(());
+        };
         let inner = session.get(py);
         node.replace_in(inner.runtime(), ()).map_err(reactive)?;
         // Written from outside of its session's turns: ask for one, so that the page follows.

@@ -30,7 +30,10 @@ impl Use {
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> Arc<Self> {
-        let name = function.getattr("__name__").map(|name| name.to_string()).unwrap_or_default();
+        let name = function
+            .getattr("__name__")
+            .map(|name| name.to_string())
+            .unwrap_or_default();
         Arc::new(Self {
             name,
             function: function.clone().unbind(),
@@ -49,14 +52,19 @@ impl Renders for Use {
         Python::attach(|py| {
             let function = self.function.bind(py);
             let body = Body::enter(function.getattr(intern!(py, "__code__")).ok().as_ref());
-            let result = function.call(self.args.bind(py), self.kwargs.as_ref().map(|kwargs| kwargs.bind(py)));
+            let result = function.call(
+                self.args.bind(py),
+                self.kwargs.as_ref().map(|kwargs| kwargs.bind(py)),
+            );
             drop(body);
             caught(py, result.map(drop))
         })
     }
 
     fn same(&self, _: &Session, other: &dyn Renders) -> bool {
-        let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
+        let Some(other) = other.as_any().downcast_ref::<Self>() else {
+            return false;
+        };
         Python::attach(|py| {
             same(self.function.bind(py), other.function.bind(py))
                 && same_all(self.args.bind(py), other.args.bind(py))
@@ -71,7 +79,9 @@ impl Renders for Use {
     fn kind(&self) -> u64 {
         Python::attach(|py| {
             let function = self.function.bind(py);
-            let code = function.getattr(intern!(py, "__code__")).map_or(0, |code| code.as_ptr() as usize);
+            let code = function
+                .getattr(intern!(py, "__code__"))
+                .map_or(0, |code| code.as_ptr() as usize);
             key_hash(&(code, &self.name))
         })
     }
@@ -82,12 +92,22 @@ impl Renders for Use {
 }
 
 fn same_all(one: &Bound<'_, PyTuple>, other: &Bound<'_, PyTuple>) -> bool {
-    one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same(&one, &other))
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other.iter())
+            .all(|(one, other)| same(&one, &other))
 }
 
 fn same_named(one: &Bound<'_, PyDict>, other: &Bound<'_, PyDict>) -> bool {
     one.len() == other.len()
-        && one.iter().all(|(name, value)| other.get_item(name).ok().flatten().is_some_and(|it| same(&value, &it)))
+        && one.iter().all(|(name, value)| {
+            other
+                .get_item(name)
+                .ok()
+                .flatten()
+                .is_some_and(|it| same(&value, &it))
+        })
 }
 
 /// A function that makes a part of the page, and runs again when something it read changes.
@@ -113,9 +133,14 @@ impl Component {
     ) -> PyResult<Bound<'py, Node>> {
         let function = self.function.bind(py);
         // Wrong arguments are the caller's error, on the caller's line.
-        py.import("inspect")?.call_method1("signature", (function,))?.call_method("bind", args, kwargs)?;
+        py.import("inspect")?
+            .call_method1("signature", (function,))?
+            .call_method("bind", args, kwargs)?;
         let session = session::required("a component")?;
-        let block = session.get(py).component(Use::new(function, args, kwargs), site::here(py)).map_err(raised)?;
+        let block = session
+            .get(py)
+            .component(Use::new(function, args, kwargs), site::here(py))
+            .map_err(raised)?;
         Node::new(py, block)
     }
 
@@ -125,18 +150,32 @@ impl Component {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(format!("<component {}>", self.function.bind(py).getattr("__qualname__")?))
+        Ok(format!(
+            "<component {}>",
+            self.function.bind(py).getattr("__qualname__")?
+        ))
     }
 }
 
 /// Makes a component of a function; a decorator.
 #[pyfunction]
 #[pyo3(signature = (run, /))]
-pub(crate) fn component<'py>(py: Python<'py>, run: Bound<'py, PyAny>) -> PyResult<Bound<'py, Component>> {
+pub(crate) fn component<'py>(
+    py: Python<'py>,
+    run: Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, Component>> {
     if run.getattr("__code__").is_err() {
-        return Err(PyTypeError::new_err(format!("@lt.component decorates a function, and {} came", described(&run))));
+        return Err(PyTypeError::new_err(format!(
+            "@lt.component decorates a function, and {} came",
+            described(&run)
+        )));
     }
-    let made = Bound::new(py, Component { function: run.clone().unbind() })?;
+    let made = Bound::new(
+        py,
+        Component {
+            function: run.clone().unbind(),
+        },
+    )?;
     for name in ["__name__", "__qualname__", "__module__", "__doc__"] {
         made.setattr(name, run.getattr(name)?)?;
     }

@@ -23,7 +23,9 @@ pub(crate) fn to_data(value: &Bound<'_, PyAny>) -> PyResult<Arc<dyn DataSource>>
         // What is fixed is checked where it was given.
         return Ok(Arc::new(Arc::new(read(value)?)));
     }
-    Ok(Arc::new(PyData { data: value.clone().unbind() }))
+    Ok(Arc::new(PyData {
+        data: value.clone().unbind(),
+    }))
 }
 
 impl DataSource for PyData {
@@ -35,7 +37,9 @@ impl DataSource for PyData {
     }
 
     fn same(&self, _: &Session, other: &dyn DataSource) -> bool {
-        let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
+        let Some(other) = other.as_any().downcast_ref::<Self>() else {
+            return false;
+        };
         Python::attach(|py| same(self.data.bind(py), other.data.bind(py)))
     }
 
@@ -79,9 +83,14 @@ fn by_columns(columns: &Bound<'_, PyMapping>) -> PyResult<Data> {
 
 fn by_rows(rows: &[Bound<'_, PyAny>]) -> PyResult<Data> {
     let mut data = Data::new();
-    let Some(first) = rows.first() else { return Ok(data) };
+    let Some(first) = rows.first() else {
+        return Ok(data);
+    };
     for name in field_names(first)? {
-        let values = rows.iter().map(|row| field(row, &name)).collect::<PyResult<Vec<_>>>()?;
+        let values = rows
+            .iter()
+            .map(|row| field(row, &name))
+            .collect::<PyResult<Vec<_>>>()?;
         data.columns.push(column(name, &values)?);
     }
     Ok(data)
@@ -104,7 +113,10 @@ fn field_names(row: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     {
         return fields.keys().extract();
     }
-    Err(PyTypeError::new_err(format!("a row is a dict or an object with fields, and {} came", described(row))))
+    Err(PyTypeError::new_err(format!(
+        "a row is a dict or an object with fields, and {} came",
+        described(row)
+    )))
 }
 
 fn field<'py>(row: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, PyAny>> {
@@ -130,7 +142,10 @@ fn column(name: String, values: &[Bound<'_, PyAny>]) -> PyResult<Column> {
             None => return texts(name, values),
         }
     }
-    Ok(Column { name: name.into(), values: Values::Numbers(numbers) })
+    Ok(Column {
+        name: name.into(),
+        values: Values::Numbers(numbers),
+    })
 }
 
 fn texts(name: String, values: &[Bound<'_, PyAny>]) -> PyResult<Column> {
@@ -146,5 +161,8 @@ fn texts(name: String, values: &[Bound<'_, PyAny>]) -> PyResult<Column> {
         Ok(text.to_str()?.into())
     };
     let values = values.iter().map(text).collect::<PyResult<_>>()?;
-    Ok(Column { name: name.into(), values: Values::Texts(values) })
+    Ok(Column {
+        name: name.into(),
+        values: Values::Texts(values),
+    })
 }

@@ -18,11 +18,21 @@ use crate::site;
 use crate::value::described;
 
 static LIST: LazyLock<Template> = LazyLock::new(|| {
-    el("div").attr("class", "lt-list").attr("role", "list").children().build().expect("the template keeps the rules")
+    el("div")
+        .attr("class", "lt-list")
+        .attr("role", "list")
+        .children()
+        .build()
+        .expect("the template keeps the rules")
 });
 
 static ITEM: LazyLock<Template> = LazyLock::new(|| {
-    el("div").attr("class", "lt-item").attr("role", "listitem").children().build().expect("the template keeps the rules")
+    el("div")
+        .attr("class", "lt-item")
+        .attr("role", "listitem")
+        .children()
+        .build()
+        .expect("the template keeps the rules")
 });
 
 struct Each {
@@ -34,9 +44,15 @@ struct Each {
 impl Each {
     fn rows(&self, py: Python<'_>, session: &Session) -> PyResult<()> {
         let items = self.items.bind(py);
-        let items = if items.is_callable() { items.call0()? } else { items.clone() };
+        let items = if items.is_callable() {
+            items.call0()?
+        } else {
+            items.clone()
+        };
         let row = self.row.bind(py);
-        let function = row.cast::<PyComponent>().map_or_else(|_| row.clone(), |row| row.get().function(py).clone());
+        let function = row
+            .cast::<PyComponent>()
+            .map_or_else(|_| row.clone(), |row| row.get().function(py).clone());
         session.open(&LIST, Site(1)).map_err(raised)?;
         for (at, item) in items.try_iter()?.enumerate() {
             let item = item?;
@@ -47,7 +63,9 @@ impl Each {
             let one = session.open(&ITEM, Site(2)).map_err(raised)?;
             session.key(one, key).map_err(raised)?;
             let args = PyTuple::new(py, [&item])?;
-            session.component(Use::new(&function, &args, None), Site(3)).map_err(raised)?;
+            session
+                .component(Use::new(&function, &args, None), Site(3))
+                .map_err(raised)?;
             session.close().map_err(raised)?;
         }
         session.close().map_err(raised)
@@ -55,7 +73,7 @@ impl Each {
 }
 
 impl Component for Each {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "each"
     }
 
@@ -71,14 +89,17 @@ impl Component for Each {
     }
 
     fn same(&self, _: &Session, other: &dyn Component) -> bool {
-        let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
+        let Some(other) = other.as_any().downcast_ref::<Self>() else {
+            return false;
+        };
         Python::attach(|py| {
             let keys = match (&self.key, &other.key) {
                 (None, None) => true,
                 (Some(one), Some(other)) => same(one.bind(py), other.bind(py)),
                 _ => false,
             };
-            keys && same(self.items.bind(py), other.items.bind(py)) && same(self.row.bind(py), other.row.bind(py))
+            keys && same(self.items.bind(py), other.items.bind(py))
+                && same(self.row.bind(py), other.row.bind(py))
         })
     }
 
@@ -97,10 +118,20 @@ pub(crate) fn each<'py>(
     key: Option<Py<PyAny>>,
 ) -> PyResult<Bound<'py, Node>> {
     if !row.is_callable() {
-        return Err(PyTypeError::new_err(format!("ui.each(items, row): row is called with each item, and {} came", described(&row))));
+        return Err(PyTypeError::new_err(format!(
+            "ui.each(items, row): row is called with each item, and {} came",
+            described(&row)
+        )));
     }
     let session = session::required("ui.each")?;
-    let each = Arc::new(Each { items: items.unbind(), row: row.unbind(), key });
-    let block = session.get(py).component(each, site::here(py)).map_err(raised)?;
+    let each = Arc::new(Each {
+        items: items.unbind(),
+        row: row.unbind(),
+        key,
+    });
+    let block = session
+        .get(py)
+        .component(each, site::here(py))
+        .map_err(raised)?;
     Node::new(py, block)
 }

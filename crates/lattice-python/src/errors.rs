@@ -19,10 +19,18 @@ pub(crate) fn raised(error: impl Into<Error>) -> PyErr {
 
 /// A user's exception: one line, the traceback, and the last line of it that is the app's own.
 pub(crate) fn failure(py: Python<'_>, error: &PyErr) -> Failure {
-    let text = error.value(py).str().map(|text| text.to_string()).unwrap_or_default();
+    let text = error
+        .value(py)
+        .str()
+        .map(|text| text.to_string())
+        .unwrap_or_default();
     let kind = error.get_type(py);
     let name = kind.name().map(|name| name.to_string()).unwrap_or_default();
-    let what = if text.is_empty() { name } else { format!("{name}: {text}") };
+    let what = if text.is_empty() {
+        name
+    } else {
+        format!("{name}: {text}")
+    };
     let mut failure = Failure::new(what);
     if let Ok(detail) = formatted(py, error) {
         failure = failure.with_detail(detail);
@@ -34,8 +42,12 @@ pub(crate) fn failure(py: Python<'_>, error: &PyErr) -> Failure {
 }
 
 fn formatted(py: Python<'_>, error: &PyErr) -> PyResult<String> {
-    let lines = py.import("traceback")?.call_method1("format_exception", (error.value(py),))?;
-    "".into_pyobject(py)?.call_method1("join", (lines,))?.extract()
+    let lines = py
+        .import("traceback")?
+        .call_method1("format_exception", (error.value(py),))?;
+    "".into_pyobject(py)?
+        .call_method1("join", (lines,))?
+        .extract()
 }
 
 /// The innermost frame that is neither this package's nor the standard library's.
@@ -44,10 +56,26 @@ fn own_line(py: Python<'_>, error: &PyErr) -> Option<(String, u32)> {
     let mut next = error.traceback(py).map(Bound::into_any);
     let mut found = None;
     while let Some(entry) = next {
-        let code = entry.getattr("tb_frame").and_then(|frame| frame.getattr("f_code")).ok()?;
-        let file: String = code.getattr("co_filename").and_then(|file| file.extract()).ok()?;
-        if found.is_none() || !package.as_deref().is_some_and(|folder| file.starts_with(folder)) {
-            found = Some((file, entry.getattr("tb_lineno").and_then(|line| line.extract()).ok()?));
+        let code = entry
+            .getattr("tb_frame")
+            .and_then(|frame| frame.getattr("f_code"))
+            .ok()?;
+        let file: String = code
+            .getattr("co_filename")
+            .and_then(|file| file.extract())
+            .ok()?;
+        if found.is_none()
+            || !package
+                .as_deref()
+                .is_some_and(|folder| file.starts_with(folder))
+        {
+            found = Some((
+                file,
+                entry
+                    .getattr("tb_lineno")
+                    .and_then(|line| line.extract())
+                    .ok()?,
+            ));
         }
         next = entry.getattr("tb_next").ok().filter(|next| !next.is_none());
     }
@@ -55,8 +83,14 @@ fn own_line(py: Python<'_>, error: &PyErr) -> Option<(String, u32)> {
 }
 
 fn package_folder(py: Python<'_>) -> Option<String> {
-    let file: String = py.import("lattice_ui").and_then(|it| it.getattr("__file__")).ok()?.extract().ok()?;
-    file.rsplit_once(['/', '\\']).map(|(folder, _)| folder.to_owned())
+    let file: String = py
+        .import("lattice_ui")
+        .and_then(|it| it.getattr("__file__"))
+        .ok()?
+        .extract()
+        .ok()?;
+    file.rsplit_once(['/', '\\'])
+        .map(|(folder, _)| folder.to_owned())
 }
 
 /// What a call of user code gave, as the engine takes it.

@@ -30,7 +30,10 @@ pub(crate) fn to_handler(function: &Bound<'_, PyAny>, what: &str) -> PyResult<Ar
             described(function)
         )));
     }
-    Ok(Arc::new(PyHandler { call: function.clone().unbind(), takes_value: needed == 1 }))
+    Ok(Arc::new(PyHandler {
+        call: function.clone().unbind(),
+        takes_value: needed == 1,
+    }))
 }
 
 /// How many positional arguments it can't be called without.
@@ -43,14 +46,27 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     if let Ok(code) = plain.getattr("__code__") {
         let count: usize = code.getattr("co_argcount")?.extract()?;
         let defaults = plain.getattr("__defaults__")?;
-        let optional = if defaults.is_none() { 0 } else { defaults.len()? };
+        let optional = if defaults.is_none() {
+            0
+        } else {
+            defaults.len()?
+        };
         return Ok(count.saturating_sub(optional + own));
     }
     // Methods of ours, such as a signal's `toggle`, and other objects that can be called.
-    let signature = function.py().import("inspect")?.call_method1("signature", (function,));
-    let Ok(signature) = signature else { return Ok(0) };
+    let signature = function
+        .py()
+        .import("inspect")?
+        .call_method1("signature", (function,));
+    let Ok(signature) = signature else {
+        return Ok(0);
+    };
     let mut needed = 0;
-    for parameter in signature.getattr("parameters")?.call_method0("values")?.try_iter()? {
+    for parameter in signature
+        .getattr("parameters")?
+        .call_method0("values")?
+        .try_iter()?
+    {
         let parameter = parameter?;
         let by_position = parameter.getattr("kind")?.extract::<u8>()? < 2;
         let empty = parameter.getattr("empty")?;

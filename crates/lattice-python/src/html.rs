@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use lattice_engine::session::template::{EventPayload, EventSpec, NodeBuilder, Template, el, svg};
-use lattice_engine::session::Session;
 use lattice_engine::session::BlockNo;
+use lattice_engine::session::Session;
+use lattice_engine::session::template::{EventPayload, EventSpec, NodeBuilder, Template, el, svg};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -20,15 +20,95 @@ use crate::site;
 use crate::value::{As, described};
 
 const HTML: &[&str] = &[
-    "a", "abbr", "address", "article", "aside", "b", "blockquote", "br", "button", "caption", "cite", "code", "col",
-    "colgroup", "data", "dd", "del", "details", "dfn", "dialog", "div", "dl", "dt", "em", "fieldset", "figcaption",
-    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "input", "ins", "kbd",
-    "label", "legend", "li", "main", "mark", "menu", "meter", "nav", "ol", "optgroup", "option", "output", "p",
-    "picture", "pre", "progress", "q", "s", "samp", "search", "section", "select", "small", "source", "span", "strong",
-    "sub", "summary", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time", "tr", "u", "ul",
-    "var", "video", "wbr",
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "blockquote",
+    "br",
+    "button",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "legend",
+    "li",
+    "main",
+    "mark",
+    "menu",
+    "meter",
+    "nav",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "picture",
+    "pre",
+    "progress",
+    "q",
+    "s",
+    "samp",
+    "search",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
 ];
-const SVG: &[&str] = &["svg", "circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect"];
+const SVG: &[&str] = &[
+    "svg", "circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect",
+];
 /// Elements that hold nothing.
 const VOID: &[&str] = &["br", "col", "hr", "img", "input", "source", "wbr"];
 /// What the page sets as a property, so that it follows after a person changed it.
@@ -55,27 +135,40 @@ fn tags() -> impl Iterator<Item = &'static str> {
 struct Tags;
 
 impl Entry for Tags {
-    fn call<'py>(py: Python<'py>, number: usize, given: &Arguments<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn call<'py>(
+        py: Python<'py>,
+        number: usize,
+        given: &Arguments<'_, 'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let session = session::required("an element")?;
         let site = site::here(py);
-        let content: Vec<Bound<'_, PyAny>> = (0..given.positional()).map(|at| given.at(at).to_owned()).collect();
+        let content: Vec<Bound<'_, PyAny>> = (0..given.positional())
+            .map(|at| given.at(at).to_owned())
+            .collect();
         let tag = tags().nth(number).unwrap_or_default();
         if VOID.contains(&tag) && !content.is_empty() {
-            return Err(PyTypeError::new_err(format!("h.{tag}() holds nothing, and {} came", described(&content[0]))));
+            return Err(PyTypeError::new_err(format!(
+                "h.{tag}() holds nothing, and {} came",
+                described(&content[0])
+            )));
         }
         let (parts, values) = parts(tag, given)?;
         let template = template(number, tag, &parts)?;
         let blocks = children(py, &content)?;
         let inner = session.get(py);
         let block = inner.open(&template, site).map_err(raised)?;
-        let filled = fill(inner, block, &parts, &values).and_then(|()| inner.adopt(&blocks).map_err(raised));
+        let filled =
+            fill(inner, block, &parts, &values).and_then(|()| inner.adopt(&blocks).map_err(raised));
         inner.close().map_err(raised)?;
         filled?;
         Ok(Block::new(py, block)?.into_any())
     }
 }
 
-fn parts<'py>(tag: &str, given: &Arguments<'_, 'py>) -> PyResult<(Vec<Part>, Vec<Bound<'py, PyAny>>)> {
+fn parts<'py>(
+    tag: &str,
+    given: &Arguments<'_, 'py>,
+) -> PyResult<(Vec<Part>, Vec<Bound<'py, PyAny>>)> {
     let (mut parts, mut values) = (Vec::new(), Vec::new());
     for at in 0..given.named() {
         let (name, value) = given.keyword(at)?;
@@ -85,7 +178,10 @@ fn parts<'py>(tag: &str, given: &Arguments<'_, 'py>) -> PyResult<(Vec<Part>, Vec
         }
         if name == "style" {
             let styles = value.cast::<PyDict>().map_err(|_| {
-                PyTypeError::new_err(format!("h.{tag}(): style is a dict such as {{\"width\": \"20px\"}}, and {} came", described(&value)))
+                PyTypeError::new_err(format!(
+                    "h.{tag}(): style is a dict such as {{\"width\": \"20px\"}}, and {} came",
+                    described(&value)
+                ))
             })?;
             for (property, value) in styles.iter() {
                 parts.push(Part::Style(property.str()?.to_string()));
@@ -105,13 +201,19 @@ fn parts<'py>(tag: &str, given: &Arguments<'_, 'py>) -> PyResult<(Vec<Part>, Vec
 }
 
 fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
-    let mut shapes = SHAPES.lock().map_err(|_| PyRuntimeError::new_err("the cache of templates is broken by a panic"))?;
+    let mut shapes = SHAPES
+        .lock()
+        .map_err(|_| PyRuntimeError::new_err("the cache of templates is broken by a panic"))?;
     let shapes = shapes.get_or_insert_with(HashMap::new);
     let key = (number, parts.to_vec());
     if let Some(template) = shapes.get(&key) {
         return Ok(template.clone());
     }
-    let mut node: NodeBuilder = if SVG.contains(&tag) { svg(tag) } else { el(tag) };
+    let mut node: NodeBuilder = if SVG.contains(&tag) {
+        svg(tag)
+    } else {
+        el(tag)
+    };
     for (slot, part) in (0_u16..).zip(parts) {
         node = match part {
             Part::Attribute(name) => node.attr_slot(slot, name),
@@ -123,7 +225,9 @@ fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
     if !VOID.contains(&tag) {
         node = node.children();
     }
-    let template = node.build().map_err(|error| PyValueError::new_err(format!("h.{tag}(): {error}")))?;
+    let template = node
+        .build()
+        .map_err(|error| PyValueError::new_err(format!("h.{tag}(): {error}")))?;
     shapes.insert(key, template.clone());
     Ok(template)
 }
@@ -137,7 +241,12 @@ fn event(name: &str) -> EventSpec {
     EventSpec::new(name).payload(payload)
 }
 
-fn fill(session: &Session, block: BlockNo, parts: &[Part], values: &[Bound<'_, PyAny>]) -> PyResult<()> {
+fn fill(
+    session: &Session,
+    block: BlockNo,
+    parts: &[Part],
+    values: &[Bound<'_, PyAny>],
+) -> PyResult<()> {
     for ((slot, part), value) in (0_u16..).zip(parts).zip(values) {
         if let Part::Event(name) = part {
             let handler = to_handler(value, &format!("on_{name}"))?;
@@ -157,8 +266,13 @@ pub(crate) fn add(parent: &Bound<'_, PyModule>) -> PyResult<()> {
     let names = PyList::empty(py);
     for (number, tag) in tags().enumerate() {
         let name = if matches!(tag, "del") { "del_" } else { tag };
-        let doc = format!("A <{tag}> element: children by position, attributes by keyword, `on_*` for events.");
-        module.add(name, function::<Tags>(py, name, &doc, "lattice_ui.h", number)?)?;
+        let doc = format!(
+            "A <{tag}> element: children by position, attributes by keyword, `on_*` for events."
+        );
+        module.add(
+            name,
+            function::<Tags>(py, name, &doc, "lattice_ui.h", number)?,
+        )?;
         names.append(name)?;
     }
     module.add("__all__", names)?;

@@ -36,7 +36,10 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     lattice_engine::session::record_panic_places();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    module.add("LatticeError", module.py().get_type::<errors::LatticeError>())?;
+    module.add(
+        "LatticeError",
+        module.py().get_type::<errors::LatticeError>(),
+    )?;
     module.add_class::<signal::Signal>()?;
     module.add_class::<memo::Memo>()?;
     module.add_class::<cell::Cell>()?;

@@ -23,7 +23,9 @@ struct State {
 
 impl State {
     fn run(&self, py: Python<'_>) -> Change {
-        let Some(compute) = self.compute.get(py) else { return Change::Same };
+        let Some(compute) = self.compute.get(py) else {
+            return Change::Same;
+        };
         match compute.call0() {
             Ok(value) => {
                 let failed = self.error.replace(py, None);
@@ -34,7 +36,10 @@ impl State {
                 drop(self.value.replace(py, Some(value.unbind())));
             }
             Err(error) => {
-                drop(self.error.replace(py, Some(error.into_value(py).into_any())));
+                drop(
+                    self.error
+                        .replace(py, Some(error.into_value(py).into_any())),
+                );
             }
         }
         Change::Changed
@@ -52,30 +57,56 @@ pub(crate) struct Memo {
 impl Memo {
     pub(crate) fn new(py: Python<'_>, compute: Py<PyAny>) -> PyResult<Self> {
         let session = session::required("lt.memo")?;
-        let state = Arc::new(State { compute: Slot::new(Some(compute)), ..State::default() });
+        let state = Arc::new(State {
+            compute: Slot::new(Some(compute)),
+            ..State::default()
+        });
         let runs = Arc::clone(&state);
         let runtime = session.get(py).runtime();
         let node = runtime.memo_with(move |_| ((), Python::attach(|py| runs.run(py))));
-        Ok(Self { state, session: Arc::downgrade(&session), node })
+        Ok(Self {
+            state,
+            session: Arc::downgrade(&session),
+            node,
+        })
     }
 
     /// Takes the function of a later run of the body, which may have captured other values.
     pub(crate) fn renew(&self, py: Python<'_>, compute: &Bound<'_, PyAny>) -> PyResult<()> {
-        if self.state.compute.get(py).is_some_and(|old| same(&old, compute)) {
+        if self
+            .state
+            .compute
+            .get(py)
+            .is_some_and(|old| same(&old, compute))
+        {
             return Ok(());
         }
-        drop(self.state.compute.replace(py, Some(compute.clone().unbind())));
-        let Some(session) = self.session.upgrade() else { return Ok(()) };
-        self.node.invalidate_in(session.get(py).runtime()).map_err(reactive)
+        drop(
+            self.state
+                .compute
+                .replace(py, Some(compute.clone().unbind())),
+        );
+        let Some(session) = self.session.upgrade() else {
+            return Ok(());
+        };
+        self.node
+            .invalidate_in(session.get(py).runtime())
+            .map_err(reactive)
     }
 
     fn read<'py>(&self, py: Python<'py>, tracked: bool) -> PyResult<Bound<'py, PyAny>> {
         let session = self.session.upgrade();
-        let inside = session.as_ref().filter(|session| session::current().is_some_and(|it| Arc::ptr_eq(&it, session)));
+        let inside = session
+            .as_ref()
+            .filter(|session| session::current().is_some_and(|it| Arc::ptr_eq(&it, session)));
         match inside {
             Some(session) => {
                 let runtime = session.get(py).runtime();
-                let pulled = if tracked { self.node.get_in(runtime) } else { self.node.peek_in(runtime) };
+                let pulled = if tracked {
+                    self.node.get_in(runtime)
+                } else {
+                    self.node.peek_in(runtime)
+                };
                 pulled.map_err(reactive)?;
             }
             // Another thread must not run the session's graph while its turn does.
@@ -88,7 +119,11 @@ impl Memo {
         if let Some(error) = self.state.error.get(py) {
             return Err(PyErr::from_value(error));
         }
-        Ok(self.state.value.get(py).unwrap_or_else(|| py.None().into_bound(py)))
+        Ok(self
+            .state
+            .value
+            .get(py)
+            .unwrap_or_else(|| py.None().into_bound(py)))
     }
 }
 
@@ -116,7 +151,9 @@ impl Memo {
     }
 
     fn __format__(&self, py: Python<'_>, spec: &str) -> PyResult<String> {
-        self.read(py, true)?.call_method1("__format__", (spec,))?.extract()
+        self.read(py, true)?
+            .call_method1("__format__", (spec,))?
+            .extract()
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
@@ -126,7 +163,15 @@ impl Memo {
     }
 
     fn __clear__(&self, py: Python<'_>) {
-        let State { compute, value, error } = &*self.state;
-        drop((compute.replace(py, None), value.replace(py, None), error.replace(py, None)));
+        let State {
+            compute,
+            value,
+            error,
+        } = &*self.state;
+        drop((
+            compute.replace(py, None),
+            value.replace(py, None),
+            error.replace(py, None),
+        ));
     }
 }

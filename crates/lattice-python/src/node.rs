@@ -30,7 +30,10 @@ impl Node {
     fn key<'py>(slf: Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
         let session = session::required("key()")?;
-        session.get(py).key(slf.get().block, key_of(key)?).map_err(raised)?;
+        session
+            .get(py)
+            .key(slf.get().block, key_of(key)?)
+            .map_err(raised)?;
         Ok(slf)
     }
 }
@@ -47,7 +50,10 @@ pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
     }
     // Unhashable keys are refused as a dict would; the text keeps the hash independent of Python's seed.
     key.hash()?;
-    Ok(key_hash(&(key.get_type().name()?.to_string(), key.repr()?.to_string())))
+    Ok(key_hash(&(
+        key.get_type().name()?.to_string(),
+        key.repr()?.to_string(),
+    )))
 }
 
 /// A node that other nodes stand in.
@@ -56,7 +62,10 @@ pub(crate) struct Block;
 
 impl Block {
     pub(crate) fn new(py: Python<'_>, block: BlockNo) -> PyResult<Bound<'_, Self>> {
-        Bound::new(py, PyClassInitializer::from(Node { block }).add_subclass(Self))
+        Bound::new(
+            py,
+            PyClassInitializer::from(Node { block }).add_subclass(Self),
+        )
     }
 }
 
@@ -65,7 +74,10 @@ impl Block {
     fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
         let session = session::required("a with block")?;
-        session.get(py).reopen(slf.as_super().get().block).map_err(raised)?;
+        session
+            .get(py)
+            .reopen(slf.as_super().get().block)
+            .map_err(raised)?;
         Ok(slf)
     }
 
@@ -76,6 +88,9 @@ impl Block {
         _error: &Bound<'_, PyAny>,
         _traceback: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        session::required("a with block")?.get(py).close().map_err(raised)
+        session::required("a with block")?
+            .get(py)
+            .close()
+            .map_err(raised)
     }
 }

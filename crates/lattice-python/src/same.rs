@@ -40,7 +40,11 @@ fn same_function(old: &Bound<'_, PyAny>, new: &Bound<'_, PyAny>, depth: u32) -> 
         return Some(false);
     }
     let defaults = intern!(py, "__defaults__");
-    if !same_at(&old.getattr(defaults).ok()?, &new.getattr(defaults).ok()?, depth + 1) {
+    if !same_at(
+        &old.getattr(defaults).ok()?,
+        &new.getattr(defaults).ok()?,
+        depth + 1,
+    ) {
         return Some(false);
     }
     let closure = intern!(py, "__closure__");
@@ -48,7 +52,10 @@ fn same_function(old: &Bound<'_, PyAny>, new: &Bound<'_, PyAny>, depth: u32) -> 
     if old.is_none() || new.is_none() {
         return Some(old.is(&new));
     }
-    let (old, new) = (old.cast_into::<PyTuple>().ok()?, new.cast_into::<PyTuple>().ok()?);
+    let (old, new) = (
+        old.cast_into::<PyTuple>().ok()?,
+        new.cast_into::<PyTuple>().ok()?,
+    );
     let contents = intern!(py, "cell_contents");
     Some(old.iter().zip(new.iter()).all(|(old, new)| {
         old.is(&new)

@@ -30,17 +30,28 @@ pub(crate) struct Server {
 impl Server {
     #[new]
     #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None))]
-    fn new(py: Python<'_>, app: &Bound<'_, Component>, host: &str, port: u16, title: Option<String>) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        app: &Bound<'_, Component>,
+        host: &str,
+        port: u16,
+        title: Option<String>,
+    ) -> PyResult<Self> {
         let mut hooks = Hooks::default();
         hooks.on_thread_start = Some(std::sync::Arc::new(keep_thread_state));
         let mut config = ServerConfig::at(host, port);
         config.hooks = hooks;
-        py.import("sys")?.call_method1("setswitchinterval", (SWITCH_INTERVAL_SECONDS,))?;
+        py.import("sys")?
+            .call_method1("setswitchinterval", (SWITCH_INTERVAL_SECONDS,))?;
         let app = App::new(py, app, title);
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
         let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
         let address = handle.local_addr();
-        Ok(Self { handle: Mutex::new(Some(handle)), address, host: host.to_owned() })
+        Ok(Self {
+            handle: Mutex::new(Some(handle)),
+            address,
+            host: host.to_owned(),
+        })
     }
 
     #[getter]
@@ -92,7 +103,9 @@ impl Server {
 
 impl Server {
     fn lock(&self) -> PyResult<std::sync::MutexGuard<'_, Option<ServerHandle>>> {
-        self.handle.lock().map_err(|_| PyRuntimeError::new_err("a thread of this server panicked"))
+        self.handle
+            .lock()
+            .map_err(|_| PyRuntimeError::new_err("a thread of this server panicked"))
     }
 
     fn is_running(&self) -> bool {

@@ -19,11 +19,17 @@ pub(crate) struct Signal {
 
 impl Signal {
     pub(crate) fn new(value: Py<PyAny>, eq: Option<Py<PyAny>>) -> Self {
-        Self { value: Slot::new(Some(value)), eq: Slot::new(eq), readers: Tracked::new() }
+        Self {
+            value: Slot::new(Some(value)),
+            eq: Slot::new(eq),
+            readers: Tracked::new(),
+        }
     }
 
     fn current<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-        self.value.get(py).unwrap_or_else(|| py.None().into_bound(py))
+        self.value
+            .get(py)
+            .unwrap_or_else(|| py.None().into_bound(py))
     }
 
     pub(crate) fn write(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -84,7 +90,10 @@ impl Signal {
     /// Replace True by False and False by True.
     fn toggle(&self, py: Python<'_>) -> PyResult<()> {
         let value = !self.current(py).is_truthy()?;
-        self.write(py, &pyo3::types::PyBool::new(py, value).to_owned().into_any())
+        self.write(
+            py,
+            &pyo3::types::PyBool::new(py, value).to_owned().into_any(),
+        )
     }
 
     fn __bool__(&self) -> PyResult<bool> {
@@ -98,7 +107,9 @@ impl Signal {
     }
 
     fn __format__(slf: &Bound<'_, Self>, spec: &str) -> PyResult<String> {
-        Self::__call__(slf)?.call_method1("__format__", (spec,))?.extract()
+        Self::__call__(slf)?
+            .call_method1("__format__", (spec,))?
+            .extract()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

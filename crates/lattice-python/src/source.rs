@@ -18,21 +18,30 @@ pub(crate) struct PySource {
 
 impl PySource {
     pub(crate) fn shared(read: &Bound<'_, PyAny>, wanted: As) -> Arc<dyn Source> {
-        Arc::new(Self { read: read.clone().unbind(), wanted })
+        Arc::new(Self {
+            read: read.clone().unbind(),
+            wanted,
+        })
     }
 }
 
 impl Source for PySource {
     fn read(&self, _: &Session, out: &mut SlotValue) -> Result<(), Failure> {
         Python::attach(|py| {
-            let value = self.read.bind(py).call0().and_then(|value| to_slot(&value, self.wanted));
+            let value = self
+                .read
+                .bind(py)
+                .call0()
+                .and_then(|value| to_slot(&value, self.wanted));
             *out = caught(py, value)?;
             Ok(())
         })
     }
 
     fn same(&self, _: &Session, other: &dyn Source) -> bool {
-        let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
+        let Some(other) = other.as_any().downcast_ref::<Self>() else {
+            return false;
+        };
         self.wanted == other.wanted
             && Python::attach(|py| same(self.read.bind(py), other.read.bind(py)))
     }

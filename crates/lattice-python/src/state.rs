@@ -28,7 +28,9 @@ fn kept<'py>(
     make: impl FnOnce() -> PyResult<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyAny>, bool)> {
     let building = session::current().filter(|session| session.get(py).is_building());
-    let Some(session) = building else { return Ok((make()?.into_bound(py), true)) };
+    let Some(session) = building else {
+        return Ok((make()?.into_bound(py), true));
+    };
     let mut failed = None;
     let mut made = false;
     let state = session.get(py).keep(site::here(py), || {
@@ -60,7 +62,10 @@ pub(crate) fn signal<'py>(
 /// A value computed from signals; also as a decorator.
 #[pyfunction]
 #[pyo3(signature = (compute, /))]
-pub(crate) fn memo<'py>(py: Python<'py>, compute: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn memo<'py>(
+    py: Python<'py>,
+    compute: Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     let function = compute.clone().unbind();
     let (memo, made) = kept(py, || Ok(Py::new(py, Memo::new(py, function)?)?.into_any()))?;
     if !made {
@@ -90,21 +95,36 @@ pub(crate) fn effect<'py>(py: Python<'py>, run: Bound<'py, PyAny>) -> PyResult<B
         let runs = Arc::clone(&slot);
         runtime.effect(move || Python::attach(|py| run_effect(py, &runs, renewed)));
         let session = Arc::downgrade(&session);
-        Ok(Py::new(py, Effect { run: slot, renewed, session })?.into_any())
+        Ok(Py::new(
+            py,
+            Effect {
+                run: slot,
+                renewed,
+                session,
+            },
+        )?
+        .into_any())
     })?;
     let it = effect.cast::<Effect>()?.get();
     if !made
-        && !it.run.get(py).is_some_and(|old| crate::same::same(&old, &run))
+        && !it
+            .run
+            .get(py)
+            .is_some_and(|old| crate::same::same(&old, &run))
         && let Some(session) = it.session.upgrade()
     {
         drop(it.run.replace(py, Some(run.unbind())));
-        it.renewed.replace_in(session.get(py).runtime(), ()).map_err(reactive)?;
+        it.renewed
+            .replace_in(session.get(py).runtime(), ())
+            .map_err(reactive)?;
     }
     Ok(effect)
 }
 
 fn run_effect(py: Python<'_>, run: &Slot, renewed: lattice_engine::reactive::Signal<()>) {
-    let Some(session) = session::current() else { return };
+    let Some(session) = session::current() else {
+        return;
+    };
     let inner = session.get(py);
     // Its own node stands as long as the effect does.
     let _ = renewed.track_in(inner.runtime());
@@ -142,7 +162,10 @@ pub(crate) fn keep<'py>(py: Python<'py>, make: Bound<'py, PyAny>) -> PyResult<Bo
 /// Calls a function without subscribing to what it reads.
 #[pyfunction]
 #[pyo3(signature = (read, /))]
-pub(crate) fn untrack<'py>(py: Python<'py>, read: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn untrack<'py>(
+    py: Python<'py>,
+    read: Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     match session::current() {
         Some(session) => session.get(py).runtime().untrack(|| read.call0()),
         None => read.call0(),

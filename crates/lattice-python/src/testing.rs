@@ -31,7 +31,9 @@ impl TestSession {
         // Taken out while user code runs: it may look at this very object.
         let page = self.0.get(py).borrow_mut().take();
         let Some(mut page) = page else {
-            return Err(PyRuntimeError::new_err("the session is closed, or in the middle of a turn"));
+            return Err(PyRuntimeError::new_err(
+                "the session is closed, or in the middle of a turn",
+            ));
         };
         let session = Arc::clone(&page.session);
         let result = enter(py, &session, |session| {
@@ -47,7 +49,9 @@ impl TestSession {
 
     fn look<R>(&self, py: Python<'_>, f: impl FnOnce(&Page) -> R) -> PyResult<R> {
         let page = self.0.get(py).borrow();
-        page.as_ref().map(f).ok_or_else(|| PyRuntimeError::new_err("the session is closed, or in the middle of a turn"))
+        page.as_ref().map(f).ok_or_else(|| {
+            PyRuntimeError::new_err("the session is closed, or in the middle of a turn")
+        })
     }
 }
 
@@ -64,13 +68,24 @@ impl TestSession {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> Self {
         let root = Use::new(app.get().function(py), args, kwargs);
-        let session = open(root, Start { seed, now_ms, ..Start::default() });
+        let session = open(
+            root,
+            Start {
+                seed,
+                now_ms,
+                ..Start::default()
+            },
+        );
         let mut dom = Dom::new();
         enter(py, &session, |session| {
             session.first_paint();
             session.full_view(&mut dom);
         });
-        Self(Attached::new(RefCell::new(Some(Page { session, dom, operations: Vec::new() }))))
+        Self(Attached::new(RefCell::new(Some(Page {
+            session,
+            dom,
+            operations: Vec::new(),
+        }))))
     }
 
     /// The page as HTML, as a browser would print it.
@@ -84,7 +99,13 @@ impl TestSession {
             let mut found = Vec::new();
             for element in page.dom.elements() {
                 for (instance, slot, spec) in element.listeners() {
-                    found.push((instance, slot, spec.name.to_string(), element.tag().to_owned(), element.html()));
+                    found.push((
+                        instance,
+                        slot,
+                        spec.name.to_string(),
+                        element.tag().to_owned(),
+                        element.html(),
+                    ));
                 }
             }
             found
@@ -93,9 +114,23 @@ impl TestSession {
 
     /// Sends an event as the page would; returns how many operations the page then got.
     #[pyo3(signature = (instance, slot, payload=None))]
-    fn event(&self, py: Python<'_>, instance: u32, slot: u16, payload: Option<Bound<'_, PyAny>>) -> PyResult<usize> {
-        let payload = payload.map_or(Ok(lattice_engine::session::Payload::None), |value| to_payload(&value))?;
-        self.turn(py, |session| session.handle(Input::Event(Event { instance, slot, payload })))?;
+    fn event(
+        &self,
+        py: Python<'_>,
+        instance: u32,
+        slot: u16,
+        payload: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<usize> {
+        let payload = payload.map_or(Ok(lattice_engine::session::Payload::None), |value| {
+            to_payload(&value)
+        })?;
+        self.turn(py, |session| {
+            session.handle(Input::Event(Event {
+                instance,
+                slot,
+                payload,
+            }))
+        })?;
         self.look(py, |page| page.operations.len())
     }
 
@@ -134,7 +169,12 @@ impl TestSession {
     /// The failures of the app's code since the last call.
     fn failures(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         let session = self.look(py, |page| Arc::clone(&page.session))?;
-        Ok(session.get(py).take_failures().iter().map(ToString::to_string).collect())
+        Ok(session
+            .get(py)
+            .take_failures()
+            .iter()
+            .map(ToString::to_string)
+            .collect())
     }
 
     /// Ends the session.
@@ -147,7 +187,13 @@ impl TestSession {
         slf
     }
 
-    fn __exit__(&self, py: Python<'_>, _kind: &Bound<'_, PyAny>, _error: &Bound<'_, PyAny>, _traceback: &Bound<'_, PyAny>) {
+    fn __exit__(
+        &self,
+        py: Python<'_>,
+        _kind: &Bound<'_, PyAny>,
+        _error: &Bound<'_, PyAny>,
+        _traceback: &Bound<'_, PyAny>,
+    ) {
         self.close(py);
     }
 }

@@ -14,7 +14,11 @@ use crate::site;
 struct Controls;
 
 impl Entry for Controls {
-    fn call<'py>(py: Python<'py>, number: usize, arguments: &Arguments<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn call<'py>(
+        py: Python<'py>,
+        number: usize,
+        arguments: &Arguments<'_, 'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let control = &CONTROLS[number];
         let session = session::required("an element")?;
         let site = site::here(py);
@@ -36,7 +40,8 @@ pub(crate) fn add(parent: &Bound<'_, PyModule>) -> PyResult<()> {
     let module = PyModule::new(py, "ui")?;
     let names = PyList::empty(py);
     for (number, control) in CONTROLS.iter().enumerate() {
-        let function = function::<Controls>(py, control.name, &doc(control), "lattice_ui.ui", number)?;
+        let function =
+            function::<Controls>(py, control.name, &doc(control), "lattice_ui.ui", number)?;
         module.add(control.name, function)?;
         names.append(control.name)?;
     }
@@ -73,7 +78,10 @@ pub(crate) fn schema(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     Ok(list)
 }
 
-fn described<'py>(py: Python<'py>, param: &lattice_engine::widgets::Param) -> PyResult<Bound<'py, PyDict>> {
+fn described<'py>(
+    py: Python<'py>,
+    param: &lattice_engine::widgets::Param,
+) -> PyResult<Bound<'py, PyDict>> {
     use lattice_engine::widgets::{ParamKind, ParamPlace};
     let entry = PyDict::new(py);
     let (kind, choices) = match param.kind {

@@ -25,7 +25,10 @@ pub(crate) fn to_slot(value: &Bound<'_, PyAny>, wanted: As) -> PyResult<SlotValu
     }
     match wanted {
         As::Flag => return Ok(SlotValue::Bool(value.is_truthy()?)),
-        As::Text if !value.is_exact_instance_of::<PyString>() && !value.is_exact_instance_of::<PyInt>() => {
+        As::Text
+            if !value.is_exact_instance_of::<PyString>()
+                && !value.is_exact_instance_of::<PyInt>() =>
+        {
             return Ok(SlotValue::Str(value.str()?.to_string()));
         }
         _ => {}
@@ -37,7 +40,9 @@ pub(crate) fn to_slot(value: &Bound<'_, PyAny>, wanted: As) -> PyResult<SlotValu
         return Ok(SlotValue::Bool(value.is_true()));
     }
     if let Ok(number) = value.cast::<PyInt>() {
-        return Ok(number.extract::<i64>().map_or_else(|_| SlotValue::Str(number.to_string()), SlotValue::Int));
+        return Ok(number
+            .extract::<i64>()
+            .map_or_else(|_| SlotValue::Str(number.to_string()), SlotValue::Int));
     }
     if let Ok(number) = value.cast::<PyFloat>() {
         return Ok(SlotValue::Float(number.value()));
@@ -46,7 +51,10 @@ pub(crate) fn to_slot(value: &Bound<'_, PyAny>, wanted: As) -> PyResult<SlotValu
     match value.extract::<f64>() {
         Ok(number) => Ok(SlotValue::Float(number)),
         Err(_) if wanted == As::Raw => Ok(SlotValue::Str(value.str()?.to_string())),
-        Err(_) => Err(PyTypeError::new_err(format!("a number is needed here, and {} came", described(value)))),
+        Err(_) => Err(PyTypeError::new_err(format!(
+            "a number is needed here, and {} came",
+            described(value)
+        ))),
     }
 }
 
@@ -58,7 +66,12 @@ pub(crate) fn to_python<'py>(py: Python<'py>, payload: &Payload) -> PyResult<Bou
         Payload::Int(value) => value.into_pyobject(py)?.into_any(),
         Payload::Float(value) => number(py, *value)?,
         Payload::Str(text) => PyString::new(py, text).into_any(),
-        Payload::List(texts) => texts.iter().map(|text| &**text).collect::<Vec<&str>>().into_pyobject(py)?.into_any(),
+        Payload::List(texts) => texts
+            .iter()
+            .map(|text| &**text)
+            .collect::<Vec<&str>>()
+            .into_pyobject(py)?
+            .into_any(),
     })
 }
 
@@ -90,8 +103,15 @@ pub(crate) fn to_payload(value: &Bound<'_, PyAny>) -> PyResult<Payload> {
 
 /// Type and short form of a value, for error texts.
 pub(crate) fn described(value: &Bound<'_, PyAny>) -> String {
-    let kind = value.get_type().name().map(|name| name.to_string()).unwrap_or_default();
-    let text = value.repr().map(|text| text.to_string()).unwrap_or_default();
+    let kind = value
+        .get_type()
+        .name()
+        .map(|name| name.to_string())
+        .unwrap_or_default();
+    let text = value
+        .repr()
+        .map(|text| text.to_string())
+        .unwrap_or_default();
     let short: String = text.chars().take(40).collect();
     format!("{kind} {short}")
 }

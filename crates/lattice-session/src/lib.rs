@@ -49,9 +49,9 @@ mod shell;
 mod site;
 mod slab;
 mod source;
+pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
-pub mod template;
 mod value;
 
 pub use app::App;

@@ -26,7 +26,12 @@ impl Build {
     fn new(control: &str) -> Self {
         let site = Site::here();
         let control = Control::find(control).expect("the name stands in the schema");
-        Self { control, args: Args::new(), site, key: None }
+        Self {
+            control,
+            args: Args::new(),
+            site,
+            key: None,
+        }
     }
 
     /// Gives the argument of a parameter by its name in the schema.
@@ -34,10 +39,18 @@ impl Build {
     /// # Panics
     /// If the control has no such parameter. Panics of an app's code become boxes in its page.
     pub fn with(mut self, name: &str, arg: Arg<'static>) -> Self {
-        let at = self.control.params.iter().position(|param| param.name == name);
+        let at = self
+            .control
+            .params
+            .iter()
+            .position(|param| param.name == name);
         let at = at.unwrap_or_else(|| {
             let known: Vec<_> = self.control.params.iter().map(|param| param.name).collect();
-            panic!("{} has no {name}; it has {}", self.control.name, known.join(", "))
+            panic!(
+                "{} has no {name}; it has {}",
+                self.control.name,
+                known.join(", ")
+            )
         });
         self.args.set(at, arg);
         self
@@ -242,7 +255,10 @@ fn options<T: ToSlotValue>(options: impl IntoIterator<Item = T>) -> Arg<'static>
     let choice = |option: T| {
         let mut value = SlotValue::None;
         option.to_slot_value(&mut value);
-        Choice { label: value.to_text().into(), value }
+        Choice {
+            label: value.to_text().into(),
+            value,
+        }
     };
     Arg::Options(options.into_iter().map(choice).collect())
 }
@@ -253,7 +269,9 @@ pub fn select<M, T: ToSlotValue>(
     label: impl IntoProp<M>,
     choices: impl IntoIterator<Item = T>,
 ) -> Build {
-    Build::new("select").prop("label", label).with("options", options(choices))
+    Build::new("select")
+        .prop("label", label)
+        .with("options", options(choices))
 }
 
 /// A few things to choose one from, all in view.
@@ -262,19 +280,26 @@ pub fn segmented<M, T: ToSlotValue>(
     label: impl IntoProp<M>,
     choices: impl IntoIterator<Item = T>,
 ) -> Build {
-    Build::new("segmented").prop("label", label).with("options", options(choices))
+    Build::new("segmented")
+        .prop("label", label)
+        .with("options", options(choices))
 }
 
 /// A number between `min` and `max`, chosen by sliding.
 #[track_caller]
 pub fn slider<M>(label: impl IntoProp<M>, min: f64, max: f64) -> Build {
-    Build::new("slider").prop("label", label).prop("min", min).prop("max", max)
+    Build::new("slider")
+        .prop("label", label)
+        .prop("min", min)
+        .prop("max", max)
 }
 
 /// One number that matters, large.
 #[track_caller]
 pub fn metric<M, N>(label: impl IntoProp<M>, value: impl IntoProp<N>) -> Build {
-    Build::new("metric").prop("label", label).prop("value", value)
+    Build::new("metric")
+        .prop("label", label)
+        .prop("value", value)
 }
 
 /// A table of all rows of `data`.

@@ -58,36 +58,76 @@ fn built(node: lattice_session::template::NodeBuilder) -> Template {
 
 static FIGURE: LazyLock<Template> =
     LazyLock::new(|| built(el("figure").attr("class", "lt-chart").children()));
-static CAPTION: LazyLock<Template> =
-    LazyLock::new(|| built(el("figcaption").attr("class", "lt-label").child(text_slot(0))));
+static CAPTION: LazyLock<Template> = LazyLock::new(|| {
+    built(
+        el("figcaption")
+            .attr("class", "lt-label")
+            .child(text_slot(0)),
+    )
+});
 static LEGEND: LazyLock<Template> =
     LazyLock::new(|| built(el("ul").attr("class", "lt-legend").children()));
 static LEGEND_ITEM: LazyLock<Template> =
     LazyLock::new(|| built(el("li").attr_slot(0, "data-series").child(text_slot(1))));
 static PLOT: LazyLock<Template> = LazyLock::new(|| {
-    built(el("div").attr("class", "lt-plot").style_slot(0, "block-size").children())
+    built(
+        el("div")
+            .attr("class", "lt-plot")
+            .style_slot(0, "block-size")
+            .children(),
+    )
 });
 static LABELS_Y: LazyLock<Template> = LazyLock::new(|| {
-    built(el("div").attr("class", "lt-plot-y").attr("aria-hidden", "true").children())
+    built(
+        el("div")
+            .attr("class", "lt-plot-y")
+            .attr("aria-hidden", "true")
+            .children(),
+    )
 });
 static LABELS_X: LazyLock<Template> = LazyLock::new(|| {
-    let labels = el("div").attr("class", "lt-plot-x").attr("aria-hidden", "true");
-    built(labels.attr_slot(0, "data-cells").attr_slot(1, "data-places").children())
+    let labels = el("div")
+        .attr("class", "lt-plot-x")
+        .attr("aria-hidden", "true");
+    built(
+        labels
+            .attr_slot(0, "data-cells")
+            .attr_slot(1, "data-places")
+            .children(),
+    )
 });
 static LABEL: LazyLock<Template> = LazyLock::new(|| {
-    built(el("span").style_slot(0, "inset-inline-start").child(text_slot(1)))
+    built(
+        el("span")
+            .style_slot(0, "inset-inline-start")
+            .child(text_slot(1)),
+    )
 });
 static DRAWING: LazyLock<Template> = LazyLock::new(|| {
-    let drawing = svg("svg").attr("viewBox", "0 0 100 100").attr("preserveAspectRatio", "none");
-    built(drawing.attr("role", "img").attr_slot(0, "aria-label").children())
+    let drawing = svg("svg")
+        .attr("viewBox", "0 0 100 100")
+        .attr("preserveAspectRatio", "none");
+    built(
+        drawing
+            .attr("role", "img")
+            .attr_slot(0, "aria-label")
+            .children(),
+    )
 });
 static GRID: LazyLock<Template> = LazyLock::new(|| {
-    let lines = svg("path").attr("class", "lt-grid-line").attr("vector-effect", "non-scaling-stroke");
+    let lines = svg("path")
+        .attr("class", "lt-grid-line")
+        .attr("vector-effect", "non-scaling-stroke");
     built(lines.attr_slot(0, "d"))
 });
 static SERIES: LazyLock<Template> = LazyLock::new(|| {
-    let path = svg("path").attr("class", "lt-series").attr("vector-effect", "non-scaling-stroke");
-    let path = path.attr_slot(0, "data-series").attr_slot(1, "data-bar").attr_slot(2, "data-dot");
+    let path = svg("path")
+        .attr("class", "lt-series")
+        .attr("vector-effect", "non-scaling-stroke");
+    let path = path
+        .attr_slot(0, "data-series")
+        .attr_slot(1, "data-bar")
+        .attr_slot(2, "data-dot");
     built(path.attr_slot(3, "d"))
 });
 
@@ -95,13 +135,17 @@ impl ChartSpec {
     /// Makes the chart within the open element.
     pub fn build(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
         if self.y.is_empty() {
-            return Err(Error::new("a chart has y, the name of a column, and none came"));
+            return Err(Error::new(
+                "a chart has y, the name of a column, and none came",
+            ));
         }
         session.component(Arc::new(Chart { spec: self }), site)
     }
 
     fn label(&self) -> String {
-        self.title.clone().unwrap_or_else(|| format!("{} by {}", self.y.join(", "), self.x))
+        self.title
+            .clone()
+            .unwrap_or_else(|| format!("{} by {}", self.y.join(", "), self.x))
     }
 }
 
@@ -110,7 +154,7 @@ struct Chart {
 }
 
 impl Component for Chart {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "chart"
     }
 
@@ -124,7 +168,12 @@ impl Component for Chart {
         let mut plot: Option<Plot> = None;
         for y in &spec.y {
             let named_x = spec.kind == Kind::Bar;
-            let columns = Columns { x: &spec.x, y, color: spec.color.as_deref(), named_x };
+            let columns = Columns {
+                x: &spec.x,
+                y,
+                color: spec.color.as_deref(),
+                named_x,
+            };
             let mut read = Plot::read(&data, columns).map_err(Failure::new)?;
             if named_x {
                 read = read.summed();
@@ -138,14 +187,21 @@ impl Component for Chart {
         let Some(plot) = plot else { return Ok(()) };
         let label = spec.label();
         let drawing = Drawing::new(spec.kind, &plot, &label);
-        self.blocks(session, &plot, &drawing, &label).map_err(Failure::from)
+        self.blocks(session, &plot, &drawing, &label)
+            .map_err(Failure::from)
     }
 
     fn same(&self, session: &Session, other: &dyn Component) -> bool {
         other.as_any().downcast_ref::<Self>().is_some_and(|other| {
             let (one, other) = (&self.spec, &other.spec);
             let words = |spec: &ChartSpec| {
-                (spec.kind, spec.x.clone(), spec.y.clone(), spec.color.clone(), spec.title.clone())
+                (
+                    spec.kind,
+                    spec.x.clone(),
+                    spec.y.clone(),
+                    spec.color.clone(),
+                    spec.title.clone(),
+                )
             };
             words(one) == words(other)
                 && one.height.map(f64::to_bits) == other.height.map(f64::to_bits)
@@ -162,8 +218,11 @@ impl Component for Chart {
 fn named(mut plot: Plot, column: &str) -> Plot {
     for series in &mut plot.series {
         let own = std::mem::take(&mut series.name);
-        series.name =
-            if own.is_empty() { column.into() } else { format!("{column}, {own}").into() };
+        series.name = if own.is_empty() {
+            column.into()
+        } else {
+            format!("{column}, {own}").into()
+        };
     }
     plot
 }
@@ -200,7 +259,9 @@ impl Chart {
         let kind = self.spec.kind;
         block(session, &DRAWING, Site(4), |svg| {
             session.set(svg, 0, ValueRef::Str(&drawing.summary))?;
-            block(session, &GRID, Site(5), |grid| session.set(grid, 0, ValueRef::Str(&drawing.grid)))?;
+            block(session, &GRID, Site(5), |grid| {
+                session.set(grid, 0, ValueRef::Str(&drawing.grid))
+            })?;
             for (at, path) in drawing.paths.iter().enumerate() {
                 let site = series_site(Site(6), &plot.series[at].name, at);
                 block(session, &SERIES, site, |series| {
@@ -233,10 +294,15 @@ fn series_site(site: Site, name: &str, at: usize) -> Site {
 fn legend(session: &Session, plot: &Plot) -> Result<(), Error> {
     block(session, &LEGEND, Site(7), |_| {
         for (at, series) in plot.series.iter().enumerate() {
-            block(session, &LEGEND_ITEM, series_site(Site(8), &series.name, at), |item| {
-                session.set(item, 0, ValueRef::Int(colour(at)))?;
-                session.set(item, 1, ValueRef::Str(&series.name))
-            })?;
+            block(
+                session,
+                &LEGEND_ITEM,
+                series_site(Site(8), &series.name, at),
+                |item| {
+                    session.set(item, 0, ValueRef::Int(colour(at)))?;
+                    session.set(item, 1, ValueRef::Str(&series.name))
+                },
+            )?;
         }
         Ok(())
     })?;

@@ -60,23 +60,41 @@ impl Data {
 
     /// Adds a column of numbers.
     #[must_use]
-    pub fn numbers(mut self, name: impl Into<Box<str>>, values: impl IntoIterator<Item = f64>) -> Self {
-        self.columns.push(Column { name: name.into(), values: Values::Numbers(values.into_iter().collect()) });
+    pub fn numbers(
+        mut self,
+        name: impl Into<Box<str>>,
+        values: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        self.columns.push(Column {
+            name: name.into(),
+            values: Values::Numbers(values.into_iter().collect()),
+        });
         self
     }
 
     /// Adds a column of texts.
     #[must_use]
-    pub fn texts<T: Into<Box<str>>>(mut self, name: impl Into<Box<str>>, values: impl IntoIterator<Item = T>) -> Self {
+    pub fn texts<T: Into<Box<str>>>(
+        mut self,
+        name: impl Into<Box<str>>,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
         let values = values.into_iter().map(Into::into).collect();
-        self.columns.push(Column { name: name.into(), values: Values::Texts(values) });
+        self.columns.push(Column {
+            name: name.into(),
+            values: Values::Texts(values),
+        });
         self
     }
 
     /// How many rows the longest column has.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.columns.iter().map(|column| column.values.len()).max().unwrap_or(0)
+        self.columns
+            .iter()
+            .map(|column| column.values.len())
+            .max()
+            .unwrap_or(0)
     }
 
     /// The column of this name.
@@ -111,7 +129,10 @@ impl DataSource for Arc<Data> {
     }
 
     fn same(&self, _: &Session, other: &dyn DataSource) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| Self::ptr_eq(self, other) || self == other)
+        other
+            .as_any()
+            .downcast_ref::<Self>()
+            .is_some_and(|other| Self::ptr_eq(self, other) || self == other)
     }
 
     fn as_any(&self) -> &dyn Any {

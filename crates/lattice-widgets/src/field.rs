@@ -14,7 +14,7 @@ use crate::Arg;
 pub(crate) struct Derived<T> {
     source: Arc<dyn Source>,
     with: T,
-    derive: fn(&T, SlotValue) -> SlotValue,
+    derive: fn(&T, &SlotValue) -> SlotValue,
 }
 
 impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
@@ -22,13 +22,17 @@ impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
     pub(crate) fn of(
         arg: &Arg<'_>,
         with: T,
-        derive: fn(&T, SlotValue) -> SlotValue,
+        derive: fn(&T, &SlotValue) -> SlotValue,
     ) -> lattice_session::Prop {
         use lattice_session::Prop;
         match arg.to_prop() {
             Prop::Absent => Prop::Absent,
-            Prop::Value(value) => Prop::Value(derive(&with, value)),
-            Prop::Bound(source) => Prop::Bound(Arc::new(Self { source, with, derive })),
+            Prop::Value(value) => Prop::Value(derive(&with, &value)),
+            Prop::Bound(source) => Prop::Bound(Arc::new(Self {
+                source,
+                with,
+                derive,
+            })),
         }
     }
 }
@@ -37,7 +41,7 @@ impl<T: PartialEq + Send + Sync + 'static> Source for Derived<T> {
     fn read(&self, session: &Session, out: &mut SlotValue) -> Result<(), Failure> {
         let mut value = SlotValue::None;
         self.source.read(session, &mut value)?;
-        *out = (self.derive)(&self.with, value);
+        *out = (self.derive)(&self.with, &value);
         Ok(())
     }
 
@@ -56,7 +60,11 @@ impl<T: PartialEq + Send + Sync + 'static> Source for Derived<T> {
 }
 
 /// `aria-invalid` of an error text: `"true"` while there is one.
-pub(crate) fn invalid((): &(), error: SlotValue) -> SlotValue {
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "it is one of the functions that derive"
+)]
+pub(crate) fn invalid((): &(), error: &SlotValue) -> SlotValue {
     match error {
         SlotValue::None | SlotValue::Bool(false) => SlotValue::None,
         SlotValue::Str(text) if text.is_empty() => SlotValue::None,
@@ -81,7 +89,9 @@ impl Handler for Entered {
         if let Some(write) = &self.write {
             write(session, value)?;
         }
-        self.then.as_ref().map_or(Ok(()), |then| then.call(session, event))
+        self.then
+            .as_ref()
+            .map_or(Ok(()), |then| then.call(session, event))
     }
 }
 
@@ -102,7 +112,11 @@ pub(crate) fn entered(
     if write.is_none() && then.is_none() {
         return None;
     }
-    Some(Arc::new(Entered { write, then, meaning: Box::new(meaning) }))
+    Some(Arc::new(Entered {
+        write,
+        then,
+        meaning: Box::new(meaning),
+    }))
 }
 
 /// Listens, if there is anything to do.

@@ -7,7 +7,7 @@
 //! use lattice_session::{signal, testing::Screen};
 //! use lattice_widgets::{button, row, text};
 //!
-//! let screen = Screen::render(|| {
+//! let mut screen = Screen::render(|| {
 //!     let count = signal(0);
 //!     row(|| {
 //!         button("+").on_click(move || count.update(|n| *n += 1));
@@ -31,8 +31,8 @@ mod schema;
 mod table;
 
 pub use author::{
-    Build, Parts, bar_chart, button, card, checkbox, column, divider, grid, line_chart, link, metric,
-    row, scatter_chart, segmented, select, slider, table, text, text_input, title,
+    Build, Parts, bar_chart, button, card, checkbox, column, divider, grid, line_chart, link,
+    metric, row, scatter_chart, segmented, select, slider, table, text, text_input, title,
 };
 pub use chart::{ChartKind, ChartSpec};
 pub use controls::CONTROLS;

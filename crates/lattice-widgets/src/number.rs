@@ -19,7 +19,9 @@ pub(crate) fn fixed(value: f64, decimals: usize) -> String {
         return format!("{value:e}");
     }
     let plain = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), ""), |(w, f)| (w, f));
+    let (whole, fraction) = plain
+        .split_once('.')
+        .map_or((plain.as_str(), ""), |(w, f)| (w, f));
     // "-0.00" is a rounding artefact, not a value.
     let negative = value < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b));
     let mut out = String::with_capacity(plain.len() + whole.len() / 3 + 1);
@@ -46,23 +48,6 @@ pub(crate) fn reading(value: f64) -> String {
     fixed(value, decimals_of(value, decimals_for_size(value)))
 }
 
-/// A whole number with its digits grouped.
-#[must_use]
-pub(crate) fn whole(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if value < 0 {
-        out.push('-');
-    }
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// How many digits after the point `value` needs, at most `max`, so that it is shown as it was given
 /// (0.1 + 0.2 needs one, not seventeen).
 #[must_use]
@@ -71,7 +56,8 @@ pub(crate) fn decimals_of(value: f64, max: usize) -> usize {
         return 0;
     }
     let text = format!("{:.max$}", value.abs());
-    text.split_once('.').map_or(0, |(_, fraction)| fraction.trim_end_matches('0').len())
+    text.split_once('.')
+        .map_or(0, |(_, fraction)| fraction.trim_end_matches('0').len())
 }
 
 /// The digits after the point that still say something at this size.
@@ -94,7 +80,13 @@ fn decimals_for_size(value: f64) -> usize {
 #[must_use]
 pub(crate) fn tick(value: f64, step: f64, reach: f64) -> String {
     let (scale, unit) = match reach.abs() {
-        r if r >= 1e15 => return if value == 0.0 { "0".to_owned() } else { format!("{value:e}") },
+        r if r >= 1e15 => {
+            return if value == 0.0 {
+                "0".to_owned()
+            } else {
+                format!("{value:e}")
+            };
+        }
         r if r >= 1e12 => (1e12, "T"),
         r if r >= 1e9 => (1e9, "B"),
         r if r >= 1e6 => (1e6, "M"),
@@ -102,7 +94,11 @@ pub(crate) fn tick(value: f64, step: f64, reach: f64) -> String {
         _ => (1.0, ""),
     };
     if step / scale < 1e-9 {
-        return if value == 0.0 { "0".to_owned() } else { format!("{value:e}") };
+        return if value == 0.0 {
+            "0".to_owned()
+        } else {
+            format!("{value:e}")
+        };
     }
     let number = fixed(value / scale, decimals_of(step / scale, 9));
     if unit.is_empty() || value == 0.0 {
@@ -115,15 +111,6 @@ pub(crate) fn tick(value: f64, step: f64, reach: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_are_grouped_and_signs_survive() {
-        assert_eq!(whole(50_000), "50,000");
-        assert_eq!(whole(-1_234_567), "-1,234,567");
-        assert_eq!(whole(i64::MIN), "-9,223,372,036,854,775,808");
-        assert_eq!(fixed(1234.5, 2), "1,234.50");
-        assert_eq!(fixed(-0.001, 2), "0.00");
-    }
 
     #[test]
     fn a_reading_keeps_the_digits_that_carry_meaning() {

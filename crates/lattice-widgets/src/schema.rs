@@ -134,7 +134,7 @@ pub enum Arg<'a> {
     /// Elements.
     Blocks(Vec<BlockNo>),
     /// Pieces of a text.
-    Parts(Vec<Arg<'a>>),
+    Parts(Vec<Self>),
 }
 
 impl Arg<'_> {
@@ -154,7 +154,10 @@ impl Arg<'_> {
 
     /// Whether a fixed truth was given.
     pub(crate) fn is_true(&self) -> bool {
-        matches!(self, Self::Value(ValueRef::Bool(true)) | Self::Owned(SlotValue::Bool(true)))
+        matches!(
+            self,
+            Self::Value(ValueRef::Bool(true)) | Self::Owned(SlotValue::Bool(true))
+        )
     }
 
     /// A fixed number, if that was given.
@@ -247,7 +250,13 @@ impl<'a> Args<'a> {
 /// Parameters, written short in the controls' files.
 impl Param {
     const fn keyword(name: &'static str, kind: ParamKind, doc: &'static str) -> Self {
-        Self { name, kind, place: ParamPlace::Keyword, required: false, doc }
+        Self {
+            name,
+            kind,
+            place: ParamPlace::Keyword,
+            required: false,
+            doc,
+        }
     }
 
     pub(crate) const fn text(name: &'static str, doc: &'static str) -> Self {
@@ -280,21 +289,33 @@ impl Param {
 
     pub(crate) const fn children() -> Self {
         let doc = "Elements to stand in it, beside those of its `with` block.";
-        Self { place: ParamPlace::Variadic, ..Self::keyword("children", ParamKind::Children, doc) }
+        Self {
+            place: ParamPlace::Variadic,
+            ..Self::keyword("children", ParamKind::Children, doc)
+        }
     }
 
     /// Given by position or name.
     pub(crate) const fn positional(self) -> Self {
-        Self { place: ParamPlace::Positional, ..self }
+        Self {
+            place: ParamPlace::Positional,
+            ..self
+        }
     }
 
     /// Any number of positional arguments.
     pub(crate) const fn variadic(self) -> Self {
-        Self { place: ParamPlace::Variadic, ..self }
+        Self {
+            place: ParamPlace::Variadic,
+            ..self
+        }
     }
 
     /// Must be given.
     pub(crate) const fn required(self) -> Self {
-        Self { required: true, ..self }
+        Self {
+            required: true,
+            ..self
+        }
     }
 }

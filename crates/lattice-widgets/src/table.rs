@@ -30,12 +30,19 @@ fn built(node: lattice_session::template::NodeBuilder) -> Template {
 }
 
 static REGION: LazyLock<Template> = LazyLock::new(|| {
-    let region = el("div").attr("class", "lt-table").attr("role", "region").attr("tabindex", "0");
-    built(region.attr_slot(0, "aria-label").style_slot(1, "max-block-size").children())
+    let region = el("div")
+        .attr("class", "lt-table")
+        .attr("role", "region")
+        .attr("tabindex", "0");
+    built(
+        region
+            .attr_slot(0, "aria-label")
+            .style_slot(1, "max-block-size")
+            .children(),
+    )
 });
 static TABLE: LazyLock<Template> = LazyLock::new(|| built(el("table").children()));
-static HEAD: LazyLock<Template> =
-    LazyLock::new(|| built(el("thead").child(el("tr").children())));
+static HEAD: LazyLock<Template> = LazyLock::new(|| built(el("thead").child(el("tr").children())));
 static HEADING: LazyLock<Template> = LazyLock::new(|| {
     let heading = el("th").attr("scope", "col").attr_slot(0, "data-align");
     built(heading.child(text_slot(1)))
@@ -55,7 +62,11 @@ fn row_template(numbers: &[bool]) -> Template {
     }
     let mut row = el("tr");
     for (slot, is_number) in (0_u16..).zip(numbers) {
-        let cell = if *is_number { el("td").attr("data-align", "end") } else { el("td") };
+        let cell = if *is_number {
+            el("td").attr("data-align", "end")
+        } else {
+            el("td")
+        };
         row = row.child(cell.child(text_slot(slot)));
     }
     let template = built(row);
@@ -75,7 +86,7 @@ struct Table {
 }
 
 impl Component for Table {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "table"
     }
 
@@ -147,12 +158,16 @@ fn head(session: &Session, columns: &[Column]) -> Result<(), Error> {
 fn heading_of(name: &str) -> String {
     let spaced = name.replace('_', " ");
     let mut letters = spaced.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn body(session: &Session, columns: &[Column], rows: usize) -> Result<(), Error> {
-    let numbers: Vec<bool> =
-        columns.iter().map(|column| matches!(column.values, Values::Numbers(_))).collect();
+    let numbers: Vec<bool> = columns
+        .iter()
+        .map(|column| matches!(column.values, Values::Numbers(_)))
+        .collect();
     let template = row_template(&numbers);
     let formats: Vec<Format> = columns.iter().map(Format::of).collect();
     block(session, &BODY, Site(6), |_| {
@@ -165,7 +180,9 @@ fn body(session: &Session, columns: &[Column], rows: usize) -> Result<(), Error>
                             session.set(cells, slot, ValueRef::Str(text))?;
                         }
                         Values::Numbers(values) => {
-                            let text = values.get(row).map_or_else(String::new, |it| format.text(*it));
+                            let text = values
+                                .get(row)
+                                .map_or_else(String::new, |it| format.text(*it));
                             session.set(cells, slot, ValueRef::Str(&text))?;
                         }
                     }
@@ -187,10 +204,15 @@ struct Format {
 impl Format {
     fn of(column: &Column) -> Self {
         let Values::Numbers(values) = &column.values else {
-            return Self { decimals: 0, grouped: false };
+            return Self {
+                decimals: 0,
+                grouped: false,
+            };
         };
         let known = || values.iter().copied().filter(|value| value.is_finite());
-        let decimals = known().map(|value| number::decimals_of(value, DECIMALS_MAX)).max();
+        let decimals = known()
+            .map(|value| number::decimals_of(value, DECIMALS_MAX))
+            .max();
         let decimals = decimals.unwrap_or(0);
         // Years and short counts read best as they are written.
         let grouped = decimals > 0 || known().any(|value| value.abs() >= 10_000.0);
@@ -201,6 +223,10 @@ impl Format {
         if !value.is_finite() {
             return String::new();
         }
-        if self.grouped { number::fixed(value, self.decimals) } else { format!("{value}") }
+        if self.grouped {
+            number::fixed(value, self.decimals)
+        } else {
+            format!("{value}")
+        }
     }
 }

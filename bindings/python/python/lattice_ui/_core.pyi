@@ -174,4 +174,30 @@ def schema() -> list[dict[str, Any]]:
 
 ui: Any
 h: Any
-__all__: list[str]
+__all__ = [
+    "Block",
+    "Cell",
+    "Component",
+    "LatticeError",
+    "Memo",
+    "Node",
+    "Server",
+    "Signal",
+    "TestSession",
+    "__version__",
+    "batch",
+    "component",
+    "effect",
+    "h",
+    "keep",
+    "memo",
+    "new_id",
+    "now",
+    "observing",
+    "on_cleanup",
+    "random",
+    "schema",
+    "signal",
+    "ui",
+    "untrack",
+]

@@ -49,11 +49,17 @@ impl Slot {
     /// A new reference to what the slot holds.
     pub(crate) fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
         // SAFETY: the GIL is held and the reference ends before anything else can run.
-        unsafe { &*self.0.get() }.as_ref().map(|object| object.bind(py).clone())
+        unsafe { &*self.0.get() }
+            .as_ref()
+            .map(|object| object.bind(py).clone())
     }
 
     /// Puts a value in and hands back the old one.
-    pub(crate) fn replace<'py>(&self, py: Python<'py>, value: Option<Py<PyAny>>) -> Option<Bound<'py, PyAny>> {
+    pub(crate) fn replace<'py>(
+        &self,
+        py: Python<'py>,
+        value: Option<Py<PyAny>>,
+    ) -> Option<Bound<'py, PyAny>> {
         // SAFETY: the GIL is held, and the exclusive reference ends before anything else can run: nothing is dropped here.
         std::mem::replace(unsafe { &mut *self.0.get() }, value).map(|object| object.into_bound(py))
     }

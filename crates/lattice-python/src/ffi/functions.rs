@@ -15,7 +15,11 @@ type Object = *mut c::PyObject;
 /// A family of functions that differ by a number, as `ui.*` by the number of the control.
 pub(crate) trait Entry: 'static {
     /// The call of function `number`.
-    fn call<'py>(py: Python<'py>, number: usize, arguments: &Arguments<'_, 'py>) -> PyResult<Bound<'py, PyAny>>;
+    fn call<'py>(
+        py: Python<'py>,
+        number: usize,
+        arguments: &Arguments<'_, 'py>,
+    ) -> PyResult<Bound<'py, PyAny>>;
 }
 
 /// The arguments of one call, borrowed from the caller's stack.
@@ -36,7 +40,10 @@ impl<'a, 'py> Arguments<'a, 'py> {
 
     /// The argument at a position.
     pub(crate) fn at(&self, index: usize) -> Borrowed<'a, 'py, PyAny> {
-        assert!(index < self.positional, "an argument by position is asked for within the count of them");
+        assert!(
+            index < self.positional,
+            "an argument by position is asked for within the count of them"
+        );
         // SAFETY: the index is within the caller's vector, whose references live for the call.
         unsafe { Borrowed::from_ptr(self.py, *self.values.add(index)) }
     }
@@ -47,54 +54,91 @@ impl<'a, 'py> Arguments<'a, 'py> {
     }
 
     /// The name and the value of an argument that came by name.
-    pub(crate) fn keyword(&self, index: usize) -> PyResult<(Bound<'py, PyString>, Borrowed<'a, 'py, PyAny>)> {
-        let names = self.names().expect("a keyword is asked for within the count of them");
+    pub(crate) fn keyword(
+        &self,
+        index: usize,
+    ) -> PyResult<(Bound<'py, PyString>, Borrowed<'a, 'py, PyAny>)> {
+        let names = self
+            .names()
+            .expect("a keyword is asked for within the count of them");
         let name = names.get_item(index)?.cast_into::<PyString>()?;
         // SAFETY: the vector holds one value for each name after the positional ones, and the name was there.
-        let value = unsafe { Borrowed::from_ptr(self.py, *self.values.add(self.positional + index)) };
+        let value =
+            unsafe { Borrowed::from_ptr(self.py, *self.values.add(self.positional + index)) };
         Ok((name, value))
     }
 
     fn names(&self) -> Option<Borrowed<'a, 'py, PyTuple>> {
         // SAFETY: CPython passes null or a tuple of strings that lives for the call.
-        unsafe { Borrowed::from_ptr_or_opt(self.py, self.names).map(|names| names.cast_unchecked::<PyTuple>()) }
+        unsafe {
+            Borrowed::from_ptr_or_opt(self.py, self.names)
+                .map(|names| names.cast_unchecked::<PyTuple>())
+        }
     }
 }
 
 /// Makes function `number` of the family `E`. `doc` begins with `name(signature)\n--\n\n` where `inspect` should find one.
-pub(crate) fn function<'py, E: Entry>(py: Python<'py>, name: &str, doc: &str, module: &str, number: usize) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn function<'py, E: Entry>(
+    py: Python<'py>,
+    name: &str,
+    doc: &str,
+    module: &str,
+    number: usize,
+) -> PyResult<Bound<'py, PyAny>> {
     let name = leak(name)?;
     let doc = leak(doc)?;
     // CPython keeps a pointer to the definition for as long as the function lives: the process.
     let definition = Box::leak(Box::new(c::PyMethodDef {
         ml_name: name.as_ptr(),
-        ml_meth: c::PyMethodDefPointer { PyCFunctionFastWithKeywords: trampoline::<E> },
+        ml_meth: c::PyMethodDefPointer {
+            PyCFunctionFastWithKeywords: trampoline::<E>,
+        },
         ml_flags: c::METH_FASTCALL | c::METH_KEYWORDS,
         ml_doc: doc.as_ptr(),
     }));
     let number = number.into_pyobject(py)?;
     let module = PyString::new(py, module);
     // SAFETY: the definition lives on; `number` is what `trampoline` expects as the function's own object.
-    unsafe { Bound::from_owned_ptr_or_err(py, c::PyCFunction_NewEx(definition, number.as_ptr(), module.as_ptr())) }
+    unsafe {
+        Bound::from_owned_ptr_or_err(
+            py,
+            c::PyCFunction_NewEx(definition, number.as_ptr(), module.as_ptr()),
+        )
+    }
 }
 
 /// The exception for a panic of Rust code, of the class that PyO3 uses.
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> PyErr {
     let text = match panic.downcast::<String>() {
         Ok(text) => *text,
-        Err(panic) => panic.downcast_ref::<&str>().map_or_else(|| "panic in the Rust core".to_owned(), |text| (*text).to_owned()),
+        Err(panic) => panic.downcast_ref::<&str>().map_or_else(
+            || "panic in the Rust core".to_owned(),
+            |text| (*text).to_owned(),
+        ),
     };
     PanicException::new_err((text,))
 }
 
-unsafe extern "C" fn trampoline<E: Entry>(me: Object, values: *const Object, count: c::Py_ssize_t, names: Object) -> Object {
+unsafe extern "C" fn trampoline<E: Entry>(
+    me: Object,
+    values: *const Object,
+    count: c::Py_ssize_t,
+    names: Object,
+) -> Object {
     // Attached, not assumed, so that PyO3 knows of the attachment and drops at once what is dropped here. Inside a
     // render or a handler this is a counter.
     Python::attach(|py| {
-        let arguments = Arguments { py, values, positional: count as usize, names, caller: PhantomData };
+        let arguments = Arguments {
+            py,
+            values,
+            positional: count as usize,
+            names,
+            caller: PhantomData,
+        };
         // SAFETY: `me` is the int that `function` gave.
         let number = unsafe { c::PyLong_AsSize_t(me) };
-        let value = catch_unwind(AssertUnwindSafe(|| E::call(py, number, &arguments))).unwrap_or_else(|panic| Err(panicked(panic)));
+        let value = catch_unwind(AssertUnwindSafe(|| E::call(py, number, &arguments)))
+            .unwrap_or_else(|panic| Err(panicked(panic)));
         match value {
             Ok(value) => value.into_ptr(),
             Err(error) => {

@@ -90,9 +90,15 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if there is no such block or it is open, [`Error::is_limit`] beyond [`VIEW_DEPTH_MAX`].
     pub fn reopen(&mut self, block: BlockNo) -> Result<(), Error> {
-        let found = self.view.blocks.get(block.index()).ok_or_else(|| no_block(block))?;
+        let found = self
+            .view
+            .blocks
+            .get(block.index())
+            .ok_or_else(|| no_block(block))?;
         if self.open.contains(&block.0) {
-            return Err(Error::structure("only a closed block can be opened again; this one is open."));
+            return Err(Error::structure(
+                "only a closed block can be opened again; this one is open.",
+            ));
         }
         if self.open.len() as u32 >= VIEW_DEPTH_MAX {
             return Err(too_deep());

@@ -43,9 +43,15 @@ pub(crate) enum Labels {
 impl Drawing {
     /// Draws `plot` as `kind`; `label` names the chart in the summary.
     pub(crate) fn new(kind: Kind, plot: &Plot, label: &str) -> Self {
-        let stacks = if kind == Kind::Bar { stacked(plot) } else { Vec::new() };
+        let stacks = if kind == Kind::Bar {
+            stacked(plot)
+        } else {
+            Vec::new()
+        };
         let (low, high) = match kind {
-            Kind::Bar => zero_based(super::series::range(stacks.iter().flatten().flat_map(|&(from, to)| [from, to]))),
+            Kind::Bar => zero_based(super::series::range(
+                stacks.iter().flatten().flat_map(|&(from, to)| [from, to]),
+            )),
             Kind::Line | Kind::Scatter => plot.y_range(),
         };
         let ticks = Ticks::around(low, high, Y_INTERVALS);
@@ -53,12 +59,24 @@ impl Drawing {
         let reach = ticks.first.abs().max(ticks.last().abs());
         let (x, x_labels) = x_axis(kind, plot);
         let paths = match kind {
-            Kind::Line => plot.series.iter().map(|series| path::line(&series.points, x, y)).collect(),
-            Kind::Scatter => plot.series.iter().map(|series| path::dots(&series.points, x, y)).collect(),
+            Kind::Line => plot
+                .series
+                .iter()
+                .map(|series| path::line(&series.points, x, y))
+                .collect(),
+            Kind::Scatter => plot
+                .series
+                .iter()
+                .map(|series| path::dots(&series.points, x, y))
+                .collect(),
             Kind::Bar => bars(&stacks, y),
         };
         Self {
-            y_labels: ticks.values().rev().map(|value| number::tick(value, ticks.step, reach)).collect(),
+            y_labels: ticks
+                .values()
+                .rev()
+                .map(|value| number::tick(value, ticks.step, reach))
+                .collect(),
             grid: path::grid(ticks.values().rev().map(|value| y.up(value))),
             paths,
             x_labels,
@@ -69,19 +87,32 @@ impl Drawing {
 
 /// Bars begin at zero, whatever the data: their length is what is compared.
 fn zero_based((low, high): (f64, f64)) -> (f64, f64) {
-    if low > high { (low, high) } else { (low.min(0.0), high.max(0.0)) }
+    if low > high {
+        (low, high)
+    } else {
+        (low.min(0.0), high.max(0.0))
+    }
 }
 
 /// For each series, for each name: from where to where its bar goes. Positive values pile up, negative ones pile down.
 fn stacked(plot: &Plot) -> Vec<Vec<(f64, f64)>> {
-    let names = plot.series.iter().map(|series| series.points.len()).max().unwrap_or(0);
+    let names = plot
+        .series
+        .iter()
+        .map(|series| series.points.len())
+        .max()
+        .unwrap_or(0);
     let (mut above, mut below) = (vec![0.0; names], vec![0.0; names]);
     let stack = |series: &Series| {
         let place = |(name, &(_, value)): (usize, &(f64, f64))| {
             if !value.is_finite() {
                 return (f64::NAN, f64::NAN);
             }
-            let pile: &mut f64 = if value < 0.0 { &mut below[name] } else { &mut above[name] };
+            let pile: &mut f64 = if value < 0.0 {
+                &mut below[name]
+            } else {
+                &mut above[name]
+            };
             let from = *pile;
             *pile += value;
             (from, *pile)
@@ -99,7 +130,10 @@ fn bars(stacks: &[Vec<(f64, f64)>], y: Scale) -> Vec<String> {
         let left = (name as f64 + 0.5) * cell - width / 2.0;
         (from.is_finite() && from != to).then(|| (left, width, y.up(from), y.up(to)))
     };
-    stacks.iter().map(|stack| path::bars(stack.iter().enumerate().filter_map(bar))).collect()
+    stacks
+        .iter()
+        .map(|stack| path::bars(stack.iter().enumerate().filter_map(bar)))
+        .collect()
 }
 
 /// The x scale and its labels.
@@ -107,16 +141,28 @@ fn x_axis(kind: Kind, plot: &Plot) -> (Scale, Labels) {
     let (low, high) = plot.x_range();
     match &plot.axis {
         Axis::Names(names) if kind == Kind::Bar => (Scale::new(0.0, 1.0), name_labels(names, true)),
-        Axis::Names(names) => (Scale::new(0.0, names.len().saturating_sub(1) as f64), name_labels(names, false)),
+        Axis::Names(names) => (
+            Scale::new(0.0, names.len().saturating_sub(1) as f64),
+            name_labels(names, false),
+        ),
         Axis::Dates if low > high => (Scale::new(0.0, 1.0), Labels::Places(Vec::new())),
         Axis::Dates => {
-            let (low, high) = if low == high { (low - 43_200.0, high + 43_200.0) } else { (low, high) };
+            let (low, high) = if low == high {
+                (low - 43_200.0, high + 43_200.0)
+            } else {
+                (low, high)
+            };
             let scale = Scale::new(low, high);
             let places = dates::ticks(low, high, X_INTERVALS).into_iter();
-            (scale, Labels::Places(places.map(|(at, label)| (scale.at(at), label)).collect()))
+            (
+                scale,
+                Labels::Places(places.map(|(at, label)| (scale.at(at), label)).collect()),
+            )
         }
         // Dots need room at the edges; a line may touch them.
-        Axis::Numbers if kind == Kind::Scatter => numbers(&Ticks::around(low, high, X_INTERVALS), None),
+        Axis::Numbers if kind == Kind::Scatter => {
+            numbers(&Ticks::around(low, high, X_INTERVALS), None)
+        }
         Axis::Numbers => {
             let ends = super::ticks::widened(low, high);
             numbers(&Ticks::within(ends.0, ends.1, X_INTERVALS), Some(ends))
@@ -131,9 +177,21 @@ fn numbers(ticks: &Ticks, ends: Option<(f64, f64)>) -> (Scale, Labels) {
     let reach = low.abs().max(high.abs());
     let label = |value: f64| {
         let text = number::tick(value, ticks.step, reach);
-        if reach < 1e4 { text.replace(',', "") } else { text }
+        if reach < 1e4 {
+            text.replace(',', "")
+        } else {
+            text
+        }
     };
-    (scale, Labels::Places(ticks.values().map(|value| (scale.at(value), label(value))).collect()))
+    (
+        scale,
+        Labels::Places(
+            ticks
+                .values()
+                .map(|value| (scale.at(value), label(value)))
+                .collect(),
+        ),
+    )
 }
 
 /// Names under bars (in cells) or under the points of a line; of many, every n-th.
@@ -150,7 +208,11 @@ fn name_labels(names: &[Box<str>], cells: bool) -> Labels {
         }
     };
     let labels = names.iter().enumerate().step_by(stride);
-    Labels::Places(labels.map(|(index, name)| (place(index), name.to_string())).collect())
+    Labels::Places(
+        labels
+            .map(|(index, name)| (place(index), name.to_string()))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -160,24 +222,47 @@ mod tests {
     use crate::data::Data;
 
     fn draw(kind: Kind, data: &Data, color: Option<&str>) -> Drawing {
-        let columns = Columns { x: "x", y: "y", color, named_x: kind == Kind::Bar };
+        let columns = Columns {
+            x: "x",
+            y: "y",
+            color,
+            named_x: kind == Kind::Bar,
+        };
         let plot = Plot::read(data, columns).unwrap();
-        let plot = if kind == Kind::Bar { plot.summed() } else { plot };
+        let plot = if kind == Kind::Bar {
+            plot.summed()
+        } else {
+            plot
+        };
         Drawing::new(kind, &plot, "y by x")
     }
 
     #[test]
     fn bars_stack_and_begin_at_zero() {
-        let data = Data::new().texts("x", ["a", "a", "b"]).numbers("y", [10.0, 10.0, 30.0]).texts("c", ["p", "q", "p"]);
+        let data = Data::new()
+            .texts("x", ["a", "a", "b"])
+            .numbers("y", [10.0, 10.0, 30.0])
+            .texts("c", ["p", "q", "p"]);
         let drawing = draw(Kind::Bar, &data, Some("c"));
         assert_eq!(drawing.y_labels, ["30", "20", "10", "0"]);
-        assert_eq!(drawing.paths, ["M20 100V66.67h10V100ZM70 100V0h10V100Z", "M20 66.67V33.33h10V66.67Z"]);
-        assert_eq!(drawing.x_labels, Labels::Cells(vec!["a".into(), "b".into()]));
+        assert_eq!(
+            drawing.paths,
+            [
+                "M20 100V66.67h10V100ZM70 100V0h10V100Z",
+                "M20 66.67V33.33h10V66.67Z"
+            ]
+        );
+        assert_eq!(
+            drawing.x_labels,
+            Labels::Cells(vec!["a".into(), "b".into()])
+        );
     }
 
     #[test]
     fn negative_bars_hang_from_zero() {
-        let data = Data::new().texts("x", ["a", "b"]).numbers("y", [-10.0, 10.0]);
+        let data = Data::new()
+            .texts("x", ["a", "b"])
+            .numbers("y", [-10.0, 10.0]);
         let drawing = draw(Kind::Bar, &data, None);
         assert_eq!(drawing.y_labels.first().map(String::as_str), Some("10"));
         assert_eq!(drawing.y_labels.last().map(String::as_str), Some("-10"));
@@ -186,19 +271,33 @@ mod tests {
 
     #[test]
     fn a_line_fills_the_width_and_its_round_ticks_lie_inside() {
-        let data = Data::new().numbers("x", [3.0, 17.0]).numbers("y", [1.0, 9.0]);
+        let data = Data::new()
+            .numbers("x", [3.0, 17.0])
+            .numbers("y", [1.0, 9.0]);
         let drawing = draw(Kind::Line, &data, None);
         assert_eq!(drawing.paths, ["M0 90L100 10"]);
-        let Labels::Places(places) = &drawing.x_labels else { panic!("places") };
-        assert_eq!(places.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>(), ["4", "6", "8", "10", "12", "14", "16"]);
+        let Labels::Places(places) = &drawing.x_labels else {
+            panic!("places")
+        };
+        assert_eq!(
+            places
+                .iter()
+                .map(|(_, label)| label.as_str())
+                .collect::<Vec<_>>(),
+            ["4", "6", "8", "10", "12", "14", "16"]
+        );
         assert!(places.iter().all(|(at, _)| (0.0..=100.0).contains(at)));
     }
 
     #[test]
     fn many_names_are_thinned() {
-        let data = Data::new().texts("x", (0..100).map(|i| format!("n{i}"))).numbers("y", (0..100).map(f64::from));
+        let data = Data::new()
+            .texts("x", (0..100).map(|i| format!("n{i}")))
+            .numbers("y", (0..100).map(f64::from));
         for kind in [Kind::Bar, Kind::Line] {
-            let Labels::Places(places) = draw(kind, &data, None).x_labels else { panic!("places") };
+            let Labels::Places(places) = draw(kind, &data, None).x_labels else {
+                panic!("places")
+            };
             assert!(places.len() <= CELLS_MAX);
         }
     }

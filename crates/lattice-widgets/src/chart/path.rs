@@ -30,7 +30,11 @@ impl Scale {
     pub(crate) fn at(self, value: f64) -> f64 {
         // Halved before subtracting: the difference of two huge bounds must not overflow.
         let span = self.high / 2.0 - self.low / 2.0;
-        if span <= 0.0 { 50.0 } else { (value / 2.0 - self.low / 2.0) / span * 100.0 }
+        if span <= 0.0 {
+            50.0
+        } else {
+            (value / 2.0 - self.low / 2.0) / span * 100.0
+        }
     }
 
     /// The same, measured from the bottom: SVG's y grows downwards.
@@ -75,7 +79,11 @@ pub(crate) fn line(points: &[(f64, f64)], x: Scale, y: Scale) -> String {
     let mut out = String::with_capacity(points.len() * 11);
     for run in points.split(|(_, value)| !value.is_finite()) {
         for (i, &(px, py)) in run.iter().enumerate() {
-            pair(&mut out, if i == 0 { 'M' } else { 'L' }, (x.at(px), y.up(py)));
+            pair(
+                &mut out,
+                if i == 0 { 'M' } else { 'L' },
+                (x.at(px), y.up(py)),
+            );
         }
         if run.len() == 1 {
             out.push_str("h0");
@@ -90,8 +98,12 @@ fn extremes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut out = Vec::with_capacity(LINE_SLICES * 2 + 2);
     for slice in points.chunks(slice) {
         let present = || slice.iter().enumerate().filter(|(_, (_, y))| y.is_finite());
-        let low = present().min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)).map(|(i, _)| i);
-        let high = present().max_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)).map(|(i, _)| i);
+        let low = present()
+            .min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b))
+            .map(|(i, _)| i);
+        let high = present()
+            .max_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b))
+            .map(|(i, _)| i);
         let gap = slice.iter().position(|(_, y)| !y.is_finite());
         let mut keep: Vec<usize> = [low, high, gap].into_iter().flatten().collect();
         keep.sort_unstable();
@@ -105,7 +117,11 @@ fn extremes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 pub(crate) fn dots(points: &[(f64, f64)], x: Scale, y: Scale) -> String {
     let step = points.len().div_ceil(DOTS_MAX).max(1);
     let mut out = String::with_capacity(points.len() / step * 13);
-    for &(px, py) in points.iter().step_by(step).filter(|(_, value)| value.is_finite()) {
+    for &(px, py) in points
+        .iter()
+        .step_by(step)
+        .filter(|(_, value)| value.is_finite())
+    {
         pair(&mut out, 'M', (x.at(px), y.up(py)));
         out.push_str("h0");
     }
@@ -132,33 +148,53 @@ pub(crate) fn bars(bars: impl Iterator<Item = (f64, f64, f64, f64)>) -> String {
 mod tests {
     use super::*;
 
-    const UNIT: Scale = Scale { low: 0.0, high: 100.0 };
+    const UNIT: Scale = Scale {
+        low: 0.0,
+        high: 100.0,
+    };
 
     #[test]
     fn a_gap_breaks_the_line_and_a_lonely_point_is_a_dot() {
-        let points = [(0.0, 0.0), (10.0, 5.0), (20.0, f64::NAN), (30.0, 50.0), (40.0, f64::NAN)];
+        let points = [
+            (0.0, 0.0),
+            (10.0, 5.0),
+            (20.0, f64::NAN),
+            (30.0, 50.0),
+            (40.0, f64::NAN),
+        ];
         assert_eq!(line(&points, UNIT, UNIT), "M0 100L10 95M30 50h0");
         assert_eq!(line(&[], UNIT, UNIT), "");
     }
 
     #[test]
     fn dots_are_strokes_of_no_length() {
-        assert_eq!(dots(&[(50.0, 50.0), (1.0, f64::NAN), (100.0, 0.0)], UNIT, UNIT), "M50 50h0M100 100h0");
+        assert_eq!(
+            dots(&[(50.0, 50.0), (1.0, f64::NAN), (100.0, 0.0)], UNIT, UNIT),
+            "M50 50h0M100 100h0"
+        );
     }
 
     #[test]
     fn a_bar_is_a_closed_box() {
-        assert_eq!(bars([(7.5, 10.0, 100.0, 20.2)].into_iter()), "M7.5 100V20.2h10V100Z");
+        assert_eq!(
+            bars([(7.5, 10.0, 100.0, 20.2)].into_iter()),
+            "M7.5 100V20.2h10V100Z"
+        );
     }
 
     #[test]
     fn a_long_line_keeps_its_extremes() {
-        let mut points: Vec<(f64, f64)> = (0..100_000).map(|i| (f64::from(i) / 1000.0, 50.0)).collect();
+        let mut points: Vec<(f64, f64)> = (0..100_000)
+            .map(|i| (f64::from(i) / 1000.0, 50.0))
+            .collect();
         points[77_777].1 = 99.0;
         points[33_333].1 = 1.0;
         let d = line(&points, UNIT, UNIT);
         assert!(d.matches('L').count() <= LINE_SLICES * 2);
-        assert!(d.contains("L77.78 1L") && d.contains("L33.33 99L"), "the extremes are drawn");
+        assert!(
+            d.contains("L77.78 1L") && d.contains("L33.33 99L"),
+            "the extremes are drawn"
+        );
     }
 
     #[test]

@@ -57,12 +57,22 @@ impl Plot {
             return Err(format!(
                 "y= of a chart is a column of numbers; {:?} holds text. Columns of numbers here: {}",
                 columns.y,
-                names(data.columns.iter().filter(|column| matches!(column.values, Values::Numbers(_)))),
+                names(
+                    data.columns
+                        .iter()
+                        .filter(|column| matches!(column.values, Values::Numbers(_)))
+                ),
             ));
         };
-        let color = columns.color.map(|name| find(data, "color", name)).transpose()?;
+        let color = columns
+            .color
+            .map(|name| find(data, "color", name))
+            .transpose()?;
         let (axis, x) = positions(&x.values, columns.named_x);
-        let mut plot = Self { axis, series: Vec::new() };
+        let mut plot = Self {
+            axis,
+            series: Vec::new(),
+        };
         let mut groups = Groups::default();
         for (row, (&x, &y)) in x.iter().zip(y).enumerate() {
             if !x.is_finite() {
@@ -70,17 +80,29 @@ impl Plot {
             }
             let index = color.map_or(0, |color| groups.index(&color.values, row));
             if index >= plot.series.len() {
-                plot.series.resize_with(index + 1, || Series { name: "".into(), points: Vec::new() });
+                plot.series.resize_with(index + 1, || Series {
+                    name: "".into(),
+                    points: Vec::new(),
+                });
             }
-            plot.series[index].points.push((x, if y.is_finite() { y } else { f64::NAN }));
+            plot.series[index]
+                .points
+                .push((x, if y.is_finite() { y } else { f64::NAN }));
         }
         for (name, index) in groups.by_name {
             if let Some(series) = plot.series.get_mut(index) {
-                series.name = if index + 1 == SERIES_MAX && groups.overflowed { REST.into() } else { name };
+                series.name = if index + 1 == SERIES_MAX && groups.overflowed {
+                    REST.into()
+                } else {
+                    name
+                };
             }
         }
         if plot.series.is_empty() {
-            plot.series.push(Series { name: "".into(), points: Vec::new() });
+            plot.series.push(Series {
+                name: "".into(),
+                points: Vec::new(),
+            });
         }
         Ok(plot)
     }
@@ -88,7 +110,9 @@ impl Plot {
     /// Adds up the values of each name and series, in order of the names: what bars show.
     /// A name without a value in a series stays out of it.
     pub(crate) fn summed(mut self) -> Self {
-        let Axis::Names(names) = &self.axis else { return self };
+        let Axis::Names(names) = &self.axis else {
+            return self;
+        };
         for series in &mut self.series {
             let mut sums = vec![f64::NAN; names.len()];
             for &(x, y) in &series.points {
@@ -97,7 +121,11 @@ impl Plot {
                     *sum = if sum.is_nan() { y } else { *sum + y };
                 }
             }
-            series.points = sums.into_iter().enumerate().map(|(x, y)| (x as f64, y)).collect();
+            series.points = sums
+                .into_iter()
+                .enumerate()
+                .map(|(x, y)| (x as f64, y))
+                .collect();
         }
         self
     }
@@ -114,7 +142,9 @@ impl Plot {
 
     /// All points of all series.
     pub(crate) fn points(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        self.series.iter().flat_map(|series| series.points.iter().copied())
+        self.series
+            .iter()
+            .flat_map(|series| series.points.iter().copied())
     }
 }
 
@@ -122,7 +152,9 @@ impl Plot {
 pub(crate) fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values
         .filter(|value| value.is_finite())
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        })
 }
 
 /// Colours in order of first appearance, the last of [`SERIES_MAX`] taking all that come too late.
@@ -154,8 +186,16 @@ fn positions(values: &Values, named: bool) -> (Axis, Vec<f64>) {
         Values::Numbers(values) if !named => return (Axis::Numbers, values.clone()),
         Values::Texts(values) if !named && !values.is_empty() => {
             // An empty text is a missing date, not a name.
-            let dates: Option<Vec<f64>> =
-                values.iter().map(|text| if text.is_empty() { Some(f64::NAN) } else { dates::parse(text) }).collect();
+            let dates: Option<Vec<f64>> = values
+                .iter()
+                .map(|text| {
+                    if text.is_empty() {
+                        Some(f64::NAN)
+                    } else {
+                        dates::parse(text)
+                    }
+                })
+                .collect();
             if let Some(dates) = dates {
                 return (Axis::Dates, dates);
             }
@@ -181,49 +221,101 @@ fn positions(values: &Values, named: bool) -> (Axis, Vec<f64>) {
 fn name_of(values: &Values, row: usize) -> Box<str> {
     match values {
         Values::Texts(texts) => texts.get(row).cloned().unwrap_or_default(),
-        Values::Numbers(numbers) => numbers.get(row).map(|number| number.to_string().into()).unwrap_or_default(),
+        Values::Numbers(numbers) => numbers
+            .get(row)
+            .map(|number| number.to_string().into())
+            .unwrap_or_default(),
     }
 }
 
 fn find<'a>(data: &'a Data, param: &str, name: &str) -> Result<&'a Column, String> {
     data.column(name).ok_or_else(|| {
-        format!("{param}= of a chart names a column; {name:?} is none. The data has: {}", names(data.columns.iter()))
+        format!(
+            "{param}= of a chart names a column; {name:?} is none. The data has: {}",
+            names(data.columns.iter())
+        )
     })
 }
 
 fn names<'a>(columns: impl Iterator<Item = &'a Column>) -> String {
     let names: Vec<String> = columns.map(|column| format!("{:?}", column.name)).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const XY: Columns<'static> = Columns { x: "x", y: "y", color: None, named_x: false };
+    const XY: Columns<'static> = Columns {
+        x: "x",
+        y: "y",
+        color: None,
+        named_x: false,
+    };
 
     #[test]
     fn a_missing_column_is_named_with_those_there_are() {
         let data = Data::new().numbers("x", [1.0]).texts("y", ["a"]);
         let error = Plot::read(&data, Columns { x: "z", ..XY }).unwrap_err();
-        assert_eq!(error, r#"x= of a chart names a column; "z" is none. The data has: "x", "y""#);
+        assert_eq!(
+            error,
+            r#"x= of a chart names a column; "z" is none. The data has: "x", "y""#
+        );
         let error = Plot::read(&data, XY).unwrap_err();
-        assert_eq!(error, r#"y= of a chart is a column of numbers; "y" holds text. Columns of numbers here: "x""#);
+        assert_eq!(
+            error,
+            r#"y= of a chart is a column of numbers; "y" holds text. Columns of numbers here: "x""#
+        );
     }
 
     #[test]
     fn colours_make_series_in_order_of_appearance() {
-        let data = Data::new().numbers("x", [1.0, 1.0, 2.0]).numbers("y", [5.0, 6.0, 7.0]).texts("c", ["b", "a", "b"]);
-        let plot = Plot::read(&data, Columns { color: Some("c"), ..XY }).unwrap();
-        assert_eq!(plot.series[0], Series { name: "b".into(), points: vec![(1.0, 5.0), (2.0, 7.0)] });
-        assert_eq!(plot.series[1], Series { name: "a".into(), points: vec![(1.0, 6.0)] });
+        let data = Data::new()
+            .numbers("x", [1.0, 1.0, 2.0])
+            .numbers("y", [5.0, 6.0, 7.0])
+            .texts("c", ["b", "a", "b"]);
+        let plot = Plot::read(
+            &data,
+            Columns {
+                color: Some("c"),
+                ..XY
+            },
+        )
+        .unwrap();
+        assert_eq!(
+            plot.series[0],
+            Series {
+                name: "b".into(),
+                points: vec![(1.0, 5.0), (2.0, 7.0)]
+            }
+        );
+        assert_eq!(
+            plot.series[1],
+            Series {
+                name: "a".into(),
+                points: vec![(1.0, 6.0)]
+            }
+        );
     }
 
     #[test]
     fn too_many_colours_are_gathered_under_one_name() {
-        let data = Data::new().numbers("x", (0..100).map(f64::from)).numbers("y", (0..100).map(f64::from));
+        let data = Data::new()
+            .numbers("x", (0..100).map(f64::from))
+            .numbers("y", (0..100).map(f64::from));
         let data = data.numbers("c", (0..100).map(f64::from));
-        let plot = Plot::read(&data, Columns { color: Some("c"), ..XY }).unwrap();
+        let plot = Plot::read(
+            &data,
+            Columns {
+                color: Some("c"),
+                ..XY
+            },
+        )
+        .unwrap();
         assert_eq!(plot.series.len(), SERIES_MAX);
         assert_eq!(&*plot.series[SERIES_MAX - 1].name, "Other");
         assert_eq!(&*plot.series[0].name, "0");
@@ -232,8 +324,18 @@ mod tests {
 
     #[test]
     fn bars_add_up_the_rows_of_a_name() {
-        let data = Data::new().numbers("x", [2024.0, 2025.0, 2024.0]).numbers("y", [1.0, f64::NAN, 2.0]);
-        let plot = Plot::read(&data, Columns { named_x: true, ..XY }).unwrap().summed();
+        let data = Data::new()
+            .numbers("x", [2024.0, 2025.0, 2024.0])
+            .numbers("y", [1.0, f64::NAN, 2.0]);
+        let plot = Plot::read(
+            &data,
+            Columns {
+                named_x: true,
+                ..XY
+            },
+        )
+        .unwrap()
+        .summed();
         assert_eq!(plot.axis, Axis::Names(vec!["2024".into(), "2025".into()]));
         assert_eq!(plot.series[0].points[0], (0.0, 3.0));
         assert!(plot.series[0].points[1].1.is_nan());
@@ -241,7 +343,9 @@ mod tests {
 
     #[test]
     fn rows_without_an_x_are_left_out_and_without_a_y_are_gaps() {
-        let data = Data::new().texts("x", ["2025-01-01", "", "2025-01-03"]).numbers("y", [1.0, 2.0, f64::INFINITY]);
+        let data = Data::new()
+            .texts("x", ["2025-01-01", "", "2025-01-03"])
+            .numbers("y", [1.0, 2.0, f64::INFINITY]);
         let plot = Plot::read(&data, XY).unwrap();
         assert_eq!(plot.axis, Axis::Dates);
         assert_eq!(plot.series[0].points.len(), 2);

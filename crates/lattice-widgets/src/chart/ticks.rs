@@ -23,7 +23,11 @@ impl Ticks {
         // A hair of tolerance, so that a bound that *is* a multiple does not gain an empty step.
         let from = (low / step + 1e-9).floor();
         let to = (high / step - 1e-9).ceil().max(from + 1.0);
-        Self { first: from * step, step, count: (to - from) as usize + 1 }
+        Self {
+            first: from * step,
+            step,
+            count: (to - from) as usize + 1,
+        }
     }
 
     /// Round values within `low..=high`: the axis ends where the data ends. About `intervals` steps.
@@ -32,7 +36,11 @@ impl Ticks {
         let step = round_step((high - low) / intervals.max(1) as f64);
         let from = (low / step - 1e-9).ceil();
         let to = (high / step + 1e-9).floor().max(from);
-        Self { first: from * step, step, count: (to - from) as usize + 1 }
+        Self {
+            first: from * step,
+            step,
+            count: (to - from) as usize + 1,
+        }
     }
 
     /// The values, rising. Each is computed from its own multiple, so that no error adds up.
@@ -41,7 +49,11 @@ impl Ticks {
         (0..self.count).map(move |i| {
             let value = (from + i as f64) * self.step;
             // 3 * 0.1 is 0.30000000000000004: dividing by a whole number rounds once instead of twice.
-            if self.step < 1.0 { (from + i as f64) / (1.0 / self.step).round() } else { value }
+            if self.step < 1.0 {
+                (from + i as f64) / (1.0 / self.step).round()
+            } else {
+                value
+            }
         })
     }
 
@@ -56,7 +68,10 @@ pub(crate) fn widened(low: f64, high: f64) -> (f64, f64) {
     if !low.is_finite() || !high.is_finite() || low > high {
         return (0.0, 1.0);
     }
-    let (low, high) = (low.clamp(-REACH_MAX, REACH_MAX), high.clamp(-REACH_MAX, REACH_MAX));
+    let (low, high) = (
+        low.clamp(-REACH_MAX, REACH_MAX),
+        high.clamp(-REACH_MAX, REACH_MAX),
+    );
     // Values that differ by less than floating point can tell ticks apart count as one value.
     let size = low.abs().max(high.abs());
     if high - low > size * 1e-9 && high - low > f64::MIN_POSITIVE * 1e16 {
@@ -71,7 +86,10 @@ fn round_step(rough: f64) -> f64 {
     let power = rough.log10().floor();
     let base = power_of_ten(power as i32);
     let factor = rough / base;
-    let factor = [1.0, 2.0, 5.0].into_iter().find(|&f| factor <= f * (1.0 + 1e-9)).unwrap_or(10.0);
+    let factor = [1.0, 2.0, 5.0]
+        .into_iter()
+        .find(|&f| factor <= f * (1.0 + 1e-9))
+        .unwrap_or(10.0);
     if power < 0.0 && factor < 10.0 {
         // 5e-1 as 5 / 10 and not as 5 * 0.1: exact where a decimal step can be.
         factor / power_of_ten(-(power as i32))
@@ -94,16 +112,34 @@ mod tests {
 
     #[test]
     fn an_axis_ends_at_round_values_around_the_data() {
-        assert_eq!(values(&Ticks::around(0.0, 153.0, 4)), [0.0, 50.0, 100.0, 150.0, 200.0]);
-        assert_eq!(values(&Ticks::around(0.0, 0.31, 4)), [0.0, 0.1, 0.2, 0.3, 0.4]);
-        assert_eq!(values(&Ticks::around(-4.0, 31.0, 4)), [-10.0, 0.0, 10.0, 20.0, 30.0, 40.0]);
-        assert_eq!(values(&Ticks::around(0.0, 100.0, 5)), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
+        assert_eq!(
+            values(&Ticks::around(0.0, 153.0, 4)),
+            [0.0, 50.0, 100.0, 150.0, 200.0]
+        );
+        assert_eq!(
+            values(&Ticks::around(0.0, 0.31, 4)),
+            [0.0, 0.1, 0.2, 0.3, 0.4]
+        );
+        assert_eq!(
+            values(&Ticks::around(-4.0, 31.0, 4)),
+            [-10.0, 0.0, 10.0, 20.0, 30.0, 40.0]
+        );
+        assert_eq!(
+            values(&Ticks::around(0.0, 100.0, 5)),
+            [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
+        );
     }
 
     #[test]
     fn ticks_within_stay_inside_the_data() {
-        assert_eq!(values(&Ticks::within(3.0, 61.0, 6)), [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]);
-        assert_eq!(values(&Ticks::within(0.0, 60.0, 6)), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0]);
+        assert_eq!(
+            values(&Ticks::within(3.0, 61.0, 6)),
+            [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]
+        );
+        assert_eq!(
+            values(&Ticks::within(0.0, 60.0, 6)),
+            [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0]
+        );
     }
 
     #[test]
@@ -118,8 +154,14 @@ mod tests {
             (1e17, 1e17 + 16.0),
         ] {
             let ticks = Ticks::around(low, high, 4);
-            assert!(ticks.count >= 2 && ticks.count <= 12, "{low} {high} {ticks:?}");
-            assert!(ticks.step.is_finite() && ticks.step > 0.0, "{low} {high} {ticks:?}");
+            assert!(
+                ticks.count >= 2 && ticks.count <= 12,
+                "{low} {high} {ticks:?}"
+            );
+            assert!(
+                ticks.step.is_finite() && ticks.step > 0.0,
+                "{low} {high} {ticks:?}"
+            );
             assert!(ticks.values().all(f64::is_finite), "{low} {high} {ticks:?}");
         }
     }

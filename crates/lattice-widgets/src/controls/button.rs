@@ -25,14 +25,20 @@ pub(super) const BUTTON: Control = Control {
     doc: "A button. While its handler runs it is marked busy and keeps the focus.",
     container: false,
     params: &[
-        Param::text("label", "What it says.").positional().required(),
+        Param::text("label", "What it says.")
+            .positional()
+            .required(),
         Param::handler("on_click", "Called when it is pressed."),
         Param::choice(
             "color",
             &["primary", "success", "warning", "danger", "info"],
             "What pressing it means; primary for the one main action.",
         ),
-        Param::choice("variant", &["solid", "quiet"], "How loud it is, if not as usual."),
+        Param::choice(
+            "variant",
+            &["solid", "quiet"],
+            "How loud it is, if not as usual.",
+        ),
         Param::choice("size", &["small"], "Its size, if not as usual."),
         Param::flag("disabled", "It can't be pressed."),
     ],

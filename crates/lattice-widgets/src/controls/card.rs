@@ -12,10 +12,20 @@ fn body() -> NodeBuilder {
 }
 
 static TITLED: LazyLock<Template> = LazyLock::new(|| {
-    let title = el("h2").attr("class", "lt-card-title").id_attr("id", "", 0).child(text_slot(0));
-    let head = el("header").attr("class", "lt-card-head").child(el("div").child(title));
-    let card = el("section").attr("class", "lt-card").id_attr("aria-labelledby", "", 0);
-    card.child(head).child(body()).build().expect("the template keeps the rules")
+    let title = el("h2")
+        .attr("class", "lt-card-title")
+        .id_attr("id", "", 0)
+        .child(text_slot(0));
+    let head = el("header")
+        .attr("class", "lt-card-head")
+        .child(el("div").child(title));
+    let card = el("section")
+        .attr("class", "lt-card")
+        .id_attr("aria-labelledby", "", 0);
+    card.child(head)
+        .child(body())
+        .build()
+        .expect("the template keeps the rules")
 });
 
 static PLAIN: LazyLock<Template> = LazyLock::new(|| {
@@ -29,7 +39,10 @@ pub(super) const CARD: Control = Control {
     container: true,
     params: &[
         Param::children(),
-        Param::text("title", "Its heading, which also names it to screen readers."),
+        Param::text(
+            "title",
+            "Its heading, which also names it to screen readers.",
+        ),
     ],
     build: |session, site, args| {
         let titled = args.get(1).is_given();

@@ -5,11 +5,26 @@ use lattice_session::{BlockNo, Error, Session, Site};
 use crate::{Arg, Args, ChartKind, ChartSpec, Control, Param, ParamKind};
 
 const PARAMS: &[Param] = &[
-    Param::of("data", ParamKind::Data, "Columns by name, or rows.").positional().required(),
+    Param::of("data", ParamKind::Data, "Columns by name, or rows.")
+        .positional()
+        .required(),
     Param::of("x", ParamKind::Name, "The column along the bottom.").required(),
-    Param::of("y", ParamKind::Names, "The column of heights; several are several series.").required(),
-    Param::of("color", ParamKind::Name, "A column whose values tell series apart."),
-    Param::of("title", ParamKind::Name, "What the chart shows. \"y by x\" if not given."),
+    Param::of(
+        "y",
+        ParamKind::Names,
+        "The column of heights; several are several series.",
+    )
+    .required(),
+    Param::of(
+        "color",
+        ParamKind::Name,
+        "A column whose values tell series apart.",
+    ),
+    Param::of(
+        "title",
+        ParamKind::Name,
+        "What the chart shows. \"y by x\" if not given.",
+    ),
     Param::number("height", "How tall the plot is, in pixels."),
 ];
 
@@ -30,7 +45,16 @@ fn build(
         _ => Vec::new(),
     };
     let x = x.ok_or_else(|| Error::new("a chart has x, the name of a column, and none came"))?;
-    ChartSpec { kind, data, x, y, color, title, height }.build(session, site)
+    ChartSpec {
+        kind,
+        data,
+        x,
+        y,
+        color,
+        title,
+        height,
+    }
+    .build(session, site)
 }
 
 pub(super) const LINE_CHART: Control = Control {

@@ -31,11 +31,18 @@ pub(super) const CHECKBOX: Control = Control {
     container: false,
     params: &[
         Param::text("label", "What ticking it means.").positional(),
-        Param::of("bind", ParamKind::BindFlag, "Whether it is ticked, and written when it is changed."),
+        Param::of(
+            "bind",
+            ParamKind::BindFlag,
+            "Whether it is ticked, and written when it is changed.",
+        ),
         Param::flag("value", "Whether it is ticked, if nothing is bound."),
         Param::flag("disabled", "It can't be changed."),
         Param::flag("hidden_label", "The label is for screen readers only."),
-        Param::handler("on_change", "Called with whether it is ticked after each change."),
+        Param::handler(
+            "on_change",
+            "Called with whether it is ticked after each change.",
+        ),
     ],
     build: |session, site, args| {
         let hidden = args.get(4).is_true();

@@ -11,7 +11,10 @@ use crate::{Args, Control, Param};
 const GAPS: &[&str] = &["small", "large"];
 
 fn container(tag: &str, class: &str, attribute: &str) -> Template {
-    let element = el(tag).attr("class", class).attr_slot(0, attribute).children();
+    let element = el(tag)
+        .attr("class", class)
+        .attr_slot(0, attribute)
+        .children();
     element.build().expect("the template keeps the rules")
 }
 
@@ -34,7 +37,11 @@ pub(super) const ROW: Control = Control {
     container: true,
     params: &[
         Param::children(),
-        Param::choice("gap", GAPS, "The space between elements, if not the usual one."),
+        Param::choice(
+            "gap",
+            GAPS,
+            "The space between elements, if not the usual one.",
+        ),
     ],
     build: |session, site, args| {
         static TEMPLATE: LazyLock<Template> =
@@ -49,7 +56,11 @@ pub(super) const COLUMN: Control = Control {
     container: true,
     params: &[
         Param::children(),
-        Param::choice("gap", GAPS, "The space between elements, if not the usual one."),
+        Param::choice(
+            "gap",
+            GAPS,
+            "The space between elements, if not the usual one.",
+        ),
     ],
     build: |session, site, args| {
         static TEMPLATE: LazyLock<Template> =
@@ -64,7 +75,10 @@ pub(super) const GRID: Control = Control {
     container: true,
     params: &[
         Param::children(),
-        Param::number("columns", "How many columns there are at most: 2, 3, 4 or 6. 3 if not given."),
+        Param::number(
+            "columns",
+            "How many columns there are at most: 2, 3, 4 or 6. 3 if not given.",
+        ),
     ],
     build: |session, site, args| {
         static TEMPLATE: LazyLock<Template> =
@@ -87,7 +101,10 @@ pub(super) const DIVIDER: Control = Control {
     params: &[],
     build: |session, site, _| {
         static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-            el("hr").attr("class", "lt-divider").build().expect("the template keeps the rules")
+            el("hr")
+                .attr("class", "lt-divider")
+                .build()
+                .expect("the template keeps the rules")
         });
         block(session, &TEMPLATE, site, |_| Ok(()))
     },

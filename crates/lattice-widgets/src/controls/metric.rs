@@ -8,14 +8,21 @@ use crate::field::block;
 use crate::{Control, Param};
 
 fn metric(unit: bool, delta: bool) -> Template {
-    let mut value: NodeBuilder = el("dd").attr("class", "lt-metric-value").child(text_slot(1));
+    let mut value: NodeBuilder = el("dd")
+        .attr("class", "lt-metric-value")
+        .child(text_slot(1));
     if unit {
         value = value.child(el("small").child(text_slot(2)));
     }
-    let mut list = el("dl").attr("class", "lt-metric").child(el("dt").child(text_slot(0))).child(value);
+    let mut list = el("dl")
+        .attr("class", "lt-metric")
+        .child(el("dt").child(text_slot(0)))
+        .child(value);
     if delta {
         let slot = if unit { 3 } else { 2 };
-        let delta = el("dd").attr("class", "lt-metric-delta").attr_slot(slot, "data-color");
+        let delta = el("dd")
+            .attr("class", "lt-metric-delta")
+            .attr_slot(slot, "data-color");
         list = list.child(delta.child(text_slot(slot + 1)));
     }
     list.build().expect("the template keeps the rules")
@@ -29,10 +36,17 @@ pub(super) const METRIC: Control = Control {
     doc: "One number that matters, large, with its name.",
     container: false,
     params: &[
-        Param::text("label", "What the number is.").positional().required(),
-        Param::text("value", "The number, or a text that says it.").positional().required(),
+        Param::text("label", "What the number is.")
+            .positional()
+            .required(),
+        Param::text("value", "The number, or a text that says it.")
+            .positional()
+            .required(),
         Param::text("unit", "What it is counted in."),
-        Param::text("delta", "How it differs from before: an arrow and words, as colour alone says nothing."),
+        Param::text(
+            "delta",
+            "How it differs from before: an arrow and words, as colour alone says nothing.",
+        ),
         Param::choice(
             "color",
             &["success", "warning", "danger", "info"],

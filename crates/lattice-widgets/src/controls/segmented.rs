@@ -9,7 +9,10 @@ use crate::field::{Derived, block, entered, listen};
 use crate::{Arg, Choice, Control, Param, ParamKind};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-    let legend = el("legend").attr("class", "lt-label").class_slot(0, "lt-sr").child(text_slot(1));
+    let legend = el("legend")
+        .attr("class", "lt-label")
+        .class_slot(0, "lt-sr")
+        .child(text_slot(1));
     let field = el("fieldset")
         .attr("class", "lt-field")
         .child(legend)
@@ -34,14 +37,27 @@ pub(super) const SEGMENTED: Control = Control {
     doc: "A few things to choose one from, side by side and all in view.",
     container: false,
     params: &[
-        Param::text("label", "What is to be chosen.").positional().required(),
-        Param::of("options", ParamKind::Options, "What there is to choose from.")
+        Param::text("label", "What is to be chosen.")
             .positional()
             .required(),
-        Param::of("bind", ParamKind::BindChoice, "The chosen option, written when another is chosen."),
+        Param::of(
+            "options",
+            ParamKind::Options,
+            "What there is to choose from.",
+        )
+        .positional()
+        .required(),
+        Param::of(
+            "bind",
+            ParamKind::BindChoice,
+            "The chosen option, written when another is chosen.",
+        ),
         Param::flag("disabled", "It can't be changed."),
         Param::flag("hidden_label", "The label is for screen readers only."),
-        Param::handler("on_change", "Called with the chosen option after each change."),
+        Param::handler(
+            "on_change",
+            "Called with the chosen option after each change.",
+        ),
     ],
     build: |session, site, args| {
         let options = options(args.take(1));
@@ -65,8 +81,8 @@ pub(super) const SEGMENTED: Control = Control {
     },
 };
 
-fn is_chosen(option: &String, value: SlotValue) -> SlotValue {
-    SlotValue::Bool(value != SlotValue::None && value.to_text() == *option)
+fn is_chosen(option: &String, value: &SlotValue) -> SlotValue {
+    SlotValue::Bool(*value != SlotValue::None && value.to_text() == *option)
 }
 
 pub(super) fn options(arg: Arg<'_>) -> Vec<Choice> {
@@ -80,10 +96,15 @@ pub(super) fn options(arg: Arg<'_>) -> Vec<Choice> {
 pub(super) fn chosen(
     options: &[Choice],
 ) -> impl Fn(SlotValue) -> Option<SlotValue> + Send + Sync + use<> {
-    let values: Vec<(String, SlotValue)> =
-        options.iter().map(|option| (option.value.to_text(), option.value.clone())).collect();
+    let values: Vec<(String, SlotValue)> = options
+        .iter()
+        .map(|option| (option.value.to_text(), option.value.clone()))
+        .collect();
     move |sent| {
         let text = sent.to_text();
-        values.iter().find(|(known, _)| *known == text).map(|(_, value)| value.clone())
+        values
+            .iter()
+            .find(|(known, _)| *known == text)
+            .map(|(_, value)| value.clone())
     }
 }

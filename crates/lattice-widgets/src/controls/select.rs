@@ -48,15 +48,28 @@ pub(super) const SELECT: Control = Control {
     doc: "A list to choose one thing from.",
     container: false,
     params: &[
-        Param::text("label", "What is to be chosen.").positional().required(),
-        Param::of("options", ParamKind::Options, "What there is to choose from.")
+        Param::text("label", "What is to be chosen.")
             .positional()
             .required(),
-        Param::of("bind", ParamKind::BindChoice, "The chosen option, written when another is chosen."),
+        Param::of(
+            "options",
+            ParamKind::Options,
+            "What there is to choose from.",
+        )
+        .positional()
+        .required(),
+        Param::of(
+            "bind",
+            ParamKind::BindChoice,
+            "The chosen option, written when another is chosen.",
+        ),
         Param::text("help", "A line below the field."),
         Param::flag("disabled", "It can't be changed."),
         Param::flag("hidden_label", "The label is for screen readers only."),
-        Param::handler("on_change", "Called with the chosen option after each change."),
+        Param::handler(
+            "on_change",
+            "Called with the chosen option after each change.",
+        ),
     ],
     build: |session, site, args| {
         let options = options(args.take(1));
@@ -76,7 +89,11 @@ pub(super) const SELECT: Control = Control {
             }
             for (at, option) in options.iter().enumerate() {
                 let block = session.open(&OPTION, site.part(at as u64))?;
-                session.set(block, 0, lattice_session::ValueRef::Str(&option.value.to_text()))?;
+                session.set(
+                    block,
+                    0,
+                    lattice_session::ValueRef::Str(&option.value.to_text()),
+                )?;
                 session.set(block, 1, lattice_session::ValueRef::Str(&option.label))?;
                 session.close()?;
             }

@@ -9,7 +9,10 @@ use crate::field::{block, entered, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-    let output = el("output").attr("class", "lt-value").id_attr("for", "", 0).child(text_slot(1));
+    let output = el("output")
+        .attr("class", "lt-value")
+        .id_attr("for", "", 0)
+        .child(text_slot(1));
     let label = el("label")
         .attr("class", "lt-label")
         .id_attr("for", "", 0)
@@ -36,11 +39,20 @@ pub(super) const SLIDER: Control = Control {
     doc: "A number chosen by sliding; the value stands beside the label.",
     container: false,
     params: &[
-        Param::text("label", "What the number is.").positional().required(),
+        Param::text("label", "What the number is.")
+            .positional()
+            .required(),
         Param::number("min", "The least value. 0 if not given."),
         Param::number("max", "The greatest value. 100 if not given."),
-        Param::number("step", "What values are apart; \"any\" fraction is not offered. 1 if not given."),
-        Param::of("bind", ParamKind::BindNumber, "The number, written while it is slid."),
+        Param::number(
+            "step",
+            "What values are apart; \"any\" fraction is not offered. 1 if not given.",
+        ),
+        Param::of(
+            "bind",
+            ParamKind::BindNumber,
+            "The number, written while it is slid.",
+        ),
         Param::flag("disabled", "It can't be changed."),
         Param::handler("on_change", "Called with the number after each change."),
     ],

@@ -13,13 +13,20 @@ pub(super) const TEXT: Control = Control {
     doc: "A text of one or several parts; a signal, memo or function among them is followed.",
     container: false,
     params: &[
-        Param::of("parts", ParamKind::Parts, "What it says, part by part, with nothing in between.")
-            .variadic(),
+        Param::of(
+            "parts",
+            ParamKind::Parts,
+            "What it says, part by part, with nothing in between.",
+        )
+        .variadic(),
         Param::flag("strike", "Struck through."),
     ],
     build: |session, site, args| {
         static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-            let span = el("span").attr("class", "lt-text").attr_slot(0, "data-strike").children();
+            let span = el("span")
+                .attr("class", "lt-text")
+                .attr_slot(0, "data-strike")
+                .children();
             span.build().expect("the template keeps the rules")
         });
         block(session, &TEMPLATE, site, |block| {
@@ -29,7 +36,9 @@ pub(super) const TEXT: Control = Control {
                 _ => lattice_session::SlotValue::None,
             });
             session.set_prop(block, 0, strike)?;
-            let Arg::Parts(parts) = args.take(0) else { return Ok(()) };
+            let Arg::Parts(parts) = args.take(0) else {
+                return Ok(());
+            };
             for (at, part) in parts.into_iter().enumerate() {
                 let site = Site(site.0).part(at as u64);
                 match part {
@@ -48,7 +57,10 @@ pub(super) const TITLE: Control = Control {
     container: false,
     params: &[
         Param::text("text", "What it says.").positional().required(),
-        Param::number("level", "1 for the page's own heading, up to 4. 1 if not given."),
+        Param::number(
+            "level",
+            "1 for the page's own heading, up to 4. 1 if not given.",
+        ),
     ],
     build: |session, site, args| {
         static TEMPLATES: LazyLock<[Template; 4]> = LazyLock::new(|| {
@@ -58,11 +70,18 @@ pub(super) const TITLE: Control = Control {
             })
         });
         let level = args.get(1).as_number().unwrap_or(1.0);
-        let template = TEMPLATES.iter().zip(1..).find(|(_, n)| f64::from(*n) == level);
+        let template = TEMPLATES
+            .iter()
+            .zip(1..)
+            .find(|(_, n)| f64::from(*n) == level);
         let (template, _) = template.ok_or_else(|| {
-            Error::new(format!("a title has level 1, 2, 3 or 4, and level={level} came"))
+            Error::new(format!(
+                "a title has level 1, 2, 3 or 4, and level={level} came"
+            ))
         })?;
-        block(session, template, site, |block| args.slot(0, session, block, 0))
+        block(session, template, site, |block| {
+            args.slot(0, session, block, 0)
+        })
     },
 };
 
@@ -72,13 +91,19 @@ pub(super) const LINK: Control = Control {
     container: false,
     params: &[
         Param::text("text", "What it says.").positional().required(),
-        Param::text("href", "Where it leads; an address that would run script leads nowhere.")
-            .positional()
-            .required(),
+        Param::text(
+            "href",
+            "Where it leads; an address that would run script leads nowhere.",
+        )
+        .positional()
+        .required(),
     ],
     build: |session, site, args| {
         static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-            let link = el("a").attr("class", "lt-link").attr_slot(0, "href").child(text_slot(1));
+            let link = el("a")
+                .attr("class", "lt-link")
+                .attr_slot(0, "href")
+                .child(text_slot(1));
             link.build().expect("the template keeps the rules")
         });
         block(session, &TEMPLATE, site, |block| {

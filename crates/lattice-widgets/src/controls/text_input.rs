@@ -16,7 +16,9 @@ fn template(help: bool) -> Template {
         .id_attr("for", "", 0)
         .class_slot(0, "lt-sr")
         .child(el("span").child(text_slot(1)));
-    let enter = EventSpec::new("keydown").payload(EventPayload::Value).key("Enter");
+    let enter = EventSpec::new("keydown")
+        .payload(EventPayload::Value)
+        .key("Enter");
     let input = el("input")
         .id_attr("id", "", 0)
         .id_attr("aria-describedby", if help { "-h -e" } else { "-e" }, 0)
@@ -45,12 +47,21 @@ pub(super) const TEXT_INPUT: Control = Control {
     doc: "A field for one line of text.",
     container: false,
     params: &[
-        Param::text("label", "What is to be entered.").positional().required(),
-        Param::of("bind", ParamKind::BindText, "Shown in the field, and written with each change."),
+        Param::text("label", "What is to be entered.")
+            .positional()
+            .required(),
+        Param::of(
+            "bind",
+            ParamKind::BindText,
+            "Shown in the field, and written with each change.",
+        ),
         Param::text("value", "Shown in the field, if nothing is bound."),
         Param::text("placeholder", "Shown while the field is empty."),
         Param::text("help", "A line below the field."),
-        Param::text("error", "What is wrong with the entry; nothing while it is right."),
+        Param::text(
+            "error",
+            "What is wrong with the entry; nothing while it is right.",
+        ),
         Param::choice(
             "type",
             &["text", "password", "email", "search", "tel", "url"],

@@ -115,10 +115,19 @@ fn a_text_input_shows_and_writes_what_it_is_bound_to() {
         text_input("New todo").bind(draft);
     });
     let html = shown(&screen);
-    assert!(html.contains("<label for=\"lt1\" class=\"lt-label\"><span>New todo</span></label>"), "{html}");
-    assert!(html.contains("id=\"lt1\" aria-describedby=\"lt1-e\""), "{html}");
+    assert!(
+        html.contains("<label for=\"lt1\" class=\"lt-label\"><span>New todo</span></label>"),
+        "{html}"
+    );
+    assert!(
+        html.contains("id=\"lt1\" aria-describedby=\"lt1-e\""),
+        "{html}"
+    );
     assert!(html.contains("value=\"milk\""), "{html}");
-    assert!(html.ends_with("<p class=\"lt-error\" id=\"lt1-e\"></p></div>"), "{html}");
+    assert!(
+        html.ends_with("<p class=\"lt-error\" id=\"lt1-e\"></p></div>"),
+        "{html}"
+    );
     let change = screen.fill("New todo", "bread");
     assert_eq!(screen.session().enter(|| draft.get()), "bread");
     assert_eq!(change.counts.component_runs, 0);
@@ -154,10 +163,18 @@ fn choosing_in_a_segmented_control_unticks_the_one_before() {
     });
     let html = shown(&screen);
     assert_eq!(html.matches("checked=\"\"").count(), 1, "{html}");
-    assert_eq!(html.matches("name=\"lt1\"").count(), 3, "the radios are one group: {html}");
+    assert_eq!(
+        html.matches("name=\"lt1\"").count(),
+        3,
+        "the radios are one group: {html}"
+    );
     let change = screen.fill("open", "open");
     assert_eq!(screen.session().enter(|| show.get()), "open");
-    assert_eq!(change.operations, ["set", "set"], "one is unticked, one ticked");
+    assert_eq!(
+        change.operations,
+        ["set", "set"],
+        "one is unticked, one ticked"
+    );
 }
 
 #[test]
@@ -165,7 +182,11 @@ fn a_select_takes_only_what_there_is_to_choose() {
     let (mut screen, region) = over(String::from("North"), |region| {
         select("Region", ["All", "North"]).bind(region);
     });
-    assert!(shown(&screen).contains("<option value=\"North\" selected=\"\">North</option>"), "{}", shown(&screen));
+    assert!(
+        shown(&screen).contains("<option value=\"North\" selected=\"\">North</option>"),
+        "{}",
+        shown(&screen)
+    );
     screen.fill("Region", "Mars");
     assert_eq!(screen.session().enter(|| region.get()), "North");
     screen.fill("Region", "All");
@@ -177,10 +198,17 @@ fn a_slider_shows_its_number_beside_the_label() {
     let (mut screen, minimum) = over(20.0, |minimum| {
         slider("Minimum", 0.0, 500.0).bind(minimum);
     });
-    assert!(shown(&screen).contains("<output class=\"lt-value\" for=\"lt1\">20</output>"), "{}", shown(&screen));
+    assert!(
+        shown(&screen).contains("<output class=\"lt-value\" for=\"lt1\">20</output>"),
+        "{}",
+        shown(&screen)
+    );
     screen.fill("Minimum", "35.5");
     assert!(shown(&screen).contains(">35.5</output>"));
-    assert_eq!(screen.session().enter(|| minimum.get()).to_bits(), 35.5_f64.to_bits());
+    assert_eq!(
+        screen.session().enter(|| minimum.get()).to_bits(),
+        35.5_f64.to_bits()
+    );
 }
 
 #[test]
@@ -192,10 +220,16 @@ fn a_metric_has_a_unit_and_a_difference_only_where_they_are_given() {
         "<dl class=\"lt-metric\"><dt>Days</dt><dd class=\"lt-metric-value\">7</dd></dl>"
     );
     let html = html(|| {
-        metric("Rain", 920).prop("unit", "mm").prop("delta", "▼ 8%").prop("color", "info");
+        metric("Rain", 920)
+            .prop("unit", "mm")
+            .prop("delta", "▼ 8%")
+            .prop("color", "info");
     });
     assert!(html.contains("920<small>mm</small>"), "{html}");
-    assert!(html.contains("<dd class=\"lt-metric-delta\" data-color=\"info\">▼ 8%</dd>"), "{html}");
+    assert!(
+        html.contains("<dd class=\"lt-metric-delta\" data-color=\"info\">▼ 8%</dd>"),
+        "{html}"
+    );
 }
 
 #[test]
@@ -214,7 +248,11 @@ fn a_wrong_argument_is_a_box_that_says_the_rule() {
     let mut screen = Screen::render(|| {
         title("Sales").prop("level", 9);
     });
-    assert!(screen.text().contains("level 1, 2, 3 or 4"), "{}", screen.text());
+    assert!(
+        screen.text().contains("level 1, 2, 3 or 4"),
+        "{}",
+        screen.text()
+    );
     assert_eq!(screen.take_failures().len(), 1);
 }
 
@@ -235,13 +273,35 @@ fn the_schema_is_well_formed() {
         let mut unique = names.clone();
         unique.sort_unstable();
         unique.dedup();
-        assert_eq!(unique.len(), names.len(), "{}: two parameters of one name", control.name);
-        assert!(control.params.len() <= lattice_widgets::PARAMS_MAX, "{}", control.name);
-        assert!(!control.doc.is_empty() && control.params.iter().all(|param| !param.doc.is_empty()));
-        let positional = control.params.iter().take_while(|p| p.place != ParamPlace::Keyword);
+        assert_eq!(
+            unique.len(),
+            names.len(),
+            "{}: two parameters of one name",
+            control.name
+        );
+        assert!(
+            control.params.len() <= lattice_widgets::PARAMS_MAX,
+            "{}",
+            control.name
+        );
+        assert!(
+            !control.doc.is_empty() && control.params.iter().all(|param| !param.doc.is_empty())
+        );
+        let positional = control
+            .params
+            .iter()
+            .take_while(|p| p.place != ParamPlace::Keyword);
         let later = control.params.iter().skip(positional.count());
-        assert!(later.clone().all(|p| p.place == ParamPlace::Keyword), "{}: order", control.name);
-        let variadic = control.params.iter().filter(|p| p.place == ParamPlace::Variadic).count();
+        assert!(
+            later.clone().all(|p| p.place == ParamPlace::Keyword),
+            "{}: order",
+            control.name
+        );
+        let variadic = control
+            .params
+            .iter()
+            .filter(|p| p.place == ParamPlace::Variadic)
+            .count();
         assert!(variadic <= 1, "{}", control.name);
         assert!(!Arg::Absent.is_given());
     }
