@@ -57,7 +57,7 @@ TYPES = {
     "BindFlag": "Bind[bool]",
     "BindNumber": "Bind[float] | Bind[int]",
     "BindChoice": "Bind[T]",
-    "Options": "Reactive[Iterable[T]]",
+    "Options": "Iterable[T]",
     "Parts": "Reactive[Text]",
     "Children": "Node",
     "Data": "Reactive[Data]",

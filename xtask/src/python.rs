@@ -87,8 +87,7 @@ impl Environment {
     pub(crate) fn develop(&self, profile: Profile) -> Outcome {
         self.install(&["maturin>=1.9,<2"])?;
         let mut program = Program::new(self.tool("maturin"))
-            .args(["develop", "--quiet", "--manifest-path"])
-            .arg(root().join("crates/lattice-python/Cargo.toml"))
+            .args(["develop", "--quiet"])
             .env("VIRTUAL_ENV", &self.path);
         if profile == Profile::Release {
             program = program.arg("--release");

@@ -232,7 +232,7 @@ fn choice(
 fn word(control: &Control, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<String> {
     value
         .cast::<PyString>()
-        .map(|text| text.to_string())
+        .map(ToString::to_string)
         .map_err(|_| {
             PyTypeError::new_err(format!(
                 "{} is a text, and {} came",
@@ -262,7 +262,7 @@ pub(crate) fn children(py: Python<'_>, values: &[Bound<'_, PyAny>]) -> PyResult<
     let mut blocks = Vec::with_capacity(values.len());
     for (at, value) in values.iter().enumerate() {
         if let Ok(node) = value.cast::<Node>() {
-            blocks.push(node.get().block());
+            blocks.push(node.get().block(py)?);
         } else if let Ok(several) = value.cast::<PyTuple>() {
             blocks.extend(children(py, &several.iter().collect::<Vec<_>>())?);
         } else {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use lattice_engine::reactive::Signal as Node;
+use lattice_engine::reactive::Signal as Reads;
 use pyo3::prelude::*;
 
 use crate::bind;
@@ -11,15 +11,18 @@ use crate::errors::{LatticeError, raised};
 use crate::ffi::Attached;
 use crate::session::{self, Held};
 
+/// A node, and the session whose it is.
+type Node = (Held, Reads<()>);
+
 /// What readers subscribe to. It has no session before somebody who can be notified reads it.
-pub(crate) struct Tracked(Attached<RefCell<Option<(Held, Node<()>)>>>);
+pub(crate) struct Tracked(Attached<RefCell<Option<Node>>>);
 
 impl Tracked {
     pub(crate) fn new() -> Self {
         Self(Attached::new(RefCell::new(None)))
     }
 
-    fn node(&self, py: Python<'_>) -> Option<(Held, Node<()>)> {
+    fn node(&self, py: Python<'_>) -> Option<Node> {
         self.0
             .get(py)
             .borrow()

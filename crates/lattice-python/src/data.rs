@@ -101,7 +101,7 @@ fn field_names(row: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
         return row.keys()?.extract();
     }
     // Models, dataclasses and typed classes say their fields by annotation; named tuples by `_fields`.
-    for holder in ["_fields", "__annotations__"] {
+    for holder in ["__lattice_fields__", "_fields", "__annotations__"] {
         if let Ok(names) = row.get_type().getattr(holder)
             && let Ok(names) = names.try_iter()
         {

@@ -7,7 +7,7 @@ use lattice_engine::session::template::{Template, el};
 use lattice_engine::session::{Component, Failure, Session, Site, key_hash};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyList, PyTuple};
 
 use crate::component::{Component as PyComponent, Use};
 use crate::errors::{caught, raised};
@@ -124,6 +124,11 @@ pub(crate) fn each<'py>(
         )));
     }
     let session = session::required("ui.each")?;
+    // A plain list may be changed in place: what it holds now is what is compared later.
+    let items = match items.cast::<PyList>() {
+        Ok(list) => PyTuple::new(py, list.iter())?.into_any(),
+        Err(_) => items,
+    };
     let each = Arc::new(Each {
         items: items.unbind(),
         row: row.unbind(),

@@ -109,8 +109,10 @@ const HTML: &[&str] = &[
 const SVG: &[&str] = &[
     "svg", "circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect",
 ];
-/// Elements that hold nothing.
-const VOID: &[&str] = &["br", "col", "hr", "img", "input", "source", "wbr"];
+/// Elements that hold nothing; the text of a textarea is its value.
+const VOID: &[&str] = &[
+    "br", "col", "hr", "img", "input", "source", "textarea", "wbr",
+];
 /// What the page sets as a property, so that it follows after a person changed it.
 const PROPERTIES: &[&str] = &["value", "checked", "selected", "disabled", "open", "muted"];
 
@@ -219,7 +221,7 @@ fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
             Part::Attribute(name) => node.attr_slot(slot, name),
             Part::Property(name) => node.prop_slot(slot, name),
             Part::Style(name) => node.style_slot(slot, name),
-            Part::Event(name) => node.event_slot(slot, event(name)),
+            Part::Event(name) => node.event_slot(slot, event(tag, name)),
         };
     }
     if !VOID.contains(&tag) {
@@ -232,13 +234,19 @@ fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
     Ok(template)
 }
 
-fn event(name: &str) -> EventSpec {
+fn event(tag: &str, name: &str) -> EventSpec {
     let payload = match name {
         "input" | "change" => EventPayload::Value,
         "keydown" | "keyup" => EventPayload::Key,
         _ => EventPayload::None,
     };
-    EventSpec::new(name).payload(payload)
+    let spec = EventSpec::new(name).payload(payload);
+    // A form that is sent would leave the page.
+    if tag == "form" && name == "submit" {
+        spec.prevent_default()
+    } else {
+        spec
+    }
 }
 
 fn fill(

@@ -5,6 +5,14 @@
 //! all that its app made go together. **Whose lock.** The GIL: a session is looked at only by who shows a Python token, and no Python
 //! code runs while a part of it is borrowed.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    clippy::elidable_lifetime_names,
+    clippy::needless_lifetimes,
+    reason = "what PyO3 calls takes what Python gives: owned handles, a receiver, named lifetimes"
+)]
+
 mod app;
 mod args;
 mod bind;

@@ -4,22 +4,36 @@ use lattice_engine::session::{BlockNo, key_hash};
 use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyString};
 
-use crate::errors::raised;
+use crate::errors::{LatticeError, raised};
 use crate::session;
 
 /// An element; only good while the component that made it runs.
 #[pyclass(frozen, subclass, name = "Node", module = "lattice_ui._core")]
 pub(crate) struct Node {
     block: BlockNo,
+    /// The run that made it: block numbers mean nothing in another.
+    run: u64,
 }
 
 impl Node {
     pub(crate) fn new(py: Python<'_>, block: BlockNo) -> PyResult<Bound<'_, Self>> {
-        Bound::new(py, Self { block })
+        Bound::new(
+            py,
+            Self {
+                block,
+                run: run_now(py),
+            },
+        )
     }
 
-    pub(crate) fn block(&self) -> BlockNo {
-        self.block
+    /// Its block, if the run that made it still goes on.
+    pub(crate) fn block(&self, py: Python<'_>) -> PyResult<BlockNo> {
+        if self.run == run_now(py) {
+            return Ok(self.block);
+        }
+        Err(LatticeError::new_err(
+            "an element is only good in the run of the component that made it; this one is of another run. Make it where it is used",
+        ))
     }
 }
 
@@ -32,10 +46,15 @@ impl Node {
         let session = session::required("key()")?;
         session
             .get(py)
-            .key(slf.get().block, key_of(key)?)
+            .key(slf.get().block(py)?, key_of(key)?)
             .map_err(raised)?;
         Ok(slf)
     }
+}
+
+/// The run of a body that goes on now.
+fn run_now(py: Python<'_>) -> u64 {
+    session::current().map_or(0, |session| session.get(py).run_no())
 }
 
 /// A key as a hash that is equal in every run of a program: by the text of texts and numbers.
@@ -64,7 +83,11 @@ impl Block {
     pub(crate) fn new(py: Python<'_>, block: BlockNo) -> PyResult<Bound<'_, Self>> {
         Bound::new(
             py,
-            PyClassInitializer::from(Node { block }).add_subclass(Self),
+            PyClassInitializer::from(Node {
+                block,
+                run: run_now(py),
+            })
+            .add_subclass(Self),
         )
     }
 }
@@ -76,7 +99,7 @@ impl Block {
         let session = session::required("a with block")?;
         session
             .get(py)
-            .reopen(slf.as_super().get().block)
+            .reopen(slf.as_super().get().block(py)?)
             .map_err(raised)?;
         Ok(slf)
     }

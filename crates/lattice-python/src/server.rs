@@ -84,7 +84,7 @@ impl Server {
     /// Ends it: running handlers finish, pages are told.
     fn stop(&self, py: Python<'_>) -> PyResult<()> {
         let handle = self.lock()?.take();
-        py.detach(|| drop(handle.map(|handle| handle.stop())));
+        py.detach(|| handle.is_some_and(|handle| handle.stop()));
         Ok(())
     }
 

@@ -204,13 +204,11 @@ pub(crate) fn batch() -> Batch {
 /// A fresh id, from the session's seed; outside of one, from the system's.
 #[pyfunction]
 pub(crate) fn new_id(py: Python<'_>) -> PyResult<String> {
-    match session::current() {
-        Some(session) => Ok(session.get(py).new_id()),
-        None => {
-            let token = py.import("secrets")?.call_method1("token_hex", (6,))?;
-            Ok(format!("i{}", token.extract::<String>()?))
-        }
+    if let Some(session) = session::current() {
+        return Ok(session.get(py).new_id());
     }
+    let token = py.import("secrets")?.call_method1("token_hex", (6,))?;
+    Ok(format!("i{}", token.extract::<String>()?))
 }
 
 /// A number from 0 to 1, without 1, from the session's seed.

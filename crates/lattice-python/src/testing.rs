@@ -21,6 +21,9 @@ struct Page {
     operations: Vec<&'static str>,
 }
 
+/// Instance, slot, event, tag, and the element as HTML.
+type Listener = (u32, u16, String, String, String);
+
 /// A session of one component, with the page that a browser would show.
 #[pyclass(frozen, name = "TestSession", module = "lattice_ui._core")]
 pub(crate) struct TestSession(Attached<RefCell<Option<Page>>>);
@@ -94,7 +97,7 @@ impl TestSession {
     }
 
     /// What listens to events, in document order: instance, slot, event, tag, and the element as HTML.
-    fn listeners(&self, py: Python<'_>) -> PyResult<Vec<(u32, u16, String, String, String)>> {
+    fn listeners(&self, py: Python<'_>) -> PyResult<Vec<Listener>> {
         self.look(py, |page| {
             let mut found = Vec::new();
             for element in page.dom.elements() {
@@ -129,7 +132,7 @@ impl TestSession {
                 instance,
                 slot,
                 payload,
-            }))
+            }));
         })?;
         self.look(py, |page| page.operations.len())
     }

@@ -1,5 +1,7 @@
 //! `ui.*`: a C function for each control of the schema.
 
+use std::fmt::Write as _;
+
 use lattice_engine::widgets::{CONTROLS, Control};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -54,7 +56,8 @@ pub(crate) fn add(parent: &Bound<'_, PyModule>) -> PyResult<()> {
 fn doc(control: &Control) -> String {
     let mut text = format!("{}\n", control.doc);
     for param in control.params {
-        text.push_str(&format!("\n{}: {}", param.name, param.doc));
+        // Writing into a string can't fail.
+        let _ = write!(text, "\n{}: {}", param.name, param.doc);
     }
     text
 }

@@ -83,6 +83,8 @@ pub struct Session {
     root: Cell<Option<u32>>,
     echoes: RefCell<Vec<events::Echo>>,
     flush_no: Cell<u32>,
+    /// How many bodies have run.
+    runs: Cell<u64>,
     /// A flush or a handler runs now.
     busy: Cell<bool>,
     dice: RefCell<Dice>,
@@ -127,6 +129,7 @@ struct Building {
     builder: ViewBuilder<Object>,
     /// What each block was made with: a key is mixed into it.
     identities: Vec<u64>,
+    run_no: u64,
 }
 
 /// What the runtime calls a watcher by.
@@ -187,6 +190,7 @@ impl Session {
             root: Cell::new(None),
             echoes: RefCell::default(),
             flush_no: Cell::new(0),
+            runs: Cell::new(0),
             busy: Cell::new(false),
             dice: RefCell::new(Dice::new(start.seed)),
             now_ms: Cell::new(start.now_ms),

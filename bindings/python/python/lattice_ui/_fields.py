@@ -190,7 +190,7 @@ def _own_specs(owner: str, namespace: dict[str, Any]) -> dict[str, _Spec]:
             continue
         given = namespace.get(name, MISSING)
         spec = given if isinstance(given, _Spec) else _Spec(given, None, kw_only=False)
-        kind: type[object] = type(spec.default)
+        kind = cast("type[object]", type(spec.default))
         if kind in (list, dict, set):
             raise TypeError(
                 f"a {kind.__name__} as a default would be shared by all objects; {owner}.{name} needs "

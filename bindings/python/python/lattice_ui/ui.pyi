@@ -161,7 +161,7 @@ def checkbox(
 
 def select(
     label: Reactive[Text],
-    options: Reactive[Iterable[T]],
+    options: Iterable[T],
     *,
     bind: Bind[T] | None = None,
     help: Reactive[Text] | None = None,
@@ -182,7 +182,7 @@ def select(
 
 def segmented(
     label: Reactive[Text],
-    options: Reactive[Iterable[T]],
+    options: Iterable[T],
     *,
     bind: Bind[T] | None = None,
     disabled: Reactive[bool] | None = None,

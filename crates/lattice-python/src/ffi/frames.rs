@@ -17,9 +17,12 @@ const CALL_AFTER_PRECALL: i32 = 4;
 /// A code object and an offset in it.
 type Place = (usize, i32);
 
+/// What stands for an offset, with the code object that keeps the address taken.
+type Known = HashMap<Place, (i32, Py<PyAny>)>;
+
 /// The offsets that stand for those in the code objects seen on CPython 3.11. It keeps the code objects, so that no other
 /// comes to bear an address that is known here.
-static PLACES: LazyLock<Attached<RefCell<HashMap<Place, (i32, Py<PyAny>)>>>> =
+static PLACES: LazyLock<Attached<RefCell<Known>>> =
     LazyLock::new(|| Attached::new(RefCell::default()));
 
 // Exported by every CPython since 3.11, but not named in the limited API. (Windows' `python3.dll` does not forward them;
@@ -29,22 +32,6 @@ unsafe extern "C" {
     fn PyFrame_GetLasti(frame: *mut c::PyFrameObject) -> c_int;
     fn PyFrame_GetBack(frame: *mut c::PyFrameObject) -> *mut c::PyFrameObject;
 }
-
-/// A code object by its address. Two code objects can be `==`, so the address is the identity; whoever keeps one keeps
-/// the object alive too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct CodeAddress(usize);
-
-impl CodeAddress {
-    /// The address of a code object that the caller keeps alive.
-    pub(crate) fn of(code: &Bound<'_, PyAny>) -> Self {
-        Self(code.as_ptr() as usize)
-    }
-}
-
-/// A frame by its address: to be compared only while that frame is known to run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FrameAddress(usize);
 
 /// A Python frame that runs below this call.
 #[derive(Debug)]
@@ -57,10 +44,6 @@ pub(crate) fn current_frame(py: Python<'_>) -> Option<Frame<'_>> {
 }
 
 impl<'py> Frame<'py> {
-    pub(crate) fn address(&self) -> FrameAddress {
-        FrameAddress(self.0.as_ptr() as usize)
-    }
-
     /// The code object that runs in this frame.
     pub(crate) fn code(&self) -> Bound<'py, PyAny> {
         // SAFETY: `self.0` is a frame; the code object comes as a new reference and is never null.
@@ -106,12 +89,6 @@ impl<'py> Frame<'py> {
     pub(crate) fn back(&self) -> Option<Self> {
         let back = self.0.getattr(pyo3::intern!(self.0.py(), "f_back")).ok()?;
         (!back.is_none()).then_some(Self(back))
-    }
-
-    /// The line that runs.
-    pub(crate) fn line(&self) -> i32 {
-        // SAFETY: `self.0` is a frame.
-        unsafe { c::PyFrame_GetLineNumber(self.pointer()) }
     }
 
     fn pointer(&self) -> *mut c::PyFrameObject {

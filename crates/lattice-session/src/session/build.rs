@@ -26,6 +26,14 @@ impl Session {
         self.build("close()", |building| Ok(building.builder.close()?))
     }
 
+    /// The run of a body that goes on now, by a number that no other run of this session has; 0 if none does.
+    pub fn run_no(&self) -> u64 {
+        self.building
+            .borrow()
+            .as_ref()
+            .map_or(0, |building| building.run_no)
+    }
+
     /// Opens a closed block of this run again, for more content.
     pub fn reopen(&self, block: BlockNo) -> Result<(), Error> {
         self.build("children", |building| Ok(building.builder.reopen(block)?))

@@ -138,10 +138,12 @@ impl Session {
         let mut builder = self.spare_builder.take().unwrap_or_default();
         let spare = self.spare_views.borrow_mut().pop().unwrap_or_default();
         builder.start(spare);
+        self.runs.set(self.runs.get() + 1);
         let before = self.building.replace(Some(Building {
             owner,
             builder,
             identities: Vec::new(),
+            run_no: self.runs.get(),
         }));
         debug_assert!(before.is_none(), "one body runs at a time");
     }

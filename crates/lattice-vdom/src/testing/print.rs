@@ -101,27 +101,7 @@ impl Dom {
             }
         }
         if toggles {
-            let fixed = element
-                .attributes
-                .iter()
-                .filter(|(name, _)| &**name == "class")
-                .map(|(_, value)| &**value);
-            let slots = element
-                .extras
-                .iter()
-                .filter_map(|extra| match state.slot(extra) {
-                    Some(SlotKind::Class(class)) if state.classes.get(class) == Some(&true) => {
-                        Some(&**class)
-                    }
-                    _ => None,
-                });
-            let classes: Vec<&str> = fixed
-                .chain(slots)
-                .filter(|class| !class.is_empty())
-                .collect();
-            if !classes.is_empty() {
-                push_attribute(out, "class", &classes.join(" "));
-            }
+            push_classes(out, state, element);
         }
         if is_html(element, "option") && self.is_chosen(node, state, element) {
             push_attribute(out, "selected", "");
@@ -231,5 +211,30 @@ fn push_prop(out: &mut String, state: &State, element: &Element, name: &str) {
         }
     } else if name != "value" && value.is_true() {
         push_attribute(out, attribute, "");
+    }
+}
+
+/// The fixed classes and those whose slot is true.
+fn push_classes(out: &mut String, state: &State, element: &Element) {
+    let fixed = element
+        .attributes
+        .iter()
+        .filter(|(name, _)| &**name == "class")
+        .map(|(_, value)| &**value);
+    let slots = element
+        .extras
+        .iter()
+        .filter_map(|extra| match state.slot(extra) {
+            Some(SlotKind::Class(class)) if state.classes.get(class) == Some(&true) => {
+                Some(&**class)
+            }
+            _ => None,
+        });
+    let classes: Vec<&str> = fixed
+        .chain(slots)
+        .filter(|class| !class.is_empty())
+        .collect();
+    if !classes.is_empty() {
+        push_attribute(out, "class", &classes.join(" "));
     }
 }

@@ -197,6 +197,9 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if a block does not exist, is still open, or the open block has no children place.
     pub fn adopt(&mut self, blocks: &[BlockNo]) -> Result<(), Error> {
+        if blocks.is_empty() {
+            return Ok(());
+        }
         let parent = self.parent()?;
         for block in blocks {
             if block.index() >= self.view.blocks.len() {
@@ -207,9 +210,6 @@ impl<O> ViewBuilder<O> {
                     "a block cannot stand within itself; only closed blocks can be adopted.",
                 ));
             }
-        }
-        if blocks.is_empty() {
-            return Ok(());
         }
         self.adopted = true;
         for block in blocks {

@@ -44,10 +44,11 @@ fn over<T: Clone + Send + Sync + 'static>(
     let give = std::sync::Mutex::new(give);
     let screen = Screen::render(move || {
         let signal = signal(value.clone());
-        give.lock().unwrap().send(signal).unwrap();
+        let give = give.lock().expect("no test panics while it sends");
+        give.send(signal).expect("the test waits for it");
         page(signal);
     });
-    (screen, take.recv().unwrap())
+    (screen, take.recv().expect("the page was rendered"))
 }
 
 #[test]

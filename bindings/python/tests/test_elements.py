@@ -1,0 +1,201 @@
+"""Elements: what they take, what they refuse, and who they are in later runs."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import lattice_ui as lt
+import pytest
+from lattice_ui import h, ui
+from lattice_ui._core import Server
+from screen import Screen
+
+
+def show(body: object) -> Screen:
+    @lt.component
+    def App() -> None:
+        body()  # type: ignore[operator]
+
+    return Screen(App)
+
+
+@pytest.mark.parametrize("tag", ["br", "hr", "img", "input", "textarea"])
+def test_elements_that_hold_nothing(tag: str) -> None:
+    assert f"<{tag}" in show(lambda: getattr(h, tag)()).html
+
+
+def test_attributes_styles_and_events_of_plain_elements() -> None:
+    clicked: list[int] = []
+    screen = show(lambda: h.button("Go", class_="big", aria_label="Go on", on_click=lambda: clicked.append(1)))
+    assert screen.html == '<button class="big" aria-label="Go on">Go</button>'
+    screen.click("Go")
+    assert clicked == [1]
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (lambda: ui.button("x", colour="red"), "did you mean color?"),
+        (lambda: ui.button("x", color="red"), "one of primary, success"),
+        (lambda: ui.button(), "needs label"),
+        (lambda: ui.button("x", on_click=3), "function of no argument or one"),
+        (lambda: ui.button("x", on_click=lambda a, b: None), "needs 2"),
+        (lambda: ui.slider("x", min=3, max=1), "min is below its max"),
+        (lambda: ui.grid(columns=5), "2, 3, 4 or 6"),
+        (lambda: ui.select("x", 3), "a list of what to choose from"),
+        (lambda: ui.select("x", ["a", "a"]), "came twice"),
+        (lambda: ui.text_input("x", bind=lambda: 1), "reads none"),
+        (lambda: ui.line_chart({"a": [1]}, x="b", y="a"), "is none. The data has"),
+        (lambda: ui.table({"a": [1], "b": []}), "equally long"),
+        (lambda: h.div(onclick="x()"), "h.div()"),
+    ],
+)
+def test_a_wrong_argument_is_an_error_that_says_the_rule(call: object, text: str) -> None:
+    screen = show(call)
+    failures = screen.session.failures()
+    assert len(failures) == 1
+    assert text in failures[0], failures
+
+
+def test_an_element_of_an_earlier_run_is_refused() -> None:
+    kept: list[lt.Node] = []
+    again = []
+
+    @lt.component
+    def App() -> None:
+        signal = lt.signal(0)
+        again.append(signal)
+        if signal() == 0:
+            kept.append(ui.text("old"))
+        else:
+            ui.row(kept[0])
+
+    screen = Screen(App)
+    screen.run(lambda: again[0].set(1))
+    assert "another run" in screen.session.failures()[0]
+
+
+def test_each_follows_a_plain_list_that_was_changed_in_place() -> None:
+    items = ["a"]
+    signals = []
+
+    @lt.component
+    def App() -> None:
+        signals.append(lt.signal(0))
+        signals[0]()
+        ui.each(items, ui.text)
+
+    screen = Screen(App)
+    items.append("b")
+    screen.run(lambda: signals[0].add(1))
+    assert screen.text == "a b"
+
+
+def test_rows_known_by_a_model_keep_their_state_when_it_changes() -> None:
+    class Task(lt.Model):
+        name: str
+
+    made: list[str] = []
+    tasks = [Task("a"), Task("b")]
+    signals = []
+
+    @lt.component
+    def Row(task: Task) -> None:
+        lt.signal(made.append(task.name))
+        ui.text(lambda: task.name)
+
+    @lt.component
+    def App() -> None:
+        signals.append(lt.signal(0))
+        signals[0]()
+        ui.each(list(reversed(tasks)) if signals[0].peek() else list(tasks), Row, key=lambda task: task)
+
+    screen = Screen(App)
+
+    def change() -> None:
+        tasks[0].name = "A"
+        signals[0].add(1)
+
+    screen.run(change)
+    assert screen.text == "b A"
+    before = len(made)
+    screen.run(lambda: signals[0].add(1))
+    assert len(made) == before, "no row was made anew"
+
+
+def test_a_failure_in_a_handler_names_the_apps_line_and_the_session_lives_on() -> None:
+    counts = []
+
+    @lt.component
+    def App() -> None:
+        counts.append(lt.signal(0))
+        ui.button("Break", on_click=lambda: 1 / 0)
+        ui.button("+", on_click=lambda: counts[0].add(1))
+        ui.text("Count: ", counts[0])
+
+    screen = Screen(App)
+    screen.click("Break")
+    failure = screen.session.failures()[0]
+    assert "ZeroDivisionError: division by zero" in failure
+    assert "test_elements.py:" in failure
+    assert 'class="lt-crash"' in screen.html
+    screen.click("+")
+    assert "Count: 1" in screen
+    screen.click("Dismiss")
+    assert 'class="lt-crash"' not in screen.html
+
+
+def test_a_component_that_fails_is_a_box_in_its_place_and_recovers() -> None:
+    divisors = []
+
+    @lt.component
+    def Part() -> None:
+        divisor = lt.signal(1)
+        divisors.append(divisor)
+        ui.text(f"{10 // divisor()}")
+
+    @lt.component
+    def App() -> None:
+        Part()
+        ui.text("beside")
+
+    screen = Screen(App)
+    screen.run(lambda: divisors[0].set(0))
+    assert "ZeroDivisionError" in screen.session.failures()[0]
+    assert "beside" in screen
+    screen.run(lambda: divisors[0].set(5))
+    assert screen.text == "2 beside"
+
+
+def test_a_session_and_all_that_it_made_go_together() -> None:
+    class Thing:
+        pass
+
+    alive: list[weakref.ref[Thing]] = []
+
+    @lt.component
+    def App() -> None:
+        thing = lt.signal(Thing())
+        alive.append(weakref.ref(thing.peek()))
+        doubled = lt.memo(lambda: [thing(), doubled])  # a circle through the engine
+        lt.effect(lambda: thing())
+        ui.text(lambda: str(doubled() is None))
+        ui.button("x", on_click=lambda: thing)
+
+    for _ in range(200):
+        Screen(App).session.close()
+    gc.collect()
+    assert sum(one() is not None for one in alive) == 0
+
+
+def test_server_counts_and_stops() -> None:
+    @lt.component
+    def App() -> None:
+        ui.text("hello")
+
+    server = Server(App)
+    assert server.port > 0
+    assert server.stats()["sessions_open"] == 0
+    server.stop()
+    assert server.stats() == {}
