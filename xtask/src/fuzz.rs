@@ -38,7 +38,10 @@ fn fuzz() -> Program {
         .args(["run", "nightly", "rustc", "--version"])
         .works()
     {
-        return Program::new("cargo").args(["+nightly", "fuzz"]);
+        // The runtime bounds recursion by how far apart locals stand on the stack; the sanitizer's fake stacks move them elsewhere.
+        return Program::new("cargo")
+            .args(["+nightly", "fuzz"])
+            .env("ASAN_OPTIONS", "detect_stack_use_after_return=0");
     }
     cargo().arg("fuzz").env("RUSTC_BOOTSTRAP", "1")
 }
