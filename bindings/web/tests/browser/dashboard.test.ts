@@ -79,7 +79,7 @@ dashboard('each slider changes what is shown, by keys, and keeps the focus', asy
 dashboard('two windows are two sessions', async (page, another) => {
   const other = await another();
   const before = await shown(other);
-  const control = page.locator('#lt-root select, #lt-root input[type=range]').first();
+  const control = page.locator('#lt-root input[type=range]').first();
   await control.focus();
   await page.keyboard.press('End');
   await changes(page, before);
