@@ -8,7 +8,11 @@ use lattice_session::{BlockNo, Error, Session, Site};
 use crate::field::{adopt, block};
 use crate::{Args, Control, Param};
 
-const GAPS: &[&str] = &["small", "large"];
+const GAP: Param = Param::choice(
+    "gap",
+    &["small", "large"],
+    "The space between elements, if not the usual one.",
+);
 
 fn container(tag: &str, class: &str, attribute: &str) -> Template {
     let element = el(tag)
@@ -35,14 +39,7 @@ pub(super) const ROW: Control = Control {
     name: "row",
     doc: "Elements side by side, lined up by their controls; they wrap where there is no room.",
     container: true,
-    params: &[
-        Param::children(),
-        Param::choice(
-            "gap",
-            GAPS,
-            "The space between elements, if not the usual one.",
-        ),
-    ],
+    params: &[Param::children(), GAP],
     build: |session, site, args| {
         static TEMPLATE: LazyLock<Template> =
             LazyLock::new(|| container("div", "lt-row", "data-gap"));
@@ -54,14 +51,7 @@ pub(super) const COLUMN: Control = Control {
     name: "column",
     doc: "Elements below each other.",
     container: true,
-    params: &[
-        Param::children(),
-        Param::choice(
-            "gap",
-            GAPS,
-            "The space between elements, if not the usual one.",
-        ),
-    ],
+    params: &[Param::children(), GAP],
     build: |session, site, args| {
         static TEMPLATE: LazyLock<Template> =
             LazyLock::new(|| container("div", "lt-column", "data-gap"));

@@ -32,32 +32,38 @@ static OPTION: LazyLock<Template> = LazyLock::new(|| {
     label.build().expect("the template keeps the rules")
 });
 
+// What all controls take that let one thing be chosen.
+pub(super) const LABEL: Param = Param::text("label", "What is to be chosen.")
+    .positional()
+    .required();
+pub(super) const OPTIONS: Param = Param::of(
+    "options",
+    ParamKind::Options,
+    "What there is to choose from.",
+)
+.positional()
+.required();
+pub(super) const BIND: Param = Param::of(
+    "bind",
+    ParamKind::BindChoice,
+    "The chosen option, written when another is chosen.",
+);
+pub(super) const ON_CHANGE: Param = Param::handler(
+    "on_change",
+    "Called with the chosen option after each change.",
+);
+
 pub(super) const SEGMENTED: Control = Control {
     name: "segmented",
     doc: "A few things to choose one from, side by side and all in view.",
     container: false,
     params: &[
-        Param::text("label", "What is to be chosen.")
-            .positional()
-            .required(),
-        Param::of(
-            "options",
-            ParamKind::Options,
-            "What there is to choose from.",
-        )
-        .positional()
-        .required(),
-        Param::of(
-            "bind",
-            ParamKind::BindChoice,
-            "The chosen option, written when another is chosen.",
-        ),
+        LABEL,
+        OPTIONS,
+        BIND,
         Param::flag("disabled", "It can't be changed."),
         Param::flag("hidden_label", "The label is for screen readers only."),
-        Param::handler(
-            "on_change",
-            "Called with the chosen option after each change.",
-        ),
+        ON_CHANGE,
     ],
     build: |session, site, args| {
         let options = options(args.take(1));

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
 use crate::field::{block, entered, listen};
-use crate::{Arg, Control, Param, ParamKind};
+use crate::{Arg, Control, Param};
 
-use super::segmented::{chosen, options};
+use super::segmented::{BIND, LABEL, ON_CHANGE, OPTIONS, chosen, options};
 
 /// Without a help text and with one: an empty line would take room.
 static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [false, true].map(template));
@@ -48,28 +48,13 @@ pub(super) const SELECT: Control = Control {
     doc: "A list to choose one thing from.",
     container: false,
     params: &[
-        Param::text("label", "What is to be chosen.")
-            .positional()
-            .required(),
-        Param::of(
-            "options",
-            ParamKind::Options,
-            "What there is to choose from.",
-        )
-        .positional()
-        .required(),
-        Param::of(
-            "bind",
-            ParamKind::BindChoice,
-            "The chosen option, written when another is chosen.",
-        ),
+        LABEL,
+        OPTIONS,
+        BIND,
         Param::text("help", "A line below the field."),
         Param::flag("disabled", "It can't be changed."),
         Param::flag("hidden_label", "The label is for screen readers only."),
-        Param::handler(
-            "on_change",
-            "Called with the chosen option after each change.",
-        ),
+        ON_CHANGE,
     ],
     build: |session, site, args| {
         let options = options(args.take(1));
