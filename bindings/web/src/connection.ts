@@ -1,5 +1,7 @@
 //! The WebSocket: opens it, and opens it again. It knows bytes and close codes, and nothing of what they mean.
 
+import { openSocket, type Socket } from './relay.js';
+
 /** How long opening and the server's welcome may take together, in ms. */
 const PATIENCE = 10_000;
 /** The delays before a retry, in ms: a random part of the first before the first, doubled up to the last. */
@@ -15,7 +17,7 @@ export interface Peer {
 }
 
 export class Connection {
-  private socket: WebSocket | undefined;
+  private socket: Socket | undefined;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
@@ -52,8 +54,7 @@ export class Connection {
 
   private open(): void {
     clearTimeout(this.timer);
-    const socket = (this.socket = new WebSocket(this.url));
-    socket.binaryType = 'arraybuffer';
+    const socket = (this.socket = openSocket(this.url));
     this.timer = setTimeout(() => this.restart(), PATIENCE);
     socket.onopen = () => socket.send(this.peer.hello());
     socket.onmessage = ({ data }) => this.peer.receive(data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array());

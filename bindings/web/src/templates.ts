@@ -48,8 +48,8 @@ export interface Template {
   readonly heard: readonly (readonly number[])[];
 }
 
-// No scripts run, no media load in a document without a window; instances are imported from it.
-const inert = document.implementation.createHTMLDocument('');
+// No scripts run, no media load in a document without a window; instances are imported from it. (A worker has none.)
+const inert = globalThis.document?.implementation.createHTMLDocument('');
 const NAMESPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
 /** Names of elements, attributes and properties that could run script or carry style; the server refuses them too. */
 const REFUSED = /^(on|inner|outer|srcdoc$|style$|script$)/i;

@@ -27,6 +27,9 @@ fn a_page_lets_no_foreign_code_run_and_is_not_stored() {
     let page = Page::open(world.server.local_addr());
     let policy = page.answer.header("content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'none'; script-src 'nonce-"));
+    // The applier keeps its socket in a worker of its own file.
+    assert!(policy.contains("worker-src 'self';"));
+    assert!(policy.ends_with("require-trusted-types-for 'script'; trusted-types lattice"));
     assert!(policy.contains("require-trusted-types-for 'script'"));
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(page.answer.header("cache-control"), Some("no-store"));

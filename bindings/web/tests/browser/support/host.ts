@@ -34,6 +34,8 @@ export class Host {
   welcomes = true;
   /** False: the server is down. */
   up = true;
+  /** False: nothing is served as a worker. */
+  workers = true;
   next = 1;
   socket: Socket | undefined;
   readonly messages: Message[] = [];
@@ -46,7 +48,8 @@ export class Host {
     const host = new Host(server);
     const applier = readFileSync(process.env['LATTICE_APPLIER'] ?? '');
     server.on('request', (request, response) => {
-      if (request.url === '/lattice.js') response.setHeader('Content-Type', 'text/javascript').end(applier);
+      const isWorker = request.headers['sec-fetch-dest'] === 'worker';
+      if (request.url === '/lattice.js' && (host.workers || !isWorker)) response.setHeader('Content-Type', 'text/javascript').end(applier);
       else if (request.url === '/') {
         host.loads++;
         response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Security-Policy', CSP).end(host.page());
@@ -75,7 +78,7 @@ export class Host {
     this.view = view;
     this.loads = 0;
     this.next = 1;
-    this.up = this.welcomes = true;
+    this.up = this.welcomes = this.workers = true;
   }
 
   /** Sends a Patch of these operations. */
@@ -138,4 +141,4 @@ export class Host {
   }
 }
 
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-n0nce'; connect-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'";
+const CSP = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-n0nce'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; require-trusted-types-for 'script'; trusted-types lattice";
