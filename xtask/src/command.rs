@@ -9,10 +9,10 @@ pub(crate) type Outcome<T = ()> = Result<T, String>;
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map(Path::to_path_buf)
-        .unwrap_or_default()
+    // As `cargo run` says it: a program built in one clone is taken for fresh in another that shares the build folder.
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 /// The build folder: `CARGO_TARGET_DIR` where it is set, else `target` in the repository.

@@ -73,7 +73,6 @@ fn architecture(sources: &[Source]) -> Outcome<Vec<Finding>> {
         .filter(|word| word.starts_with("lattice-"))
     {
         let known = names.contains(&word)
-            || word == "lattice-data"
             || !word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         if !known {
             findings.push(format!(

@@ -56,7 +56,7 @@ const LAYERS: [Layer; 11] = [
     Layer {
         name: "lattice-widgets",
         level: 3,
-        may_import: &["lattice-session", "lattice-data"],
+        may_import: &["lattice-session"],
         heavy: &[],
     },
     Layer {
