@@ -27,7 +27,7 @@ struct Cell {
 
 #[derive(Default)]
 struct Sheet {
-    graph: Graph<Cell>,
+    graph: Graph,
     cells: HashMap<&'static str, NodeId>,
     /// Names of the cells that were computed since somebody asked.
     computed: Vec<&'static str>,
@@ -37,7 +37,7 @@ impl Sheet {
     /// Writes a formula into a cell. Every cell is a derived node: a number is a formula that reads nothing.
     fn write(&mut self, name: &'static str, formula: Formula) {
         if let Some(node) = self.cells.get(name) {
-            if let Some(cell) = self.graph.get_mut(*node) {
+            if let Some(cell) = self.graph.get_mut::<Cell>(*node) {
                 cell.formula = formula;
             }
             self.graph.invalidate(*node);
@@ -80,7 +80,7 @@ impl Sheet {
         }
         self.graph.track(node);
         self.graph
-            .get(node)
+            .get::<Cell>(node)
             .map_or(Ok(0.0), |cell| cell.value.clone())
     }
 
@@ -88,7 +88,7 @@ impl Sheet {
         self.computed.push(self.name(node));
         let running = self.graph.begin(node);
         let value = self.evaluate(node);
-        let outcome = match self.graph.get_mut(node) {
+        let outcome = match self.graph.get_mut::<Cell>(node) {
             Some(cell) if cell.value != value => {
                 cell.value = value;
                 Outcome::Changed
@@ -100,7 +100,7 @@ impl Sheet {
 
     fn evaluate(&mut self, node: NodeId) -> Result<f64, String> {
         // What the formula names is copied out, so that cells can be read while it is evaluated.
-        let names = match self.graph.get(node).map(|cell| &cell.formula) {
+        let names = match self.graph.get::<Cell>(node).map(|cell| &cell.formula) {
             Some(Formula::Sum(names)) => names.clone(),
             Some(Formula::If(condition, then, otherwise)) => {
                 let (condition, then, otherwise) = (*condition, *then, *otherwise);
@@ -117,7 +117,7 @@ impl Sheet {
     }
 
     fn name(&self, node: NodeId) -> &'static str {
-        self.graph.get(node).map_or("?", |cell| cell.name)
+        self.graph.get::<Cell>(node).map_or("?", |cell| cell.name)
     }
 
     fn show(&mut self, name: &str) -> (Result<f64, String>, Vec<&'static str>) {

@@ -7,7 +7,7 @@ use crate::node::{Flags, Node, NodeKind, State};
 impl Net {
     pub(crate) fn check(&self) {
         let mut queued = 0;
-        for (index, node) in (0..).zip(&self.nodes) {
+        for (index, node) in self.nodes.iter() {
             self.check_edges(index, node);
             self.check_node(index, node);
             queued += usize::from(node.flags.has(Flags::QUEUED));

@@ -32,6 +32,27 @@ const LEN_MAX: u32 = (1 << LEN_BITS) - 1;
 const CLASSES: usize = LEN_BITS as usize + 1;
 
 impl List {
+    /// An empty list that carries a number instead of a block.
+    #[inline]
+    pub(crate) fn of_number(number: u32) -> Self {
+        Self {
+            offset: number,
+            packed: 0,
+        }
+    }
+
+    /// The number that an empty list without a block carries.
+    #[inline]
+    pub(crate) fn number(self) -> u32 {
+        self.offset
+    }
+
+    /// Where its block begins in the pool.
+    #[inline]
+    pub(crate) fn offset(self) -> u32 {
+        self.offset
+    }
+
     #[inline]
     pub(crate) fn len(self) -> u32 {
         self.packed & LEN_MAX
@@ -43,11 +64,10 @@ impl List {
         self.packed >> LEN_BITS
     }
 
+    #[inline]
     fn room(self) -> u32 {
-        match self.class() {
-            0 => 0,
-            class => 1 << (class - 1),
-        }
+        // 0, 1, 2, 4, 8 ...
+        (1 << self.class()) >> 1
     }
 }
 
@@ -68,29 +88,46 @@ impl Pool {
     #[inline]
     pub(crate) fn slice(&self, list: List) -> &[Half] {
         let start = list.offset as usize;
-        &self.halves[start..start + list.len() as usize]
+        self.halves
+            .get(start..start + list.len() as usize)
+            .unwrap_or(&[])
     }
 
     #[inline]
     pub(crate) fn get(&self, list: List, pos: u32) -> Half {
         debug_assert!(pos < list.len(), "a half beyond its list");
-        self.halves[(list.offset + pos) as usize]
+        self.at(list.offset + pos)
     }
 
     #[inline]
     pub(crate) fn get_mut(&mut self, list: List, pos: u32) -> &mut Half {
         debug_assert!(pos < list.len(), "a half beyond its list");
-        &mut self.halves[(list.offset + pos) as usize]
+        self.at_mut(list.offset + pos)
     }
 
-    /// Appends a half and returns its place.
+    /// The half at a place of the pool: a list's offset, and less than its length.
+    #[inline]
+    pub(crate) fn at(&self, place: u32) -> Half {
+        debug_assert!((place as usize) < self.halves.len(), "a half beyond the pool");
+        // SAFETY: places lie in blocks, blocks lie in the pool, and the pool never shrinks.
+        unsafe { *self.halves.get_unchecked(place as usize) }
+    }
+
+    #[inline]
+    fn at_mut(&mut self, place: u32) -> &mut Half {
+        debug_assert!((place as usize) < self.halves.len(), "a half beyond the pool");
+        // SAFETY: as in `at`.
+        unsafe { self.halves.get_unchecked_mut(place as usize) }
+    }
+
+    /// Appends a half and returns its place in the list.
     #[inline]
     pub(crate) fn push(&mut self, list: &mut List, half: Half) -> u32 {
         let pos = list.len();
         if pos == list.room() {
             self.grow(list);
         }
-        self.halves[(list.offset + pos) as usize] = half;
+        *self.at_mut(list.offset + pos) = half;
         list.packed += 1;
         pos
     }
@@ -105,6 +142,7 @@ impl Pool {
     }
 
     /// Gives the block back; the list is empty after.
+    #[inline]
     pub(crate) fn release(&mut self, list: &mut List) {
         let class = list.class();
         if class != 0 {

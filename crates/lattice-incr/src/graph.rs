@@ -1,8 +1,9 @@
-//! The graph as users see it: the net, and a value for each node.
+//! The graph as users see it: the net, and a cell for each node.
 
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::cells::{Cells, Lent, Remains, Run};
 use crate::counts::Counts;
 use crate::edges::{List, NONE};
 use crate::id::NodeId;
@@ -12,50 +13,86 @@ use crate::pull::{Pull, Step};
 use crate::run::{Outcome, Running};
 use crate::trace::Record;
 
-/// A dependency graph whose nodes hold a `V` each.
+/// A dependency graph whose nodes hold a value each, of any type, and what computes it if it is computed.
 ///
 /// Methods that take a [`NodeId`] of a node that was removed do nothing, unless they say otherwise.
 /// The crate's documentation shows how the parts play together.
-pub struct Graph<V> {
+pub struct Graph {
     net: Net,
-    values: Vec<Option<V>>,
+    cells: Cells,
     len: usize,
 }
 
-impl<V> Graph<V> {
+impl Graph {
     /// An empty graph. Allocates nothing.
     pub fn new() -> Self {
         Self {
             net: Net::new(),
-            values: Vec::new(),
+            cells: Cells::new(),
             len: 0,
         }
     }
 
     // ---- nodes
 
-    /// Adds a node. A derived node is stale and will be run when it is pulled first; an observer is clean:
-    /// [`invalidate`](Self::invalidate) it to have it run.
-    pub fn insert(&mut self, kind: NodeKind, value: V) -> NodeId {
-        let id = self.net.insert(kind);
-        let index = id.index();
-        if index == self.values.len() {
-            self.values.push(Some(value));
-        } else {
-            self.values[index] = Some(value);
+    /// Adds a node whose value is in the hands of who calls. A derived node is stale and will be run when it is pulled
+    /// first; an observer is clean: [`invalidate`](Self::invalidate) it to have it run.
+    #[inline]
+    pub fn insert<T: Send + 'static>(&mut self, kind: NodeKind, value: T) -> NodeId {
+        if kind != NodeKind::Source {
+            return self.add(kind, Some(value), ());
         }
+        let (place, table) = self.cells.source(value);
+        let mut flags = Flags::new(kind);
+        flags.set(Flags::FILLED, true);
         self.len += 1;
-        id
+        self.net.insert(flags, place, table)
     }
 
-    /// Takes a node out with its edges and gives its value back. Its readers forget it and are not marked.
-    pub fn remove(&mut self, id: NodeId) -> Option<V> {
+    /// Adds a derived node or an observer that has no value yet, and what computes it: see [`Graph::start`].
+    ///
+    /// # Panics
+    /// If it shall be a source.
+    #[inline]
+    pub fn insert_run<T: Send + 'static>(&mut self, kind: NodeKind, run: impl Run<T>) -> NodeId {
+        assert!(kind != NodeKind::Source, "a source's value is set, not computed");
+        self.add(kind, None, run)
+    }
+
+    #[inline]
+    fn add<T: Send + 'static>(
+        &mut self,
+        kind: NodeKind,
+        value: Option<T>,
+        run: impl Run<T>,
+    ) -> NodeId {
+        let mut flags = Flags::new(kind);
+        flags.set(Flags::FILLED, value.is_some());
+        let place = self.cells.computed(value, run);
+        self.len += 1;
+        self.net.insert(flags, place, 0)
+    }
+
+    /// Takes a node out with its edges. Its readers forget it and are not marked. What it held is given to who calls,
+    /// to be dropped, and then [released](Self::release); nothing if it is [lent](Self::lend), since it is given back
+    /// then.
+    pub fn remove(&mut self, id: NodeId) -> Option<Remains> {
         if !self.net.contains(id) {
             return None;
         }
+        let node = *self.net.node(id.index);
         self.net.remove(id);
         self.len -= 1;
-        self.values[id.index()].take()
+        (!node.flags.has(Flags::LENT)).then(|| {
+            let filled = node.flags.has(Flags::FILLED);
+            Remains::new(self.cells.lend(id, node.cell(), filled))
+        })
+    }
+
+    /// Frees the memory of a removed node's cell; drops first what is still in it.
+    pub fn release(&mut self, remains: Remains) {
+        let lent = remains.into_lent();
+        self.cells.release(&lent);
     }
 
     /// Whether the node is still there.
@@ -64,25 +101,104 @@ impl<V> Graph<V> {
         self.net.contains(id)
     }
 
-    /// The value of a node.
+    /// The value of a node. None if it was removed, is lent, has no value, or has one of another type.
     #[inline]
-    pub fn get(&self, id: NodeId) -> Option<&V> {
-        if self.net.contains(id) {
-            self.values[id.index()].as_ref()
+    pub fn get<T: 'static>(&self, id: NodeId) -> Option<&T> {
+        if !self.net.contains(id) {
+            return None;
+        }
+        let node = self.net.node(id.index);
+        if node.flags.is_readable() {
+            self.cells.get(node.cell())
         } else {
             None
         }
     }
 
-    /// The value of a node, to be changed. The graph learns of a change by [`changed`](Self::changed) or by
-    /// the [`Outcome`] of a run.
+    /// As [`get`](Self::get), to be changed. The graph learns of a change by [`changed`](Self::changed) or by the
+    /// [`Outcome`] of a run.
     #[inline]
-    pub fn get_mut(&mut self, id: NodeId) -> Option<&mut V> {
-        if self.net.contains(id) {
-            self.values[id.index()].as_mut()
+    pub fn get_mut<T: 'static>(&mut self, id: NodeId) -> Option<&mut T> {
+        if !self.net.contains(id) {
+            return None;
+        }
+        let node = self.net.node(id.index);
+        if node.flags.is_readable() {
+            self.cells.get_mut(node.cell())
         } else {
             None
         }
+    }
+
+    /// The name of the type of the node's value.
+    pub fn value_name(&self, id: NodeId) -> Option<&'static str> {
+        let node = self.net.contains(id).then(|| self.net.node(id.index))?;
+        Some(self.cells.value_name(node.cell()))
+    }
+
+    /// Four bytes, 0 at first, that stand with a derived node or an observer for the use of who calls. Sources have
+    /// none: 0.
+    #[inline]
+    pub fn word(&self, id: NodeId) -> u32 {
+        if !self.net.contains(id) {
+            return 0;
+        }
+        let node = self.net.node(id.index);
+        match node.flags.kind() {
+            None | Some(NodeKind::Source) => 0,
+            Some(_) => self.cells.word(node.place),
+        }
+    }
+
+    /// Sets the [`word`](Self::word).
+    #[inline]
+    pub fn set_word(&mut self, id: NodeId, word: u32) {
+        if self.net.contains(id) {
+            let node = *self.net.node(id.index);
+            if node.flags.kind() != Some(NodeKind::Source) {
+                self.cells.set_word(node.place, word);
+            }
+        }
+    }
+
+    /// The node that lives at this [index](NodeId::index), if one does.
+    #[inline]
+    pub fn id_at(&self, index: usize) -> Option<NodeId> {
+        let index = (index < self.net.nodes.len()).then_some(index as u32)?;
+        self.net.node(index).flags.kind().map(|_| self.net.id(index))
+    }
+
+    // ---- lending
+
+    /// Takes a node's cell out of the graph's hands, so that the graph can be used while the value is read or changed,
+    /// or computed. None if the node was removed or its cell is lent already.
+    #[inline]
+    pub fn lend(&mut self, id: NodeId) -> Option<Lent> {
+        if !self.net.contains(id) {
+            return None;
+        }
+        let node = self.net.node_mut(id.index);
+        if node.flags.has(Flags::LENT) {
+            return None;
+        }
+        node.flags.set(Flags::LENT, true);
+        let node = *node;
+        let filled = node.flags.has(Flags::FILLED);
+        Some(self.cells.lend(id, node.cell(), filled))
+    }
+
+    /// Takes back what was lent. If its node was removed meanwhile, the cell is given to who calls, as by
+    /// [`remove`](Self::remove).
+    #[inline]
+    pub fn give_back(&mut self, lent: Lent) -> Option<Remains> {
+        if !self.net.contains(lent.node) {
+            return Some(Remains::new(lent));
+        }
+        let flags = &mut self.net.node_mut(lent.node.index).flags;
+        flags.set(Flags::LENT, false);
+        flags.set(Flags::FILLED, lent.filled);
+        self.cells.returned();
+        None
     }
 
     /// What part the node plays.
@@ -106,7 +222,7 @@ impl<V> Graph<V> {
 
     /// Places for nodes, used or not: every [`NodeId::index`] is below.
     pub fn capacity(&self) -> usize {
-        self.values.len()
+        self.net.nodes.len()
     }
 
     /// Places for edges, used or not.
@@ -116,9 +232,7 @@ impl<V> Graph<V> {
 
     /// All nodes, in the order of their places.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> + '_ {
-        (0..self.values.len() as u32)
-            .map(|index| self.net.id(index))
-            .filter(|id| self.net.contains(*id))
+        (0..self.net.nodes.len()).filter_map(|index| self.id_at(index))
     }
 
     /// What the node read in its last run, in that order.
@@ -232,7 +346,15 @@ impl<V> Graph<V> {
     /// If the node was removed.
     pub fn begin(&mut self, id: NodeId) -> Running {
         assert!(self.net.contains(id), "a removed node cannot run");
-        self.net.begin(id)
+        self.net.begin(id.index)
+    }
+
+    /// Begins the run of a node by what was [inserted](Self::insert_run) with it: [`Lent::run`] it, without the graph,
+    /// then [`finish`](Self::finish) and [`give_back`](Self::give_back). None if the node was removed or its cell is lent.
+    #[inline]
+    pub fn start(&mut self, id: NodeId) -> Option<(Running, Lent)> {
+        let lent = self.lend(id)?;
+        Some((self.net.begin(id.index), lent))
     }
 
     /// Begins a stretch in which nothing is tracked; ends with [`finish`](Self::finish).
@@ -329,13 +451,27 @@ impl<V> Graph<V> {
     }
 }
 
-impl<V> Default for Graph<V> {
+impl Default for Graph {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<V> fmt::Debug for Graph<V> {
+impl Drop for Graph {
+    /// Drops what the nodes hold, in the order of their places. A drop that panics leaks the rest.
+    fn drop(&mut self) {
+        for index in 0..self.net.nodes.len() as u32 {
+            let node = *self.net.node(index);
+            if node.flags.kind().is_some() && !node.flags.has(Flags::LENT) {
+                let filled = node.flags.has(Flags::FILLED);
+                let lent = self.cells.lend(self.net.id(index), node.cell(), filled);
+                self.release(Remains::new(lent));
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Graph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Graph")
             .field("len", &self.len)

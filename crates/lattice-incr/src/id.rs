@@ -10,13 +10,21 @@ pub struct NodeId {
 }
 
 impl NodeId {
+    /// No node has it: places are retired before their generations are used up.
+    pub(crate) const NONE: Self = Self {
+        index: u32::MAX,
+        generation: u32::MAX,
+    };
+
     /// Where the node stands in the graph: dense, below [`Graph::capacity`](crate::Graph::capacity), and
     /// given to another node after this one's removal. Good for tables that stand beside the graph.
+    #[inline]
     pub fn index(self) -> usize {
         self.index as usize
     }
 
     /// How often the place was used before. `(index, generation)` is unique in a graph.
+    #[inline]
     pub fn generation(self) -> u32 {
         self.generation
     }

@@ -24,23 +24,23 @@
 //! let total = graph.insert(NodeKind::Derived, 0);
 //!
 //! let mut runs = 0;
-//! let mut read_total = |graph: &mut Graph<i32>| {
+//! let mut read_total = |graph: &mut Graph| {
 //!     let pull = graph.pull(total);
 //!     while let Step::Run(node) = graph.step(&pull) {
 //!         runs += 1;
 //!         let running = graph.begin(node);
 //!         graph.track(price);
-//!         let new = graph.get(price).copied().unwrap_or(0) * 3;
-//!         let old = graph.get_mut(node).map(|value| std::mem::replace(value, new));
+//!         let new = graph.get::<i32>(price).copied().unwrap_or(0) * 3;
+//!         let old = graph.get_mut::<i32>(node).map(|value| std::mem::replace(value, new));
 //!         let outcome = if old == Some(new) { Outcome::Unchanged } else { Outcome::Changed };
 //!         graph.finish(running, outcome);
 //!     }
-//!     (graph.get(total).copied(), runs)
+//!     (graph.get::<i32>(total).copied(), runs)
 //! };
 //!
 //! assert_eq!(read_total(&mut graph), (Some(15), 1));
 //! assert_eq!(read_total(&mut graph), (Some(15), 1), "nothing changed: nothing ran");
-//! *graph.get_mut(price).expect("alive") = 7;
+//! *graph.get_mut::<i32>(price).expect("alive") = 7;
 //! graph.changed(price);
 //! assert_eq!(read_total(&mut graph), (Some(21), 2));
 //! ```
@@ -62,19 +62,25 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[allow(unsafe_code, reason = "values of any type lie in one arena, and closures run in it")]
+mod cells;
 mod check;
 mod counts;
+#[allow(unsafe_code, reason = "lists are walked without checking each index")]
 mod edges;
 mod graph;
 mod id;
 mod mark;
 mod net;
 mod node;
+#[allow(unsafe_code, reason = "edges lead to nodes without checking each index")]
+mod nodes;
 mod pull;
 mod queue;
 mod run;
 mod trace;
 
+pub use cells::{Lent, Remains, Run, Slot};
 pub use counts::Counts;
 pub use graph::Graph;
 pub use id::NodeId;

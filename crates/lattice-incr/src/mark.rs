@@ -3,9 +3,10 @@
 //! Direct readers get dirty, readers of those get "check". A node that is marked already is not walked again:
 //! everything above it is marked too. Observers that were clean join the queue.
 
+use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
-use crate::node::{Flags, State};
+use crate::node::{Flags, Node, State};
 use crate::queue::Entry;
 use crate::trace::What;
 
@@ -39,19 +40,22 @@ impl Net {
             Some(_) => self.node_mut(id.index).flags.set_state(State::Dirty),
         }
         if flags.is_observer() {
-            self.enqueue(id.index, None);
+            self.enqueue(id.index, NodeId::NONE);
         } else if was == State::Clean {
             self.mark(id.index, State::Check, Runners::Mark);
         }
     }
 
-    fn mark(&mut self, source: u32, mut level: State, runners: Runners) {
-        let cause = Some(self.id(source));
+    fn mark(&mut self, source: u32, level: State, runners: Runners) {
+        if self.node(source).subs.len() == 0 {
+            return;
+        }
+        let cause = self.id(source);
         let base = self.marking.len();
-        let mut current = source;
+        let (mut level, mut current, mut marked) = (level, source, 0);
         loop {
             // The derived node found last is walked next, without the stack: a chain never touches it.
-            let mut next = None;
+            let mut next = NONE;
             let subs = self.node(current).subs;
             for pos in 0..subs.len() {
                 let index = self.subs.get(subs, pos).node;
@@ -65,26 +69,31 @@ impl Net {
                     }
                     continue;
                 }
-                self.counts.marked += 1;
+                marked += 1;
                 self.node_mut(index).flags.set_state(level);
                 if flags.is_observer() {
                     self.enqueue(index, cause);
-                } else if let Some(waiting) = next.replace(index) {
-                    self.marking.push(waiting);
+                } else {
+                    if next != NONE {
+                        self.marking.push(next);
+                    }
+                    next = index;
                 }
             }
             level = State::Check;
-            if next.is_none() && self.marking.len() > base {
-                next = self.marking.pop();
+            if next == NONE {
+                if self.marking.len() == base {
+                    break;
+                }
+                next = self.marking.pop().unwrap_or(NONE);
             }
-            match next {
-                Some(next) => current = next,
-                None => return,
-            }
+            current = next;
         }
+        self.counts.marked += marked;
     }
 
     /// A run of `index` gave another value: readers that were waiting for it are dirty.
+    #[inline]
     pub(crate) fn promote(&mut self, index: u32) {
         let subs = self.node(index).subs;
         for pos in 0..subs.len() {
@@ -96,29 +105,42 @@ impl Net {
         }
     }
 
-    pub(crate) fn enqueue(&mut self, index: u32, cause: Option<NodeId>) {
+    #[inline]
+    pub(crate) fn enqueue(&mut self, index: u32, cause: NodeId) {
         let node = self.node_mut(index);
         if node.flags.has(Flags::QUEUED) {
             return;
         }
         node.flags.set(Flags::QUEUED, true);
-        let order = node.order;
-        let node = self.id(index);
+        let order = node.order();
         self.queued += 1;
-        self.queue.push(Entry { order, node, cause });
+        self.queue.push(Entry {
+            order,
+            node: index,
+            cause,
+        });
+    }
+
+    /// The observer of an entry, if it is still there and waits.
+    #[inline]
+    fn waiting(&mut self, entry: Entry) -> Option<&mut Node> {
+        let node = self.node_mut(entry.node);
+        (node.flags.has(Flags::QUEUED) && node.order() == entry.order).then_some(node)
     }
 
     /// The next stale observer of this wave, and what made it stale.
+    #[inline]
     pub(crate) fn next_stale(&mut self) -> Option<(NodeId, Option<NodeId>)> {
         while let Some(entry) = self.queue.pop() {
-            if !self.contains(entry.node) {
+            let Some(node) = self.waiting(entry) else {
                 continue;
-            }
+            };
+            node.flags.set(Flags::QUEUED, false);
+            let stale = node.flags.state() != State::Clean;
             self.queued -= 1;
-            let flags = &mut self.node_mut(entry.node.index).flags;
-            flags.set(Flags::QUEUED, false);
-            if flags.state() != State::Clean {
-                return Some((entry.node, entry.cause));
+            if stale {
+                let cause = (entry.cause != NodeId::NONE).then_some(entry.cause);
+                return Some((self.id(entry.node), cause));
             }
         }
         None
@@ -127,10 +149,9 @@ impl Net {
     /// Empties the queue; its observers count as clean until something they read changes again.
     pub(crate) fn forget_stale(&mut self) {
         for entry in self.queue.clear() {
-            if self.contains(entry.node) {
-                let flags = &mut self.node_mut(entry.node.index).flags;
-                flags.set(Flags::QUEUED, false);
-                flags.set_state(State::Clean);
+            if let Some(node) = self.waiting(entry) {
+                node.flags.set(Flags::QUEUED, false);
+                node.flags.set_state(State::Clean);
             }
         }
         self.queued = 0;

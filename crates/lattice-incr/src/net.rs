@@ -4,16 +4,18 @@
 use alloc::vec::Vec;
 
 use crate::counts::Counts;
-use crate::edges::{Half, NONE, Pool};
+use crate::cells::Place;
+use crate::edges::{Half, List, NONE, Pool};
 use crate::id::NodeId;
 use crate::node::{Flags, Node, NodeKind};
+use crate::nodes::Nodes;
 use crate::pull::Entry;
 use crate::queue::Queue;
 use crate::run::Frame;
 use crate::trace::{Trace, What};
 
 pub(crate) struct Net {
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) nodes: Nodes,
     pub(crate) free: Vec<u32>,
     pub(crate) deps: Pool,
     pub(crate) subs: Pool,
@@ -38,7 +40,7 @@ pub(crate) struct Net {
 impl Net {
     pub(crate) fn new() -> Self {
         Self {
-            nodes: Vec::new(),
+            nodes: Nodes::new(),
             free: Vec::new(),
             deps: Pool::new(),
             subs: Pool::new(),
@@ -55,21 +57,26 @@ impl Net {
         }
     }
 
-    pub(crate) fn insert(&mut self, kind: NodeKind) -> NodeId {
+    /// A node whose cell stands at `place`; `table` is the number of a source's table.
+    #[inline]
+    pub(crate) fn insert(&mut self, flags: Flags, place: Place, table: u32) -> NodeId {
+        let kind = flags.kind();
         let mut node = Node {
             generation: 0,
-            flags: Flags::new(kind),
+            flags,
             seen: 0,
-            order: 0,
-            deps: crate::edges::List::default(),
-            subs: crate::edges::List::default(),
+            place,
+            deps: List::default(),
+            subs: List::default(),
         };
-        if kind == NodeKind::Observer {
-            node.order = self.next_order();
+        match kind {
+            Some(NodeKind::Source) => node.deps = List::of_number(table),
+            Some(NodeKind::Observer) => node.subs = List::of_number(self.next_order()),
+            _ => {}
         }
         let index = if let Some(index) = self.free.pop() {
-            node.generation = self.nodes[index as usize].generation;
-            self.nodes[index as usize] = node;
+            node.generation = self.node(index).generation;
+            *self.node_mut(index) = node;
             index
         } else {
             assert!(
@@ -87,28 +94,30 @@ impl Net {
         id
     }
 
+    /// Whether the node is still there: a free place bears the generation of who will live there next.
     #[inline]
     pub(crate) fn contains(&self, id: NodeId) -> bool {
         self.nodes
-            .get(id.index as usize)
-            .is_some_and(|node| node.generation == id.generation && node.flags.kind().is_some())
+            .find(id.index)
+            .is_some_and(|node| node.generation == id.generation)
     }
 
+    #[inline]
     pub(crate) fn id(&self, index: u32) -> NodeId {
         NodeId {
             index,
-            generation: self.nodes[index as usize].generation,
+            generation: self.node(index).generation,
         }
     }
 
     #[inline]
     pub(crate) fn node(&self, index: u32) -> &Node {
-        &self.nodes[index as usize]
+        self.nodes.get(index)
     }
 
     #[inline]
     pub(crate) fn node_mut(&mut self, index: u32) -> &mut Node {
-        &mut self.nodes[index as usize]
+        self.nodes.get_mut(index)
     }
 
     /// Takes a node out, with its edges. Its readers forget it, and are not marked.
@@ -135,8 +144,8 @@ impl Net {
         }
         let node = self.node_mut(index);
         node.flags = Flags::default();
-        node.deps = deps;
-        node.subs = subs;
+        node.deps = List::default();
+        node.subs = List::default();
         node.generation = node.generation.wrapping_add(1);
         // A place whose generations are used up is never given out again.
         if node.generation != u32::MAX {
@@ -215,26 +224,23 @@ impl Net {
     /// Numbers the observers anew, in the same order: once in four thousand million of them.
     #[cold]
     fn renumber(&mut self) {
-        let mut observers: Vec<(u32, u32)> = (0..)
-            .zip(&self.nodes)
+        let mut observers: Vec<(u32, u32)> = self
+            .nodes
+            .iter()
             .filter(|(_, node)| node.flags.is_observer())
-            .map(|(index, node)| (node.order, index))
+            .map(|(index, node)| (node.order(), index))
             .collect();
         observers.sort_unstable();
         for (order, (_, index)) in (1..).zip(&observers) {
-            self.nodes[*index as usize].order = order;
+            self.node_mut(*index).subs = List::of_number(order);
         }
         self.order = observers.len() as u32;
-        let nodes = &self.nodes;
         self.queue.renumber(
-            |entry| {
-                let node = &nodes[entry.node.index as usize];
-                // The dead are skipped when their turn comes: any place does.
-                if node.generation == entry.node.generation {
-                    node.order
-                } else {
-                    0
-                }
+            // The dead are skipped when their turn comes: any place does.
+            |order| {
+                observers
+                    .binary_search_by_key(&order, |(before, _)| *before)
+                    .map_or(0, |at| at as u32 + 1)
             },
             |reached| observers.partition_point(|(order, _)| *order <= reached) as u32,
         );
@@ -246,19 +252,23 @@ mod tests {
     use super::*;
     use crate::node::State;
 
+    fn insert(net: &mut Net, kind: NodeKind) -> NodeId {
+        net.insert(Flags::new(kind), 0, 0)
+    }
+
     #[test]
     fn when_the_numbers_of_observers_are_used_up_their_order_stays() {
         let mut net = Net::new();
-        let first = net.insert(NodeKind::Observer);
-        let gone = net.insert(NodeKind::Observer);
+        let first = insert(&mut net, NodeKind::Observer);
+        let gone = insert(&mut net, NodeKind::Observer);
         net.order = u32::MAX - 1;
-        let second = net.insert(NodeKind::Observer);
-        assert_eq!(net.node(second.index).order, u32::MAX);
+        let second = insert(&mut net, NodeKind::Observer);
+        assert_eq!(net.node(second.index).order(), u32::MAX);
         net.remove(gone);
         for observer in [second, first] {
             net.invalidate(observer);
         }
-        let third = net.insert(NodeKind::Observer);
+        let third = insert(&mut net, NodeKind::Observer);
         net.invalidate(third);
         assert_eq!(net.order, 3);
         assert!(net.queue.next_wave());
@@ -269,10 +279,10 @@ mod tests {
     #[test]
     fn when_the_numbers_of_runs_are_used_up_nothing_is_taken_for_seen() {
         let mut net = Net::new();
-        let source = net.insert(NodeKind::Source);
-        let node = net.insert(NodeKind::Derived);
+        let source = insert(&mut net, NodeKind::Source);
+        let node = insert(&mut net, NodeKind::Derived);
         let run = |net: &mut Net| {
-            let running = net.begin(node);
+            let running = net.begin(node.index);
             net.track(source.index);
             net.track(source.index);
             net.finish(running, crate::run::Outcome::Changed);
@@ -291,12 +301,12 @@ mod tests {
     #[test]
     fn a_place_whose_generations_are_used_up_is_not_used_again() {
         let mut net = Net::new();
-        let id = net.insert(NodeKind::Source);
-        net.nodes[0].generation = u32::MAX - 1;
+        let id = insert(&mut net, NodeKind::Source);
+        net.node_mut(0).generation = u32::MAX - 1;
         net.remove(NodeId {
             generation: u32::MAX - 1,
             ..id
         });
-        assert_eq!(net.insert(NodeKind::Source).index(), 1);
+        assert_eq!(insert(&mut net, NodeKind::Source).index(), 1);
     }
 }

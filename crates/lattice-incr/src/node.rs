@@ -1,5 +1,6 @@
 //! What the graph knows of one node: 32 bytes, two to a cache line.
 
+use crate::cells::{Cell, Place};
 use crate::edges::List;
 
 /// What part a node plays.
@@ -36,11 +37,19 @@ impl Flags {
     /// Stands in the queue of stale observers.
     pub(crate) const QUEUED: Self = Self(1 << 3);
     /// Its last run failed: an explicit pull tries again although nothing changed.
-    pub(crate) const RETRY: Self = Self(1 << 4);
+    pub(crate) const RETRY: Self = Self(1 << Self::RETRY_SHIFT);
+    const RETRY_SHIFT: u32 = 4;
     /// Stands on the stack of a pull.
     pub(crate) const PULLING: Self = Self(1 << 5);
     const KIND: u32 = 0b11 << 6;
+    /// Its cell is lent: nobody else uses it.
+    pub(crate) const LENT: Self = Self(1 << 8);
+    /// The run before the one under way had failed.
+    const AGAIN_SHIFT: u32 = 10;
+    /// There is a value in its cell.
+    pub(crate) const FILLED: Self = Self(1 << 9);
 
+    #[inline]
     pub(crate) fn new(kind: NodeKind) -> Self {
         let (kind, state) = match kind {
             NodeKind::Source => (1 << 6, State::Clean),
@@ -95,6 +104,30 @@ impl Flags {
         }
     }
 
+    /// A run begins: what changes from now on makes the node stale again.
+    #[inline]
+    pub(crate) fn begin(&mut self) {
+        let again = (self.0 & Self::RETRY.0) << (Self::AGAIN_SHIFT - Self::RETRY_SHIFT);
+        self.0 = (self.0 & !(Self::STATE | Self::RETRY.0)) | Self::RUNNING.0 | again;
+    }
+
+    /// A run is over; an observer may be stale again. Returns whether the run before had failed.
+    #[inline]
+    pub(crate) fn end(&mut self) -> bool {
+        let again = self.0 & (1 << Self::AGAIN_SHIFT) != 0;
+        self.0 &= !(Self::RUNNING.0 | (1 << Self::AGAIN_SHIFT));
+        if !self.is_observer() {
+            self.set_state(State::Clean);
+        }
+        again
+    }
+
+    /// There is a value, and it is not lent.
+    #[inline]
+    pub(crate) fn is_readable(self) -> bool {
+        self.0 & (Self::LENT.0 | Self::FILLED.0) == Self::FILLED.0
+    }
+
     /// Clean, not under way, and its last run did not fail: its value can be read as it is.
     #[inline]
     pub(crate) fn is_fresh(self) -> bool {
@@ -111,16 +144,36 @@ impl Flags {
 /// One place of the graph.
 #[derive(Clone, Copy)]
 pub(crate) struct Node {
+    /// Of who lives here, or of who will next.
     pub(crate) generation: u32,
     pub(crate) flags: Flags,
     /// The run that tracked this node last, so that a second read in the same run costs a comparison.
     pub(crate) seen: u32,
-    /// The place in the order of creation, for observers.
-    pub(crate) order: u32,
-    /// What it read, in the order of reading. The other end is named; a removed one leaves a hole.
+    /// Where its cell stands.
+    pub(crate) place: Place,
+    /// What it read, in the order of reading. The other end is named; a removed one leaves a hole. A source reads
+    /// nothing: the number of its cell's table stands here.
     pub(crate) deps: List,
-    /// Who read it, in no order.
+    /// Who read it, in no order. Nobody reads an observer: its place in the order of creation stands here.
     pub(crate) subs: List,
 }
 
 const _: () = assert!(size_of::<Node>() == 32, "a node is half a cache line");
+
+impl Node {
+    /// How its cell is found.
+    #[inline]
+    pub(crate) fn cell(&self) -> Cell {
+        if self.flags.kind() == Some(NodeKind::Source) {
+            Cell::Source(self.place, self.deps.number())
+        } else {
+            Cell::Computed(self.place)
+        }
+    }
+
+    /// An observer's place in the order of creation.
+    #[inline]
+    pub(crate) fn order(&self) -> u32 {
+        self.subs.number()
+    }
+}

@@ -44,12 +44,14 @@ pub(crate) struct Entry {
 }
 
 impl Net {
+    #[inline]
     pub(crate) fn pull(&mut self, id: NodeId) -> Pull {
         let base = self.pulling.len();
         self.push_pull(id);
         Pull { base }
     }
 
+    #[inline]
     fn push_pull(&mut self, id: NodeId) {
         let flags = &mut self.node_mut(id.index).flags;
         let again = flags.has(Flags::PULLING);
@@ -62,6 +64,7 @@ impl Net {
         });
     }
 
+    #[inline]
     fn pop_pull(&mut self) {
         if let Some(entry) = self.pulling.pop()
             && self.contains(entry.id)
@@ -78,6 +81,7 @@ impl Net {
         }
     }
 
+    #[inline]
     pub(crate) fn step(&mut self, pull: &Pull) -> Step {
         while self.pulling.len() > pull.base {
             let top = self.pulling.len() - 1;

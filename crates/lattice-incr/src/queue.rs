@@ -10,13 +10,16 @@ use core::cmp::Reverse;
 
 use crate::id::NodeId;
 
-/// An observer that waits, and the node whose change made it stale. Ordered by `order`, which is unique.
+/// An observer that waits, and the node whose change made it stale. Ordered by `order`, which is unique: if the
+/// observer's place is another's by now, that one has another order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     pub(crate) order: u32,
-    pub(crate) node: NodeId,
-    pub(crate) cause: Option<NodeId>,
+    pub(crate) node: u32,
+    pub(crate) cause: NodeId,
 }
+
+const _: () = assert!(size_of::<Entry>() == 16, "marking writes one for each observer");
 
 #[derive(Default)]
 pub(crate) struct Queue {
@@ -33,6 +36,7 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
+    #[inline]
     pub(crate) fn push(&mut self, entry: Entry) {
         if self.in_wave && entry.order > self.reached {
             self.late.push(Reverse(entry));
@@ -47,15 +51,38 @@ impl Queue {
         self.head = 0;
         self.wave
             .extend(self.late.drain().map(|Reverse(entry)| entry));
-        self.wave.append(&mut self.next);
-        self.wave.sort_unstable();
+        if self.wave.is_empty() {
+            core::mem::swap(&mut self.wave, &mut self.next);
+        } else {
+            self.wave.append(&mut self.next);
+        }
+        // Observers mostly subscribe in the order of their creation.
+        if !self.wave.is_sorted() {
+            self.wave.sort_unstable();
+        }
         self.reached = 0;
         self.in_wave = !self.wave.is_empty();
         self.in_wave
     }
 
     /// The next of this wave; None ends it.
+    #[inline]
     pub(crate) fn pop(&mut self) -> Option<Entry> {
+        if self.late.is_empty() {
+            let entry = self.wave.get(self.head).copied();
+            match entry {
+                Some(entry) => {
+                    self.head += 1;
+                    self.reached = entry.order;
+                }
+                None => self.in_wave = false,
+            }
+            return entry;
+        }
+        self.pop_of_both()
+    }
+
+    fn pop_of_both(&mut self) -> Option<Entry> {
         let early = self.wave.get(self.head).copied();
         let late = self.late.peek().map(|Reverse(entry)| *entry);
         let entry = match (early, late) {
@@ -87,18 +114,18 @@ impl Queue {
     /// Gives the waiting ones their places in a new numbering, that keeps the order.
     pub(crate) fn renumber(
         &mut self,
-        order: impl Fn(Entry) -> u32,
+        order: impl Fn(u32) -> u32,
         reached: impl FnOnce(u32) -> u32,
     ) {
         let late = core::mem::take(&mut self.late).into_vec();
         for entry in self.wave.iter_mut().chain(&mut self.next) {
-            entry.order = order(*entry);
+            entry.order = order(entry.order);
         }
         self.late = late
             .into_iter()
             .map(|Reverse(entry)| {
                 Reverse(Entry {
-                    order: order(entry),
+                    order: order(entry.order),
                     ..entry
                 })
             })
@@ -112,14 +139,10 @@ mod tests {
     use super::*;
 
     fn entry(order: u32) -> Entry {
-        let node = NodeId {
-            index: order,
-            generation: 0,
-        };
         Entry {
             order,
-            node,
-            cause: None,
+            node: order,
+            cause: NodeId::NONE,
         }
     }
 

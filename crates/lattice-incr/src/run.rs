@@ -5,9 +5,8 @@
 //! end was not read this time and is dropped. So after a run the list is what was read, in that order.
 
 use crate::edges::NONE;
-use crate::id::NodeId;
 use crate::net::Net;
-use crate::node::{Flags, NodeKind, State};
+use crate::node::Flags;
 use crate::trace::What;
 
 /// What came of a run.
@@ -30,25 +29,26 @@ pub struct Running {
     pub(crate) depth: usize,
 }
 
-/// What is running and how far it has read.
+/// What is running and how far it has read: saved and restored as one move of 16 bytes.
 #[derive(Clone, Copy)]
+#[repr(C, align(16))]
 pub(crate) struct Frame {
     /// Who collects what is read; [`NONE`]: nobody does.
     pub(crate) observer: u32,
-    /// The dependency of the run before that is expected next.
+    /// Where in the pool the dependency of the run before stands that is expected next.
     pub(crate) cursor: u32,
+    /// Where in the pool they end.
+    pub(crate) end: u32,
     /// The number of this run.
     pub(crate) run: u32,
-    /// The run before had failed.
-    pub(crate) retry: bool,
 }
 
 impl Frame {
     pub(crate) const NOBODY: Self = Self {
         observer: NONE,
         cursor: 0,
+        end: 0,
         run: 0,
-        retry: false,
     };
 }
 
@@ -56,20 +56,19 @@ impl Frame {
 const LOOK_AHEAD: u32 = 4;
 
 impl Net {
-    pub(crate) fn begin(&mut self, id: NodeId) -> Running {
+    #[inline]
+    pub(crate) fn begin(&mut self, index: u32) -> Running {
         let run = self.next_run();
-        let flags = &mut self.node_mut(id.index).flags;
-        debug_assert!(!flags.has(Flags::RUNNING), "a node runs once at a time");
-        let retry = flags.has(Flags::RETRY);
-        flags.set_state(State::Clean);
-        flags.set(Flags::RETRY, false);
-        flags.set(Flags::RUNNING, true);
+        let node = self.node_mut(index);
+        debug_assert!(!node.flags.has(Flags::RUNNING), "a node runs once at a time");
+        node.flags.begin();
+        let deps = node.deps;
         self.counts.runs += 1;
         self.enter(Frame {
-            observer: id.index,
-            cursor: 0,
+            observer: index,
+            cursor: deps.offset(),
+            end: deps.offset() + deps.len(),
             run,
-            retry,
         })
     }
 
@@ -77,6 +76,7 @@ impl Net {
         self.enter(Frame::NOBODY)
     }
 
+    #[inline]
     fn enter(&mut self, frame: Frame) -> Running {
         self.frames.push(core::mem::replace(&mut self.frame, frame));
         Running {
@@ -92,8 +92,11 @@ impl Net {
     }
 
     #[allow(clippy::needless_pass_by_value, reason = "a run is finished once")]
+    #[inline]
     pub(crate) fn finish(&mut self, running: Running, outcome: Outcome) {
-        self.unwind_to(running.depth);
+        if self.frames.len() > running.depth {
+            self.unwind_to(running.depth);
+        }
         if self.frames.len() == running.depth {
             self.end(outcome);
         }
@@ -107,13 +110,13 @@ impl Net {
         if frame.observer == NONE {
             return;
         }
-        self.truncate(frame.observer, frame.cursor);
+        if frame.cursor != frame.end {
+            let keep = frame.cursor - self.node(frame.observer).deps.offset();
+            self.truncate(frame.observer, keep);
+        }
         let id = self.id(frame.observer);
         let flags = &mut self.node_mut(frame.observer).flags;
-        flags.set(Flags::RUNNING, false);
-        if flags.kind() == Some(NodeKind::Derived) {
-            flags.set_state(State::Clean);
-        }
+        let again = flags.end();
         match outcome {
             Outcome::Unchanged => {
                 self.counts.cut_off += 1;
@@ -127,7 +130,7 @@ impl Net {
             }
         }
         // One failure after another is nothing new to those who were not told that anything changed.
-        if frame.retry && outcome == Outcome::Changed {
+        if again && outcome == Outcome::Changed {
             self.appeared(id);
         } else {
             self.promote(frame.observer);
@@ -168,8 +171,7 @@ impl Net {
             return;
         }
         node.seen = frame.run;
-        let deps = self.node(frame.observer).deps;
-        if frame.cursor < deps.len() && self.deps.get(deps, frame.cursor).node == index {
+        if frame.cursor < frame.end && self.deps.at(frame.cursor).node == index {
             self.frame.cursor += 1;
         } else {
             self.track_elsewhere(index);
@@ -178,15 +180,14 @@ impl Net {
 
     #[inline(never)]
     fn track_elsewhere(&mut self, index: u32) {
-        let Frame {
-            observer, cursor, ..
-        } = self.frame;
+        let observer = self.frame.observer;
         let deps = self.node(observer).deps;
-        self.frame.cursor += 1;
+        let cursor = self.frame.cursor - deps.offset();
         let ahead = deps.len().min(cursor + LOOK_AHEAD);
         for pos in cursor + 1..ahead {
             if self.deps.get(deps, pos).node == index {
                 self.swap_deps(observer, cursor, pos);
+                self.frame.cursor += 1;
                 return;
             }
         }
@@ -195,8 +196,13 @@ impl Net {
         if end != cursor {
             self.swap_deps(observer, cursor, end);
         }
+        // The list may have moved.
+        let offset = self.node(observer).deps.offset();
+        self.frame.cursor = offset + cursor + 1;
+        self.frame.end = offset + end + 1;
     }
 
+    #[inline]
     fn next_run(&mut self) -> u32 {
         if self.run == u32::MAX {
             self.restart_runs();
@@ -208,7 +214,7 @@ impl Net {
     /// Run numbers are used up: forget who saw what. Runs under way may track a node twice, which is harmless.
     #[cold]
     fn restart_runs(&mut self) {
-        for node in &mut self.nodes {
+        for node in self.nodes.iter_mut() {
             node.seen = 0;
         }
         self.run = 0;

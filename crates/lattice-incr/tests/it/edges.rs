@@ -4,7 +4,7 @@ use lattice_incr::{NodeKind, What};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::support::World;
+use crate::support::{Sum, World};
 
 #[test]
 fn the_list_of_dependencies_is_what_the_last_run_read_in_that_order() {
@@ -15,7 +15,7 @@ fn the_list_of_dependencies_is_what_the_last_run_read_in_that_order() {
         let reads: Vec<_> = reads.iter().map(|at| sources[*at]).collect();
         world
             .graph
-            .get_mut(node)
+            .get_mut::<Sum>(node)
             .expect("alive")
             .reads
             .clone_from(&reads);
@@ -57,9 +57,9 @@ fn places_of_removed_nodes_and_edges_are_used_again_and_their_ids_are_not() {
         let node = world.derived(&[source]);
         assert!(ids.insert(node), "an id is given once");
         assert_eq!(world.pull(node), 1);
-        assert_eq!(world.graph.remove(node).map(|sum| sum.value), Some(1));
+        assert_eq!(world.take(node), Some(1));
         assert!(world.graph.remove(node).is_none());
-        assert!(world.graph.get(node).is_none());
+        assert!(world.graph.get::<Sum>(node).is_none());
         assert_eq!(
             (world.graph.len(), world.graph.capacity()),
             (1, 2),
@@ -76,11 +76,11 @@ fn a_removed_dependency_leaves_the_order_of_the_others() {
     let sources: Vec<_> = (0..4).map(|value| world.source(value)).collect();
     let node = world.derived(&sources);
     world.pull(node);
-    world.graph.remove(sources[1]);
+    world.take(sources[1]);
     assert_eq!(world.reads(node), [sources[0], sources[2], sources[3]]);
     world.graph.check();
     world.write(sources[3], 10);
-    world.graph.get_mut(node).expect("alive").reads.remove(1);
+    world.graph.get_mut::<Sum>(node).expect("alive").reads.remove(1);
     assert_eq!(world.pull(node), 12);
     world.graph.check();
 }
@@ -106,7 +106,7 @@ fn the_trace_tells_what_ran_what_was_cut_off_and_what_was_verified() {
     assert_eq!(trace, [(What::CutOff, middle), (What::Verified, end)]);
     world.write(zero, 5);
     world.pull(end);
-    world.graph.remove(source);
+    world.take(source);
     let trace: Vec<_> = world
         .graph
         .stop_listening()
@@ -175,8 +175,8 @@ proptest! {
         let nodes: Vec<_> = (0..4).map(|_| world.derived(&[])).collect();
         for (at, reads, remove) in rounds {
             let reads: Vec<_> = reads.into_iter().map(|at| sources[at]).filter(|id| world.graph.contains(*id)).collect();
-            let expected: i64 = reads.iter().map(|id| world.graph.get(*id).expect("alive").value).sum();
-            world.graph.get_mut(nodes[at]).expect("alive").reads.clone_from(&reads);
+            let expected: i64 = reads.iter().map(|id| world.graph.get::<Sum>(*id).expect("alive").value).sum();
+            world.graph.get_mut::<Sum>(nodes[at]).expect("alive").reads.clone_from(&reads);
             world.graph.invalidate(nodes[at]);
             prop_assert_eq!(world.pull(nodes[at]), expected);
             let mut listed = world.reads(nodes[at]);
@@ -186,7 +186,7 @@ proptest! {
             once.dedup();
             prop_assert_eq!(listed, once);
             if remove && let Some(source) = reads.first() {
-                world.graph.remove(*source);
+                world.take(*source);
             }
             world.graph.check();
         }

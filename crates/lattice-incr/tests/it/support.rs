@@ -11,7 +11,7 @@ pub(crate) struct Sum {
 
 #[derive(Default)]
 pub(crate) struct World {
-    pub(crate) graph: Graph<Sum>,
+    pub(crate) graph: Graph,
     /// Nodes that were computed.
     pub(crate) ran: Vec<NodeId>,
 }
@@ -52,7 +52,7 @@ impl World {
     }
 
     pub(crate) fn write(&mut self, node: NodeId, value: i64) {
-        self.graph.get_mut(node).expect("alive").value = value;
+        self.graph.get_mut::<Sum>(node).expect("alive").value = value;
         self.graph.changed(node);
     }
 
@@ -61,7 +61,7 @@ impl World {
         let pull = self.graph.pull(node);
         loop {
             match self.graph.step(&pull) {
-                Step::Done => return self.graph.get(node).expect("alive").value,
+                Step::Done => return self.graph.get::<Sum>(node).expect("alive").value,
                 Step::Run(node) => self.run(node),
                 Step::Cycle => panic!("a cycle: {:?}", self.graph.cycle()),
             }
@@ -71,13 +71,13 @@ impl World {
     fn run(&mut self, node: NodeId) {
         self.ran.push(node);
         let running = self.graph.begin(node);
-        let reads = self.graph.get(node).expect("alive").reads.clone();
+        let reads = self.graph.get::<Sum>(node).expect("alive").reads.clone();
         let mut value = 0;
         for read in reads {
             value += self.pull(read);
             self.graph.track(read);
         }
-        let old = std::mem::replace(&mut self.graph.get_mut(node).expect("alive").value, value);
+        let old = std::mem::replace(&mut self.graph.get_mut::<Sum>(node).expect("alive").value, value);
         let outcome = if old == value {
             Outcome::Unchanged
         } else {
@@ -93,6 +93,14 @@ impl World {
                 self.pull(node);
             }
         }
+    }
+
+    /// Removes a node; gives the value that it had.
+    pub(crate) fn take(&mut self, node: NodeId) -> Option<i64> {
+        let mut remains = self.graph.remove(node)?;
+        let value = remains.take::<Sum>().map(|sum| sum.value);
+        self.graph.release(remains);
+        value
     }
 
     pub(crate) fn ran(&mut self) -> Vec<NodeId> {

@@ -1,0 +1,180 @@
+//! What the nodes hold: values and closures of any type, side by side in one arena, none in a box of its own.
+//!
+//! The types are forgotten; each access says the type it expects and is refused when it is another. What is *lent*
+//! ([`Lent`]) is out of the cells' hands: they neither touch nor free it until it is given back, so that code of
+//! users may run on it while the graph is free to be used.
+
+mod arena;
+mod layout;
+mod lent;
+mod slot;
+mod table;
+
+use core::any::TypeId;
+use core::mem::MaybeUninit;
+
+use arena::Arena;
+pub(crate) use arena::Place;
+use layout::{Computed, Head, OfComputed, OfSource, Valued};
+pub use lent::{Lent, Remains};
+pub use slot::{Run, Slot};
+use table::{Kind, Tables};
+
+use crate::id::NodeId;
+
+/// A cell as its node knows it.
+#[derive(Clone, Copy)]
+pub(crate) enum Cell {
+    /// Its place, and the number of its table.
+    Source(Place, u32),
+    /// Its place: the table's number stands in the cell's head.
+    Computed(Place),
+}
+
+pub(crate) struct Cells {
+    arena: Arena,
+    tables: Tables,
+    /// Cells that are lent, or were removed and are not released.
+    lent: usize,
+}
+
+// SAFETY: all that is in the arena is Send (see `source` and `computed`), and it is reached only through these cells
+// or by who borrowed it from them.
+unsafe impl Send for Cells {}
+
+impl Cells {
+    pub(crate) fn new() -> Self {
+        Self {
+            arena: Arena::default(),
+            tables: Tables::new(),
+            lent: 0,
+        }
+    }
+
+    /// Puts a source's value in: its place, and the number of its table.
+    #[inline]
+    pub(crate) fn source<T: Send + 'static>(&mut self, value: T) -> (Place, u32) {
+        let table = OfSource::<T>::TABLE;
+        let place = self.arena.allocate(table.layout);
+        // SAFETY: the place was allocated for a `T`.
+        unsafe { self.arena.address(place).cast::<T>().write(value) };
+        (place, self.tables.number(table))
+    }
+
+    /// Puts in what computes a value, and the value if there is one.
+    #[inline]
+    pub(crate) fn computed<T, R>(&mut self, value: Option<T>, run: R) -> Place
+    where
+        T: Send + 'static,
+        R: Run<T>,
+    {
+        let table = OfComputed::<T, R>::TABLE;
+        let place = self.arena.allocate(table.layout);
+        let head = Head {
+            table: self.tables.number(table),
+            word: 0,
+        };
+        let value = value.map_or(MaybeUninit::uninit(), MaybeUninit::new);
+        let cell = Computed {
+            valued: Valued { head, value },
+            run,
+        };
+        // SAFETY: the place was allocated for such a cell.
+        unsafe { self.arena.address(place).cast::<Computed<T, R>>().write(cell) };
+        place
+    }
+
+    #[inline]
+    fn kind(&self, cell: Cell) -> Kind {
+        match cell {
+            Cell::Source(_, table) => self.tables.kind(table),
+            Cell::Computed(place) => self.tables.kind(self.head(place).table),
+        }
+    }
+
+    /// The head of a computed cell, which may be lent.
+    #[inline]
+    fn head(&self, place: Place) -> Head {
+        // SAFETY: computed cells begin with a head, which is not part of what is lent.
+        unsafe { self.arena.address(place).cast::<Head>().read() }
+    }
+
+    /// The address of a value that is there, if it is of type `T`.
+    #[inline]
+    fn find<T: 'static>(&self, cell: Cell) -> Option<*mut T> {
+        match cell {
+            Cell::Source(place, table) => (self.tables.kind(table).value == TypeId::of::<T>())
+                .then(|| self.arena.address(place).cast::<T>()),
+            Cell::Computed(place) => (self.kind(cell).value == TypeId::of::<T>()).then(|| {
+                let cell = self.arena.address(place).cast::<Valued<T>>();
+                // SAFETY: a cell whose table names `T` begins with a `Valued<T>`.
+                unsafe { (&raw mut (*cell).value).cast::<T>() }
+            }),
+        }
+    }
+
+    /// The value, if it is of type `T`. It must be there, and not be lent: the node's flags say so.
+    #[inline]
+    pub(crate) fn get<T: 'static>(&self, cell: Cell) -> Option<&T> {
+        // SAFETY: the caller saw that a value is there, `find` that it is a `T`; whoever changes it borrows the cells
+        // mutably.
+        self.find(cell).map(|value| unsafe { &*value })
+    }
+
+    /// As `get`, to be changed.
+    #[inline]
+    pub(crate) fn get_mut<T: 'static>(&mut self, cell: Cell) -> Option<&mut T> {
+        // SAFETY: as in `get`, and the cells are borrowed mutably.
+        self.find(cell).map(|value| unsafe { &mut *value })
+    }
+
+    /// The name of the value's type.
+    pub(crate) fn value_name(&self, cell: Cell) -> &'static str {
+        (self.kind(cell).table.value_name)()
+    }
+
+    /// Four bytes in the head for the owner of the graph.
+    #[inline]
+    pub(crate) fn word(&self, place: Place) -> u32 {
+        self.head(place).word
+    }
+
+    #[inline]
+    pub(crate) fn set_word(&mut self, place: Place, word: u32) {
+        // SAFETY: as in `head`, and the cells are borrowed mutably.
+        unsafe { (*self.arena.address(place).cast::<Head>()).word = word };
+    }
+
+    /// Lends a cell that is not lent.
+    #[inline]
+    pub(crate) fn lend(&mut self, node: NodeId, cell: Cell, filled: bool) -> Lent {
+        self.lent += 1;
+        let (place, is_source) = match cell {
+            Cell::Source(place, _) => (place, true),
+            Cell::Computed(place) => (place, false),
+        };
+        Lent::new(node, self.arena.address(place), self.kind(cell).table, place, filled, is_source)
+    }
+
+    /// A lent cell is not used by its borrower any more.
+    #[inline]
+    pub(crate) fn returned(&mut self) {
+        self.lent -= 1;
+    }
+
+    /// Frees the place of a cell that was lent and dropped.
+    #[inline]
+    pub(crate) fn release(&mut self, lent: &Lent) {
+        self.lent -= 1;
+        self.arena.release(lent.place, lent.layout());
+    }
+}
+
+impl Drop for Cells {
+    fn drop(&mut self) {
+        // Who has borrowed a cell goes on working in that memory.
+        if self.lent != 0 {
+            self.arena.leak();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Memory for what nodes hold: chunks that never move, handed out in granules of eight bytes.
+//!
+//! A place is a number: the chunk and the granule in it. Freed places of a size are used again for the same size.
+//! What is too large for a chunk, or needs to be aligned more, has a chunk of its own.
+
+use alloc::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use alloc::vec::Vec;
+use core::ptr::{NonNull, null_mut};
+
+/// Granules in a chunk: 4 KiB.
+const CHUNK: usize = 512;
+const GRANULE: usize = 8;
+const CHUNK_LAYOUT: Layout = match Layout::from_size_align(CHUNK * GRANULE, GRANULE) {
+    Ok(layout) => layout,
+    Err(_) => panic!("a chunk has a layout"),
+};
+
+/// Where a cell stands.
+pub(crate) type Place = u32;
+
+#[derive(Default)]
+pub(crate) struct Arena {
+    /// Null: given back, to be used for another cell that needs a chunk of its own.
+    chunks: Vec<*mut u8>,
+    /// Granules handed out of the last shared chunk, and which that is.
+    used: usize,
+    current: usize,
+    /// Freed places, by their size in granules.
+    free: Vec<Vec<Place>>,
+    /// Given-back chunk numbers of single cells.
+    free_chunks: Vec<Place>,
+    shared: Vec<Place>,
+}
+
+fn granules(layout: Layout) -> usize {
+    layout.size().div_ceil(GRANULE).max(1)
+}
+
+fn is_shared(layout: Layout) -> bool {
+    layout.align() <= GRANULE && layout.size() <= CHUNK * GRANULE / 4
+}
+
+impl Arena {
+    /// A place for one cell of this layout. Its bytes are not initialised.
+    #[inline]
+    pub(crate) fn allocate(&mut self, layout: Layout) -> Place {
+        if !is_shared(layout) {
+            return self.allocate_alone(layout);
+        }
+        let size = granules(layout);
+        if let Some(place) = self.free.get_mut(size).and_then(Vec::pop) {
+            return place;
+        }
+        if self.shared.is_empty() || self.used + size > CHUNK {
+            self.add_chunk();
+        }
+        let place = self.current * CHUNK + self.used;
+        self.used += size;
+        place as Place
+    }
+
+    #[cold]
+    fn add_chunk(&mut self) {
+        let chunk = self.add(CHUNK_LAYOUT);
+        self.shared.push(chunk as Place);
+        self.current = chunk;
+        self.used = 0;
+    }
+
+    #[cold]
+    fn allocate_alone(&mut self, layout: Layout) -> Place {
+        let layout = at_least_one(layout);
+        let chunk = match self.free_chunks.pop() {
+            Some(chunk) => {
+                self.chunks[chunk as usize] = memory(layout).as_ptr();
+                chunk as usize
+            }
+            None => self.add(layout),
+        };
+        (chunk * CHUNK) as Place
+    }
+
+    fn add(&mut self, layout: Layout) -> usize {
+        let chunk = self.chunks.len();
+        assert!(
+            chunk < Place::MAX as usize / CHUNK,
+            "a graph holds at most 32 GiB of small values, or eight million large ones"
+        );
+        self.chunks.push(memory(layout).as_ptr());
+        chunk
+    }
+
+    /// Gives a place back that was allocated with this layout. What stood there was moved out or dropped.
+    #[inline]
+    pub(crate) fn release(&mut self, place: Place, layout: Layout) {
+        if !is_shared(layout) {
+            self.release_alone(place, layout);
+            return;
+        }
+        let size = granules(layout);
+        if self.free.len() <= size {
+            self.free.resize_with(size + 1, Vec::new);
+        }
+        self.free[size].push(place);
+    }
+
+    #[cold]
+    fn release_alone(&mut self, place: Place, layout: Layout) {
+        let chunk = place as usize / CHUNK;
+        let memory = core::mem::replace(&mut self.chunks[chunk], null_mut());
+        self.free_chunks.push(chunk as Place);
+        // SAFETY: a chunk that holds one cell was allocated with that cell's layout, and is given back once: its
+        // pointer has just been taken out.
+        unsafe { dealloc(memory, at_least_one(layout)) };
+    }
+
+    /// The address of an allocated place. It stays until the place is released.
+    #[inline]
+    pub(crate) fn address(&self, place: Place) -> *mut u8 {
+        let (chunk, granule) = (place as usize / CHUNK, place as usize % CHUNK);
+        debug_assert!(chunk < self.chunks.len(), "a place beyond the chunks");
+        // SAFETY: places come from `allocate`, so the chunk exists, and the granule lies within it (0 in a chunk of
+        // its own).
+        unsafe { self.chunks.get_unchecked(chunk).add(granule * GRANULE) }
+    }
+
+    /// Forgets all memory without freeing it: somebody still works in it.
+    pub(crate) fn leak(&mut self) {
+        self.shared.clear();
+    }
+}
+
+impl Drop for Arena {
+    /// Frees the shared chunks. Cells were dropped, and chunks of their own released, before.
+    fn drop(&mut self) {
+        for chunk in &self.shared {
+            // SAFETY: shared chunks were allocated with this layout, and nobody uses them any more.
+            unsafe { dealloc(self.chunks[*chunk as usize], CHUNK_LAYOUT) };
+        }
+    }
+}
+
+fn at_least_one(layout: Layout) -> Layout {
+    if layout.size() == 0 {
+        Layout::from_size_align(1, layout.align()).unwrap_or(CHUNK_LAYOUT)
+    } else {
+        layout
+    }
+}
+
+fn memory(layout: Layout) -> NonNull<u8> {
+    // SAFETY: the layout is never of size 0.
+    let memory = unsafe { alloc(layout) };
+    NonNull::new(memory).unwrap_or_else(|| handle_alloc_error(layout))
+}
