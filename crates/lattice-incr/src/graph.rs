@@ -115,6 +115,33 @@ impl Graph {
         }
     }
 
+    /// [`track`](Self::track)s the node and gives its value.
+    #[inline]
+    pub fn read<T: 'static>(&mut self, id: NodeId) -> Option<&T> {
+        if !self.net.contains(id) {
+            return None;
+        }
+        self.net.track(id.index);
+        let node = self.net.node(id.index);
+        if node.flags.is_readable() {
+            self.cells.get(node.cell())
+        } else {
+            None
+        }
+    }
+
+    /// The value of a node that [is fresh](Self::is_fresh), tracked if asked for. Otherwise nothing happens.
+    #[inline]
+    pub fn read_fresh<T: 'static>(&mut self, id: NodeId, track: bool) -> Option<&T> {
+        if !self.is_fresh(id) || !self.net.node(id.index).flags.is_readable() {
+            return None;
+        }
+        if track {
+            self.net.track(id.index);
+        }
+        self.cells.get(self.net.node(id.index).cell())
+    }
+
     /// As [`get`](Self::get), to be changed. The graph learns of a change by [`changed`](Self::changed) or by the
     /// [`Outcome`] of a run.
     #[inline]

@@ -42,11 +42,7 @@ where
     F: FnMut() -> T + Send + 'static,
 {
     let at = Location::caller();
-    let memo = Box::new(Compared {
-        value: None,
-        closure: f,
-    });
-    with(|runtime| runtime.memo_at(memo, at))
+    with(|runtime| runtime.memo_at(Compared(f), at))
 }
 
 /// [`Runtime::memo_with`] in the current runtime.
@@ -57,18 +53,14 @@ where
     F: FnMut(Option<T>) -> (T, Change) + Send + 'static,
 {
     let at = Location::caller();
-    let memo = Box::new(Folded {
-        value: None,
-        closure: f,
-    });
-    with(|runtime| runtime.memo_at(memo, at))
+    with(|runtime| runtime.memo_at(Folded(f), at))
 }
 
 /// [`Runtime::effect`] in the current runtime.
 #[track_caller]
 pub fn effect<F: FnMut() + Send + 'static>(f: F) -> Effect {
     let at = Location::caller();
-    with(|runtime| runtime.effect_at(Box::new(Acted(f)), at))
+    with(|runtime| runtime.effect_at(Acted(f), at))
 }
 
 /// Makes a scope in the current owner and runs `f` in it.

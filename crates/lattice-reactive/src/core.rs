@@ -1,36 +1,35 @@
 //! What stands behind the one borrow of a runtime: the graph and its side tables. Nothing here runs code of
 //! the user's: what has to be dropped is handed out.
 
-use std::any::{Any, TypeId};
+use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::panic::Location;
 
-use lattice_incr::{Graph, NodeId, NodeKind};
+use lattice_incr::{Graph, NodeId, NodeKind, Remains};
 
-use crate::cell::Cell;
+use crate::cell::{Cleanup, Held, Tag};
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::owners::Owners;
-use crate::run::Turn;
+use crate::places::Places;
 use crate::runaway::WaveLog;
 
 #[derive(Default)]
 pub(crate) struct Core {
-    pub(crate) graph: Graph<Cell>,
+    pub(crate) graph: Graph,
     pub(crate) owners: Owners,
     /// Who owns what is made now.
     pub(crate) owner: Option<NodeId>,
-    /// Where each node was made, by its place.
-    origins: Vec<&'static Location<'static>>,
+    places: Places,
     /// Names that the user gave.
     names: HashMap<NodeId, Box<str>>,
     pub(crate) contexts: HashMap<NodeId, Vec<Context>>,
     /// Memos that failed, or saw an error that was not theirs.
     pub(crate) attempts: HashMap<NodeId, Attempt>,
-    /// Runs under way, the innermost last.
-    pub(crate) turns: Vec<Turn>,
     /// What the last wave did, while effects do not settle.
     pub(crate) wave_log: Option<WaveLog>,
+    pub(crate) counts: Counts,
 }
 
 /// A value that a scope provides to what it owns.
@@ -46,41 +45,32 @@ pub(crate) struct Attempt {
     pub(crate) error: Option<Error>,
 }
 
-/// All that is left of a node, to be dropped where no borrow is held.
-pub(crate) struct Remains {
-    pub(crate) cell: Option<Cell>,
-    contexts: Option<Vec<Context>>,
-}
-
-impl Remains {
-    pub(crate) fn has_context(&self) -> bool {
-        self.contexts.is_some()
-    }
+/// What a removed node left that is code of the user's to drop.
+pub(crate) struct Left {
+    pub(crate) remains: Option<Remains>,
+    pub(crate) contexts: Option<Vec<Context>>,
 }
 
 impl Core {
-    pub(crate) fn insert(
+    /// Hangs a new node into the tree of owners.
+    #[inline]
+    pub(crate) fn settle_in(
         &mut self,
-        kind: NodeKind,
-        cell: Cell,
+        id: NodeId,
         owner: Option<NodeId>,
         at: &'static Location<'static>,
     ) -> NodeId {
         // What a disposed owner makes (an effect that disposed of itself goes on to its end) is nobody's.
         let owner = owner.filter(|owner| self.graph.contains(*owner));
-        let id = self.graph.insert(kind, cell);
-        self.owners.adopt(id, owner);
-        if id.index() == self.origins.len() {
-            self.origins.push(at);
-        } else {
-            self.origins[id.index()] = at;
-        }
+        self.owners.adopt(&mut self.graph, id, owner);
+        self.places.set(id, at);
         id
     }
 
-    /// Takes a node out that owns nothing (any more).
-    pub(crate) fn remove(&mut self, id: NodeId) -> Remains {
-        self.owners.release(id);
+    /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is.
+    #[inline]
+    pub(crate) fn remove(&mut self, id: NodeId) -> Option<Left> {
+        self.owners.release(&mut self.graph, id);
         if !self.names.is_empty() {
             self.names.remove(&id);
         }
@@ -92,14 +82,22 @@ impl Core {
         } else {
             self.contexts.remove(&id)
         };
-        Remains {
-            cell: self.graph.remove(id),
-            contexts,
+        let remains = self.graph.remove(id);
+        match remains {
+            Some(remains) if !remains.needs_drop() => {
+                self.graph.release(remains);
+                contexts.map(|contexts| Left {
+                    remains: None,
+                    contexts: Some(contexts),
+                })
+            }
+            None if contexts.is_none() => None,
+            remains => Some(Left { remains, contexts }),
         }
     }
 
     pub(crate) fn origin(&self, id: NodeId) -> &'static Location<'static> {
-        self.origins[id.index()]
+        self.places.of(id)
     }
 
     pub(crate) fn name(&mut self, id: NodeId, name: &str) {
@@ -108,24 +106,21 @@ impl Core {
 
     /// "signal i32 made at src/main.rs:3:9", for the texts of errors.
     pub(crate) fn describe(&self, id: NodeId) -> String {
-        let (what, of) = match (self.graph.kind(id), self.graph.get(id)) {
-            (Some(NodeKind::Derived), Some(Cell::Computed(memo))) => {
-                ("memo", memo.as_deref().map_or("", |memo| memo.type_name()))
-            }
-            (_, Some(Cell::Signal(value))) => (
-                "signal",
-                value.as_deref().map_or("", |value| value.type_name()),
-            ),
-            (_, Some(Cell::Computed(_))) => ("effect", ""),
-            (_, Some(Cell::Watcher(_))) => ("watcher", ""),
-            (_, Some(Cell::Scope | Cell::Cleanup(_))) => ("scope", ""),
-            (_, None) => return "something that was disposed of".into(),
+        let graph = &self.graph;
+        let of = graph.value_name(id).unwrap_or_default();
+        let (what, of) = match graph.kind(id) {
+            None => return "something that was disposed of".into(),
+            Some(NodeKind::Derived) => ("memo", of),
+            Some(NodeKind::Observer) if of == type_name::<Tag>() => ("watcher", ""),
+            Some(NodeKind::Observer) => ("effect", ""),
+            Some(_) if of == type_name::<Held>() || of == type_name::<Cleanup>() => ("scope", ""),
+            Some(_) => ("signal", of),
         };
         if let Some(name) = self.names.get(&id) {
             return format!("{what} `{name}`");
         }
         let space = if of.is_empty() { "" } else { " " };
-        format!("{what}{space}{of} made at {}", self.origins[id.index()])
+        format!("{what}{space}{of} made at {}", self.origin(id))
     }
 
     /// The descriptions of `path` with arrows between; the middle of a long path is left out.

@@ -9,10 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use lattice_incr::NodeId;
 
-use crate::cell::Cell;
-use crate::core::Remains;
+use crate::cell::Cleanup;
+use crate::core::Left;
 use crate::error::Error;
 use crate::handle::{Handle, Named};
+use crate::owners::Owners;
 use crate::runtime::Runtime;
 
 type Payload = Box<dyn Any + Send>;
@@ -30,17 +31,17 @@ impl Runtime {
 
     /// What `node` owns, not `node` itself.
     pub(crate) fn dispose_children(&self, node: NodeId) -> Result<(), Payload> {
-        if self.core().owners.has_children(node) {
-            self.dispose_tree(node, false)
-        } else {
-            Ok(())
-        }
+        self.dispose_tree(node, false)
     }
 
     /// The whole graph, when the runtime is dropped. A panic of a cleanup ends here.
     pub(crate) fn dispose_all(&self) {
         loop {
-            let Some(root) = self.core().owners.last_root() else {
+            let root = {
+                let core = self.core();
+                core.owners.last_root(&core.graph)
+            };
+            let Some(root) = root else {
                 return;
             };
             drop(self.dispose_tree(root, true));
@@ -51,47 +52,53 @@ impl Runtime {
         let _batch = Batch::begin(self);
         let mut first = Ok(());
         let mut from = root;
-        while let Some((remains, next)) = self.uproot(root, from, whole) {
-            // Nothing of the user's in it: spare the guard.
-            if matches!(remains.cell, Some(Cell::Watcher(_) | Cell::Scope))
-                && !remains.has_context()
-            {
-                from = next;
-                continue;
-            }
-            let result = catch_unwind(AssertUnwindSafe(|| self.bury(remains)));
-            first = first.and(result);
-            from = next;
+        while let Some(left) = self.uproot(root, &mut from, whole) {
+            first = first.and(self.bury(left));
         }
         first
     }
 
-    /// Takes the next node out that is to go, and says where to look for the one after. None when all is
-    /// done.
-    fn uproot(&self, root: NodeId, from: NodeId, whole: bool) -> Option<(Remains, NodeId)> {
+    /// Takes out what is to go, up to a node that leaves something to be dropped by the user's code; `from` is where to
+    /// look next. None when all is done.
+    fn uproot(&self, root: NodeId, from: &mut NodeId, whole: bool) -> Option<Left> {
         let mut core = self.core();
+        // A cleanup may have disposed of more than itself.
         if !core.graph.contains(root) {
             return None;
         }
-        // A cleanup may have disposed of more than itself.
-        let from = if core.graph.contains(from) {
-            from
-        } else {
-            root
-        };
-        let leaf = core.owners.deepest(from);
-        if leaf == root && !whole {
-            return None;
+        if !core.graph.contains(*from) {
+            *from = root;
         }
-        let next = core.owners.parent(leaf).unwrap_or(root);
-        Some((core.remove(leaf), next))
+        loop {
+            let leaf = Owners::deepest(&core.graph, *from);
+            if leaf == root && !whole {
+                return None;
+            }
+            *from = core.owners.parent(&core.graph, leaf).unwrap_or(root);
+            let left = core.remove(leaf);
+            if left.is_some() {
+                return left;
+            }
+            if leaf == root {
+                return None;
+            }
+        }
     }
 
-    fn bury(&self, mut remains: Remains) {
-        match remains.cell.take() {
-            Some(Cell::Cleanup(cleanup)) => self.unowned(|| self.untrack(cleanup)),
-            rest => drop(rest),
-        }
+    /// Drops what a node left, and runs it if it is a cleanup.
+    fn bury(&self, left: Left) -> Result<(), Payload> {
+        let Left { remains, contexts } = left;
+        let contexts = catch_unwind(AssertUnwindSafe(|| drop(contexts)));
+        let Some(mut remains) = remains else {
+            return contexts;
+        };
+        let cleanup = remains.take::<Cleanup>();
+        let result = catch_unwind(AssertUnwindSafe(|| match cleanup {
+            Some(Cleanup(cleanup)) => self.unowned(|| self.untrack(cleanup)),
+            None => remains.drop_in_place(),
+        }));
+        self.core().graph.release(remains);
+        contexts.and(result)
     }
 }
 

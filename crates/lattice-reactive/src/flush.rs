@@ -1,13 +1,14 @@
 //! The flush: stale effects and watchers run in the order of their creation, wave after wave, until none is
 //! left.
 
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use lattice_incr::NodeId;
 
-use crate::cell::Cell;
+use crate::cell::Tag;
 use crate::core::Core;
 use crate::error::{Error, Kind, Stop};
+use crate::run::{Failure, Level, Next, is_watcher};
 use crate::runaway::{ROUNDS_MAX, WaveLog, describe};
 use crate::runtime::Runtime;
 use crate::watcher::Watcher;
@@ -53,7 +54,7 @@ impl Runtime {
         }
         self.begin_operation();
         let _flushing = Flushing::begin(self);
-        self.count(|counts| counts.flushes += 1);
+        self.core().counts.flushes += 1;
         let mut rounds = 0;
         let mut kept = Vec::new();
         while self.core().graph.next_wave() {
@@ -61,7 +62,7 @@ impl Runtime {
             if rounds >= ROUNDS_MAX {
                 self.watch_wave(rounds)?;
             }
-            self.flush_wave(host, if hosted { None } else { Some(&mut kept) });
+            self.enter(|| self.flush_wave(host, if hosted { None } else { Some(&mut kept) }));
         }
         let mut core = self.core();
         for watcher in kept {
@@ -70,74 +71,122 @@ impl Runtime {
         Ok(())
     }
 
+    /// One guard against panics for the whole wave; a memo's panic is met again by the effect that reads it.
     fn flush_wave(&self, host: Host<'_>, mut kept: Option<&mut Vec<NodeId>>) {
+        let mut level = Level::default();
         loop {
-            let Some(node) = self.next_observer() else {
+            let wave = AssertUnwindSafe(|| self.flush_on(host, &mut kept, &mut level));
+            let Err(payload) = catch_unwind(wave) else {
                 return;
             };
-            if let Some(kept) = &mut kept
-                && matches!(self.core().graph.get(node), Some(Cell::Watcher(_)))
-            {
-                kept.push(node);
-            } else if self.needs_run(node) {
-                self.act(node, host);
+            let pulled = level.pull.as_ref().map(|(node, _)| *node);
+            match self.fail(&mut level, payload) {
+                Failure::Of(node, _) if pulled.is_some_and(|pulled| pulled != node) => {}
+                Failure::Of(_, payload) | Failure::OfNobody(payload) => {
+                    self.abandon(&mut level);
+                    resume_unwind(payload);
+                }
             }
         }
     }
 
-    fn next_observer(&self) -> Option<NodeId> {
-        let mut core = self.core();
-        let (node, cause) = core.graph.next_stale()?;
-        if let Some(log) = &mut core.wave_log {
-            log.ran.push((node, cause));
+    fn abandon(&self, level: &mut Level) {
+        if let Some((_, pull)) = level.pull.take() {
+            self.core().graph.abandon(pull);
         }
-        Some(node)
     }
 
-    /// Whether a stale observer is dirty, or becomes so when what it read is made fresh.
-    fn needs_run(&self, node: NodeId) -> bool {
-        let pull = self.core().graph.pull(node);
+    fn flush_on(&self, host: Host<'_>, kept: &mut Option<&mut Vec<NodeId>>, level: &mut Level) {
         loop {
-            match self.advance(node, &pull) {
-                Ok(None) => return false,
-                Ok(Some(next)) if next == node => break,
-                Ok(Some(memo)) => {
-                    // A panic makes the observer dirty; it will meet it in its own run.
-                    if let Err(Stop::Error(_)) = self.run(memo) {
-                        break;
-                    }
+            if level.pull.is_none() && !self.begin_observer(kept, level) {
+                return;
+            }
+            let Some((id, _)) = level.pull else {
+                return;
+            };
+            match self.pull_on(level) {
+                Next::Nothing | Next::Run => {}
+                Next::Watcher(watcher) => {
+                    self.abandon(level);
+                    self.hand_out(watcher, host);
                 }
-                Err(_) => break,
+                Next::Stopped(stop) => {
+                    self.abandon(level);
+                    self.act(id, stop, host);
+                }
             }
         }
-        self.core().graph.abandon(pull);
-        true
     }
 
-    /// Runs an effect or hands out a watcher.
-    fn act(&self, node: NodeId, host: Host<'_>) {
-        self.acting.set(Some(node));
-        let watcher = {
-            let mut core = self.core();
-            match core.graph.get(node) {
-                Some(Cell::Watcher(tag)) => {
-                    let tag = *tag;
-                    core.graph.settle(node);
-                    Some((Watcher::from_handle(self.handle_of(&core, node)), tag))
+    /// The next stale observer, to be pulled: it may turn out to be clean. False when there is none.
+    fn begin_observer(&self, kept: &mut Option<&mut Vec<NodeId>>, level: &mut Level) -> bool {
+        let mut core = self.core();
+        loop {
+            let Some((node, cause)) = core.graph.next_stale() else {
+                return false;
+            };
+            if let Some(log) = &mut core.wave_log {
+                log.ran.push((node, cause));
+            }
+            match kept {
+                Some(kept) if is_watcher(&core, node) => kept.push(node),
+                _ => {
+                    self.acting.set(Some(node));
+                    level.pull = Some((node, core.graph.pull(node)));
+                    return true;
                 }
-                _ => None,
             }
+        }
+    }
+
+    fn hand_out(&self, node: NodeId, host: Host<'_>) {
+        let (watcher, tag) = {
+            let mut core = self.core();
+            core.graph.settle(node);
+            core.counts.watcher_runs += 1;
+            let tag = core.graph.get::<Tag>(node).map_or(0, |tag| tag.0);
+            (Watcher::from_handle(self.handle_of(&core, node)), tag)
         };
-        match watcher {
-            Some((watcher, tag)) => {
-                self.count(|counts| counts.watcher_runs += 1);
-                self.enter(|| host(watcher, tag));
+        self.enter(|| host(watcher, tag));
+    }
+
+    /// The pull of an observer met an error. If it is a memo's, the observer runs, and meets it in its own run.
+    fn act(&self, node: NodeId, stop: Stop, host: Host<'_>) {
+        let error = match stop {
+            Stop::Panic(payload) => resume_unwind(payload),
+            Stop::Error(error) => error,
+        };
+        let is_watcher = {
+            let core = self.core();
+            is_watcher(&core, node)
+        };
+        if is_watcher {
+            return self.hand_out(node, host);
+        }
+        let pull = {
+            let mut core = self.core();
+            if !core.graph.contains(node) || core.graph.is_fresh(node) {
+                return;
             }
-            None => match self.run(node) {
-                Ok(()) => {}
-                Err(Stop::Panic(payload)) => resume_unwind(payload),
-                Err(Stop::Error(error)) => panic!("{error}"),
+            core.graph.invalidate(node);
+            core.graph.pull(node)
+        };
+        let mut level = Level {
+            pull: Some((node, pull)),
+            turn: None,
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| self.pull_on(&mut level)));
+        let result = match result {
+            Ok(Next::Stopped(stop)) => stop,
+            Ok(_) => return,
+            Err(payload) => match self.fail(&mut level, payload) {
+                Failure::Of(_, payload) | Failure::OfNobody(payload) => Stop::Panic(payload),
             },
+        };
+        self.abandon(&mut level);
+        match result {
+            Stop::Panic(payload) => resume_unwind(payload),
+            Stop::Error(_) => panic!("{error}"),
         }
     }
 

@@ -71,6 +71,7 @@ mod flush;
 mod handle;
 mod memo;
 mod owners;
+mod places;
 mod run;
 mod runaway;
 mod runtime;

@@ -4,11 +4,9 @@ use std::any::type_name;
 use std::marker::PhantomData;
 use std::panic::resume_unwind;
 
-use lattice_incr::NodeId;
+use lattice_incr::Lent;
 
 use crate::ambient::{current, expect};
-use crate::cell::{Cell, Computation};
-use crate::core::Core;
 use crate::error::{Error, Kind, Stop, panic_text};
 use crate::handle::{Handle, Named, handle};
 use crate::run::in_use;
@@ -91,7 +89,7 @@ impl<T: Send + 'static> Memo<T> {
     #[track_caller]
     pub fn track(self) {
         unwind(Runtime::with_current(|runtime| {
-            self.settle(runtime, true).map(drop)
+            runtime.refresh::<Self>(self.handle, true)
         }));
     }
 
@@ -141,7 +139,7 @@ impl<T: Send + 'static> Memo<T> {
     /// # Errors
     /// As [`get_in`](Self::get_in).
     pub fn track_in(self, runtime: &Runtime) -> Result<(), Error> {
-        self.settle(runtime, true).map_err(error)
+        runtime.refresh::<Self>(self.handle, true).map_err(error)
     }
 
     /// Says that the memo's closure would give another value although nothing it read has changed: it is
@@ -159,73 +157,65 @@ impl<T: Send + 'static> Memo<T> {
         runtime.settle()
     }
 
-    /// Makes the memo fresh. It is tracked also when that fails: who saw the failure is told when it is over.
-    #[inline]
-    fn settle(self, runtime: &Runtime, track: bool) -> Result<(), Stop> {
-        if self.is_fresh(runtime, track)? {
-            return Ok(());
-        }
-        let result = runtime.refresh(self.handle.node);
-        self.track_stale(runtime, track)?;
-        result
-    }
-
-    /// Whether the value can be read as it is; it is tracked then.
-    #[inline]
-    fn is_fresh(self, runtime: &Runtime, track: bool) -> Result<bool, Error> {
-        let mut core = runtime.core();
-        runtime.validate::<Self>(&core, self.handle)?;
-        let fresh = core.graph.is_fresh(self.handle.node);
-        if fresh && track {
-            core.graph.track(self.handle.node);
-        }
-        Ok(fresh)
-    }
-
-    /// After a refresh that may have failed, or disposed of the memo.
-    fn track_stale(self, runtime: &Runtime, track: bool) -> Result<(), Error> {
-        let mut core = runtime.core();
-        runtime.validate::<Self>(&core, self.handle)?;
-        let node = self.handle.node;
-        if track && (core.graph.is_fresh(node) || core.graph.has_failed(node)) {
-            core.graph.track(node);
-        }
-        Ok(())
-    }
-
     #[inline]
     fn read(self, runtime: &Runtime, track: bool) -> Result<T, Stop>
     where
         T: Clone,
     {
-        match self.settle(runtime, track) {
-            Ok(()) => Ok(self.value(runtime)?),
-            Err(stop) => Err(stop),
+        match self.read_fresh(runtime, track) {
+            Some(value) => Ok(value),
+            None => self.read_stale(runtime, track),
         }
     }
 
     #[inline]
-    fn value(self, runtime: &Runtime) -> Result<T, Error>
+    fn read_fresh(self, runtime: &Runtime, track: bool) -> Option<T>
+    where
+        T: Clone,
+    {
+        let mut core = runtime.core();
+        if self.handle.runtime != runtime.id {
+            return None;
+        }
+        core.graph.read_fresh::<T>(self.handle.node, track).cloned()
+    }
+
+    #[inline(never)]
+    fn read_stale(self, runtime: &Runtime, track: bool) -> Result<T, Stop>
+    where
+        T: Clone,
+    {
+        match runtime.refresh::<Self>(self.handle, track) {
+            Ok(()) => self.value(runtime),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    #[inline(never)]
+    fn value(self, runtime: &Runtime) -> Result<T, Stop>
     where
         T: Clone,
     {
         let core = runtime.core();
-        if let Some(Cell::Computed(Some(memo))) = core.graph.get(self.handle.node)
-            && let Some(value) = typed::<T>(&**memo)
-        {
-            return Ok(value.clone());
+        match core.graph.get::<T>(self.handle.node) {
+            Some(value) => Ok(value.clone()),
+            None => Err(in_use(&core, self.handle.node).into()),
         }
-        Err(in_use(&core, self.handle.node))
     }
 
     fn visit<R>(self, runtime: &Runtime, f: impl FnOnce(&T) -> R) -> Result<R, Stop> {
-        self.settle(runtime, true)?;
-        let lent = lend(runtime, self.handle.node)?;
-        let memo = lent
-            .memo
-            .as_deref()
-            .expect("a lent memo is there until it is given back");
-        match typed::<T>(memo) {
+        runtime.refresh::<Self>(self.handle, true)?;
+        let loan = Loan {
+            runtime,
+            lent: {
+                let mut core = runtime.core();
+                match core.graph.lend(self.handle.node) {
+                    Some(lent) => Some(lent),
+                    None => return Err(in_use(&core, self.handle.node).into()),
+                }
+            },
+        };
+        match loan.lent.as_ref().and_then(Lent::value) {
             Some(value) => Ok(runtime.enter(|| f(value))),
             None => {
                 Err(Error::new(Kind::Failed, format!("a {} has no value", Self::what())).into())
@@ -235,56 +225,24 @@ impl<T: Send + 'static> Memo<T> {
 }
 
 /// A memo outside of the graph; it goes back when this is dropped, also by a panic.
-struct Lent<'a> {
+struct Loan<'a> {
     runtime: &'a Runtime,
-    node: NodeId,
     /// Empty only while it goes back.
-    memo: Option<Box<dyn Computation>>,
+    lent: Option<Lent>,
 }
 
-fn lend(runtime: &Runtime, node: NodeId) -> Result<Lent<'_>, Error> {
-    let mut core = runtime.core();
-    if let Some(Cell::Computed(place)) = core.graph.get_mut(node)
-        && let Some(memo) = place.take()
-    {
-        return Ok(Lent {
-            runtime,
-            node,
-            memo: Some(memo),
-        });
-    }
-    Err(in_use(&core, node))
-}
-
-impl Drop for Lent<'_> {
+impl Drop for Loan<'_> {
     fn drop(&mut self) {
-        let memo = self.memo.take();
-        let mut core = self.runtime.core();
-        let left = give_back(&mut core, self.node, memo);
-        drop(core);
-        drop(left);
-    }
-}
-
-fn give_back(
-    core: &mut Core,
-    node: NodeId,
-    memo: Option<Box<dyn Computation>>,
-) -> Option<Box<dyn Computation>> {
-    match core.graph.get_mut(node) {
-        Some(Cell::Computed(place)) => std::mem::replace(place, memo),
+        let remains = match self.lent.take() {
+            Some(lent) => self.runtime.core().graph.give_back(lent),
+            None => None,
+        };
         // It was disposed of meanwhile.
-        _ => memo,
+        if let Some(mut remains) = remains {
+            remains.drop_in_place();
+            self.runtime.core().graph.release(remains);
+        }
     }
-}
-
-#[inline]
-fn typed<T: 'static>(memo: &dyn Computation) -> Option<&T> {
-    memo.value().map(|value| {
-        value
-            .downcast_ref()
-            .expect("a node holds a value of its handle's type")
-    })
 }
 
 /// For those who want an error and no panic.

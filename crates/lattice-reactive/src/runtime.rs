@@ -8,9 +8,9 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use lattice_incr::{NodeId, NodeKind};
+use lattice_incr::{Graph, NodeId, NodeKind, Run};
 
-use crate::cell::{Acted, Cell, Compared, Computation, Folded};
+use crate::cell::{Acted, Compared, Folded, Held, Tag};
 use crate::core::Core;
 use crate::counts::Counts;
 use crate::effect::Effect;
@@ -59,7 +59,6 @@ pub struct Runtime {
     pub(crate) acting: Slot<Option<NodeId>>,
     /// Numbers what the world outside asks for: a flush, a read. A memo that fails is tried once in each.
     pub(crate) operation: Slot<u64>,
-    pub(crate) counts: Slot<Counts>,
 }
 
 impl Runtime {
@@ -82,7 +81,6 @@ impl Runtime {
             flushing: Slot::new(false),
             acting: Slot::new(None),
             operation: Slot::new(0),
-            counts: Slot::default(),
         }
     }
 
@@ -142,8 +140,7 @@ impl Runtime {
     }
 
     pub(crate) fn signal_at<T: Send + 'static>(&self, value: T, at: Place) -> Signal<T> {
-        let cell = Cell::Signal(Some(Box::new(value)));
-        Signal::from_handle(self.insert(NodeKind::Source, cell, at))
+        Signal::from_handle(self.insert(at, |graph| graph.insert(NodeKind::Source, value)))
     }
 
     /// Makes a memo: a value that is computed from others, when it is read, if one of those changed.
@@ -154,13 +151,7 @@ impl Runtime {
         T: PartialEq + Send + 'static,
         F: FnMut() -> T + Send + 'static,
     {
-        self.memo_at(
-            Box::new(Compared {
-                value: None,
-                closure: f,
-            }),
-            Location::caller(),
-        )
+        self.memo_at(Compared(f), Location::caller())
     }
 
     /// Makes a memo whose closure gets its previous value (by move) and says itself whether the new one
@@ -172,30 +163,27 @@ impl Runtime {
         T: Send + 'static,
         F: FnMut(Option<T>) -> (T, Change) + Send + 'static,
     {
-        self.memo_at(
-            Box::new(Folded {
-                value: None,
-                closure: f,
-            }),
-            Location::caller(),
-        )
+        self.memo_at(Folded(f), Location::caller())
     }
 
-    pub(crate) fn memo_at<T>(&self, memo: Box<dyn Computation>, at: Place) -> Memo<T> {
-        Memo::from_handle(self.insert(NodeKind::Derived, Cell::Computed(Some(memo)), at))
+    pub(crate) fn memo_at<T: Send + 'static>(&self, memo: impl Run<T>, at: Place) -> Memo<T> {
+        Memo::from_handle(self.insert(at, |graph| graph.insert_run(NodeKind::Derived, memo)))
     }
 
     /// Makes an effect: it runs at the next flush, and again at each flush after something that it read
     /// changed. Before each run, what the run before made is disposed of.
     #[track_caller]
     pub fn effect<F: FnMut() + Send + 'static>(&self, f: F) -> Effect {
-        self.effect_at(Box::new(Acted(f)), Location::caller())
+        self.effect_at(Acted(f), Location::caller())
     }
 
     #[track_caller]
-    pub(crate) fn effect_at(&self, effect: Box<dyn Computation>, at: Place) -> Effect {
-        let handle = self.insert(NodeKind::Observer, Cell::Computed(Some(effect)), at);
-        self.core().graph.invalidate(handle.node);
+    pub(crate) fn effect_at(&self, effect: impl Run<()>, at: Place) -> Effect {
+        let handle = self.insert(at, |graph| {
+            let node = graph.insert_run(NodeKind::Observer, effect);
+            graph.invalidate(node);
+            node
+        });
         if let Err(error) = self.settle() {
             panic!("{error}");
         }
@@ -207,11 +195,9 @@ impl Runtime {
     /// [`observe`](Self::observe).
     #[track_caller]
     pub fn watcher(&self, tag: u64) -> Watcher {
-        Watcher::from_handle(self.insert(
-            NodeKind::Observer,
-            Cell::Watcher(tag),
-            Location::caller(),
-        ))
+        Watcher::from_handle(self.insert(Location::caller(), |graph| {
+            graph.insert(NodeKind::Observer, Tag(tag))
+        }))
     }
 
     /// Makes a scope, owned by `parent`; without one it lives until it is disposed of, or the runtime is
@@ -225,22 +211,23 @@ impl Runtime {
         let parent = parent.map(|parent| parent.handle.node);
         let node = {
             let mut core = self.core();
-            if parent.is_none_or(|parent| core.graph.contains(parent)) {
-                core.insert(NodeKind::Source, Cell::Scope, parent, at)
-            } else {
-                let node = core.insert(NodeKind::Source, Cell::Scope, None, at);
+            let node = core.graph.insert(NodeKind::Source, Held(0));
+            core.settle_in(node, parent, at);
+            if parent.is_some_and(|parent| !core.graph.contains(parent)) {
                 core.remove(node);
-                node
             }
+            node
         };
         Scope::from_handle(self.handle(node, at))
     }
 
-    pub(crate) fn insert(&self, kind: NodeKind, cell: Cell, at: Place) -> Handle {
+    #[inline]
+    pub(crate) fn insert(&self, at: Place, make: impl FnOnce(&mut Graph) -> NodeId) -> Handle {
         let node = {
             let mut core = self.core();
+            let node = make(&mut core.graph);
             let owner = core.owner;
-            core.insert(kind, cell, owner, at)
+            core.settle_in(node, owner, at)
         };
         self.handle(node, at)
     }
@@ -271,11 +258,12 @@ impl Runtime {
 
     /// How often things ran so far.
     pub fn counts(&self) -> Counts {
-        let graph = self.core().graph.counts();
+        let core = self.core();
+        let graph = core.graph.counts();
         Counts {
             verified: graph.verified,
             cut_off: graph.cut_off,
-            ..self.counts.get()
+            ..core.counts
         }
     }
 
@@ -309,12 +297,6 @@ impl Runtime {
             )
         };
         core
-    }
-
-    pub(crate) fn count(&self, f: impl FnOnce(&mut Counts)) {
-        let mut counts = self.counts.get();
-        f(&mut counts);
-        self.counts.set(counts);
     }
 
     /// Whether the handle names a live node of this runtime, else the error that says what is wrong with it.

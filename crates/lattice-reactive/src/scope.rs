@@ -6,7 +6,7 @@ use std::panic::Location;
 
 use lattice_incr::{NodeKind, Outcome, Running};
 
-use crate::cell::Cell;
+use crate::cell::Cleanup;
 use crate::core::Context;
 use crate::dispose::{Batch, Owned};
 use crate::error::{Error, Kind};
@@ -79,13 +79,14 @@ impl Runtime {
     #[track_caller]
     pub fn on_cleanup(&self, f: impl FnOnce() + Send + 'static) -> Result<(), Error> {
         let at = Location::caller();
-        let cell = Cell::Cleanup(Box::new(f));
+        let cleanup = Cleanup(Box::new(f));
         let mut core = self.core();
         let Some(owner) = core.owner.filter(|owner| core.graph.contains(*owner)) else {
             drop(core);
             return Err(no_owner("a cleanup runs with its owner"));
         };
-        core.insert(NodeKind::Source, cell, Some(owner), at);
+        let node = core.graph.insert(NodeKind::Source, cleanup);
+        core.settle_in(node, Some(owner), at);
         Ok(())
     }
 
@@ -132,7 +133,7 @@ impl Runtime {
             if found.is_some() {
                 return found.cloned();
             }
-            owner = core.owners.parent(node);
+            owner = core.owners.parent(&core.graph, node);
         }
         None
     }

@@ -1,12 +1,11 @@
 //! Signals: values that are set from outside.
 
-use std::any::{Any, type_name};
+use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
 
-use lattice_incr::NodeId;
+use lattice_incr::{Lent, NodeId};
 
 use crate::ambient::{current, expect};
-use crate::cell::{Cell, Value};
 use crate::core::Core;
 use crate::error::Error;
 use crate::handle::{Handle, handle};
@@ -129,9 +128,12 @@ impl<T: Send + 'static> Signal<T> {
         T: Clone,
     {
         let mut core = runtime.core();
-        runtime.validate::<Self>(&core, self.handle)?;
-        core.graph.track(self.handle.node);
-        value::<T>(&core, self.handle.node).cloned()
+        if self.handle.runtime == runtime.id
+            && let Some(value) = core.graph.read::<T>(self.handle.node)
+        {
+            return Ok(value.clone());
+        }
+        Err(self.refuse(runtime, &core))
     }
 
     /// What `f` makes of the value; who runs depends on it. No borrow is held while `f` runs, but the value is
@@ -141,8 +143,8 @@ impl<T: Send + 'static> Signal<T> {
     /// If the signal was disposed of, belongs to another runtime or is in use.
     pub fn with_in<R>(self, runtime: &Runtime, f: impl FnOnce(&T) -> R) -> Result<R, Error> {
         self.track_in(runtime)?;
-        let lent = self.lend(runtime, false)?;
-        Ok(runtime.enter(|| f(lent.get())))
+        let loan = self.lend(runtime, false)?;
+        Ok(runtime.enter(|| f(loan.get())))
     }
 
     /// The value, cloned, without depending on it.
@@ -154,8 +156,12 @@ impl<T: Send + 'static> Signal<T> {
         T: Clone,
     {
         let core = runtime.core();
-        runtime.validate::<Self>(&core, self.handle)?;
-        value::<T>(&core, self.handle.node).cloned()
+        if self.handle.runtime == runtime.id
+            && let Some(value) = core.graph.get::<T>(self.handle.node)
+        {
+            return Ok(value.clone());
+        }
+        Err(self.refuse(runtime, &core))
     }
 
     /// Makes who runs depend on the signal, without reading it.
@@ -173,16 +179,45 @@ impl<T: Send + 'static> Signal<T> {
     ///
     /// # Errors
     /// If the signal was disposed of, belongs to another runtime or is in use, or if a memo is computing.
+    #[inline]
     pub fn set_in(self, runtime: &Runtime, value: T) -> Result<(), Error>
     where
         T: PartialEq,
     {
-        let mut lent = self.lend(runtime, true)?;
-        if runtime.enter(|| *lent.get() == value) {
+        if !is_plain::<T>() {
+            return self.set_lent(runtime, value);
+        }
+        let mut core = runtime.core();
+        let node = self.handle.node;
+        if self.handle.runtime != runtime.id || runtime.computing.get() != 0 {
+            drop(core);
+            return self.set_lent(runtime, value);
+        }
+        let Some(place) = core.graph.get_mut::<T>(node) else {
+            drop(core);
+            return self.set_lent(runtime, value);
+        };
+        if *place == value {
             return Ok(());
         }
-        let old = std::mem::replace(lent.get_mut(), value);
-        lent.give_back();
+        *place = value;
+        mark(runtime, &mut core, node);
+        drop(core);
+        runtime.settle()
+    }
+
+    /// Comparison and drop may be code of the user's: the value is lent to them.
+    fn set_lent(self, runtime: &Runtime, value: T) -> Result<(), Error>
+    where
+        T: PartialEq,
+    {
+        let mut loan = self.lend(runtime, true)?;
+        if runtime.enter(|| *loan.get() == value) {
+            return Ok(());
+        }
+        let old = std::mem::replace(loan.get_mut(), value);
+        loan.changed = true;
+        drop(loan);
         drop(old);
         runtime.settle()
     }
@@ -198,10 +233,10 @@ impl<T: Send + 'static> Signal<T> {
             runtime.validate::<Self>(&core, self.handle)?;
             runtime.writable(&core, self.handle.node)?;
             let node = self.handle.node;
-            let Some(Cell::Signal(Some(place))) = core.graph.get_mut(node) else {
+            let Some(place) = core.graph.get_mut::<T>(node) else {
                 return Err(in_use(&core, node));
             };
-            let old = std::mem::replace(typed_mut(&mut **place), value);
+            let old = std::mem::replace(place, value);
             mark(runtime, &mut core, node);
             old
         };
@@ -215,108 +250,97 @@ impl<T: Send + 'static> Signal<T> {
     /// # Errors
     /// As [`replace_in`](Self::replace_in).
     pub fn update_in<R>(self, runtime: &Runtime, f: impl FnOnce(&mut T) -> R) -> Result<R, Error> {
-        let mut lent = self.lend(runtime, true)?;
-        lent.changed = true;
-        let result = runtime.enter(|| f(lent.get_mut()));
-        drop(lent);
+        let mut loan = self.lend(runtime, true)?;
+        loan.changed = true;
+        let result = runtime.enter(|| f(loan.get_mut()));
+        drop(loan);
         runtime.settle()?;
         Ok(result)
     }
 
-    fn lend(self, runtime: &Runtime, to_write: bool) -> Result<Lent<'_, T>, Error> {
+    fn lend(self, runtime: &Runtime, to_write: bool) -> Result<Loan<'_, T>, Error> {
         let mut core = runtime.core();
         runtime.validate::<Self>(&core, self.handle)?;
         let node = self.handle.node;
         if to_write {
             runtime.writable(&core, node)?;
         }
-        if let Some(Cell::Signal(place)) = core.graph.get_mut(node)
-            && let Some(value) = place.take()
-        {
-            return Ok(Lent {
+        match core.graph.lend(node) {
+            Some(lent) => Ok(Loan {
                 runtime,
-                node,
-                value: Some(value),
+                lent: Some(lent),
                 changed: false,
                 marker: PhantomData,
-            });
+            }),
+            None => Err(in_use(&core, node)),
         }
-        Err(in_use(&core, node))
+    }
+
+    #[cold]
+    fn refuse(self, runtime: &Runtime, core: &Core) -> Error {
+        match runtime.validate::<Self>(core, self.handle) {
+            Ok(()) => in_use(core, self.handle.node),
+            Err(error) => error,
+        }
     }
 }
 
+/// Whether comparing and dropping a `T` is known to run no code of the user's. Decided when the code is compiled.
+#[inline]
+fn is_plain<T: 'static>() -> bool {
+    macro_rules! any_of {
+        ($($plain:ty),*) => { $(TypeId::of::<T>() == TypeId::of::<$plain>())||* };
+    }
+    any_of!(
+        bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, (),
+        &'static str
+    )
+}
+
 /// A signal's value outside of the graph; it goes back when this is dropped, also by a panic.
-struct Lent<'a, T> {
+struct Loan<'a, T> {
     runtime: &'a Runtime,
-    node: NodeId,
     /// Empty only while it goes back.
-    value: Option<Box<dyn Value>>,
+    lent: Option<Lent>,
     changed: bool,
     marker: PhantomData<T>,
 }
 
-impl<T: Send + 'static> Lent<'_, T> {
+impl<T: Send + 'static> Loan<'_, T> {
     fn get(&self) -> &T {
-        typed(
-            self.value
-                .as_deref()
-                .expect("a lent value is there until it is given back"),
-        )
+        let value = self.lent.as_ref().and_then(Lent::value);
+        value.expect("a signal holds a value of its handle's type")
     }
 
     fn get_mut(&mut self) -> &mut T {
-        typed_mut(
-            self.value
-                .as_deref_mut()
-                .expect("a lent value is there until it is given back"),
-        )
-    }
-
-    fn give_back(mut self) {
-        self.changed = true;
+        let value = self.lent.as_mut().and_then(Lent::value_mut);
+        value.expect("a signal holds a value of its handle's type")
     }
 }
 
-impl<T> Drop for Lent<'_, T> {
+impl<T> Drop for Loan<'_, T> {
     fn drop(&mut self) {
-        let value = self.value.take();
-        let mut core = self.runtime.core();
-        let left = match core.graph.get_mut(self.node) {
-            Some(Cell::Signal(place)) => std::mem::replace(place, value),
-            // It was disposed of meanwhile.
-            _ => value,
+        let Some(lent) = self.lent.take() else {
+            return;
         };
+        let node = lent.node();
+        let mut core = self.runtime.core();
+        let remains = core.graph.give_back(lent);
         if self.changed {
-            mark(self.runtime, &mut core, self.node);
+            mark(self.runtime, &mut core, node);
         }
         drop(core);
-        drop(left);
+        // It was disposed of meanwhile.
+        if let Some(mut remains) = remains {
+            remains.drop_in_place();
+            self.runtime.core().graph.release(remains);
+        }
     }
 }
 
+#[inline]
 fn mark(runtime: &Runtime, core: &mut Core, node: NodeId) {
     core.graph.changed(node);
     runtime.note_write(core, node);
-    runtime.count(|counts| counts.writes += 1);
-}
-
-#[inline]
-fn value<T: 'static>(core: &Core, node: NodeId) -> Result<&T, Error> {
-    match core.graph.get(node) {
-        Some(Cell::Signal(Some(value))) => Ok(typed(&**value)),
-        _ => Err(in_use(core, node)),
-    }
-}
-
-#[inline]
-fn typed<T: 'static>(value: &dyn Value) -> &T {
-    (value as &dyn Any)
-        .downcast_ref()
-        .expect("a node holds a value of its handle's type")
-}
-
-fn typed_mut<T: 'static>(value: &mut dyn Value) -> &mut T {
-    (value as &mut dyn Any)
-        .downcast_mut()
-        .expect("a node holds a value of its handle's type")
+    core.counts.writes += 1;
 }

@@ -2,7 +2,7 @@
 
 use lattice_incr::NodeKind;
 
-use crate::support::{Sum, World};
+use crate::support::World;
 
 #[test]
 fn observers_come_in_order_of_creation_whatever_the_order_of_their_subscriptions() {
