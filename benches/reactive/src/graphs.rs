@@ -1,0 +1,7 @@
+//! The graphs, each built through [`Engine`](crate::engine::Engine) alone.
+
+pub mod cellx;
+pub mod create;
+pub mod dynamic;
+pub mod kairo;
+pub mod wide;
