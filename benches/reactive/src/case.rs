@@ -5,7 +5,7 @@ use crate::graph::Graph;
 use crate::graphs::{cellx, create, dynamic, kairo, wide};
 
 /// All cases, in the order of the table.
-pub const NAMES: [&str; 41] = [
+pub const NAMES: [&str; 42] = [
     "kairo/avoidable",
     "kairo/broad",
     "kairo/deep",
@@ -44,6 +44,7 @@ pub const NAMES: [&str; 41] = [
     "create/effects, 1,000 on a signal",
     "dispose/signals",
     "dispose/memos",
+    "dispose/effects",
     "dispose/effects of one signal",
     "dispose/effects of four signals",
     "dispose/effects, 1,000 on a signal",

@@ -2,16 +2,22 @@
 
 mod alien;
 mod floem;
+mod futures;
+mod incremental;
 mod ours;
 mod reactive_graph;
+mod salsa;
 mod samara;
 mod shared;
 mod sycamore;
 
 pub use self::alien::Alien;
 pub use self::floem::Floem;
+pub use self::futures::Futures;
+pub use self::incremental::Incremental;
 pub use self::ours::Ours;
 pub use self::reactive_graph::ReactiveGraph;
+pub use self::salsa::Salsa;
 pub use self::samara::Samara;
 pub use self::sycamore::Sycamore;
 
@@ -19,12 +25,15 @@ pub use self::sycamore::Sycamore;
 pub const OURS: &str = "lattice-reactive";
 
 /// The names of the peers, in the order of the table.
-pub const PEERS: [&str; 5] = [
+pub const PEERS: [&str; 8] = [
     "alien-signals",
     "samara-signals",
     "sycamore-reactive",
     "floem_reactive",
     "reactive_graph",
+    "incremental",
+    "salsa",
+    "futures-signals",
 ];
 
 /// Calls a function that is generic in the engine for the engine of this name.
@@ -38,6 +47,9 @@ macro_rules! with_engine {
             "sycamore-reactive" => $function::<$crate::engines::Sycamore>($($argument),*),
             "floem_reactive" => $function::<$crate::engines::Floem>($($argument),*),
             "reactive_graph" => $function::<$crate::engines::ReactiveGraph>($($argument),*),
+            "incremental" => $function::<$crate::engines::Incremental>($($argument),*),
+            "salsa" => $function::<$crate::engines::Salsa>($($argument),*),
+            "futures-signals" => $function::<$crate::engines::Futures>($($argument),*),
             other => return Err(format!("no engine is called {other}").into()),
         }
     };

@@ -11,10 +11,19 @@ use std::io::{BufRead, Write};
 /// Steps that are checked before the first sample.
 const CHECKED: i64 = 24;
 
+/// Rounds of making and disposing in which a leak shows.
+const LEAK_ROUNDS: i64 = 64;
+/// What may be left of each thing that was disposed of, in bytes, before it is called a leak: allocators waste some.
+const LEAK_BYTES: i64 = 8;
+
 /// Serves requests until standard input ends. A request is a number of steps.
 pub fn serve(engine: &str, name: &str) -> Outcome {
-    drive(engine, name, |mut driven| {
+    let disposes = name.starts_with("dispose/");
+    drive(engine, name, move |mut driven| {
         driven.check(CHECKED)?;
+        if disposes {
+            driven.check_leak()?;
+        }
         say("ready")?;
         for line in std::io::stdin().lock().lines() {
             let time = driven.sample(line?.trim().parse()?);
@@ -88,6 +97,14 @@ impl Driven {
         Ok(())
     }
 
+    /// Refuses to time a disposal that disposes of nothing.
+    fn check_leak(&mut self) -> Outcome {
+        let before = resident();
+        self.check(LEAK_ROUNDS)?;
+        let left = (resident() - before) / (LEAK_ROUNDS * case::operations("dispose/") as i64);
+        if left > LEAK_BYTES { Err(format!("leaks {left} bytes of each").into()) } else { Ok(()) }
+    }
+
     /// Nanoseconds of so many steps.
     fn sample(&mut self, steps: u64) -> u64 {
         if self.graph.before.is_none() && self.graph.after.is_none() {
@@ -122,6 +139,12 @@ impl Driven {
             step(k);
         }
     }
+}
+
+/// Resident memory in bytes, where the system tells (Linux).
+fn resident() -> i64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").ok().and_then(|text| text.split(' ').nth(1)?.parse::<i64>().ok());
+    pages.unwrap_or(0) * 4_096
 }
 
 /// What an instruction counter is told to count: its name is kept as it stands.

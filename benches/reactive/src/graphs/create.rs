@@ -2,6 +2,7 @@
 
 use crate::engine::{Dispose, Engine};
 use crate::graph::{Graph, Seen, effect_of_signal, from_signal, saw};
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -10,51 +11,37 @@ pub const COUNT: u64 = 10_000;
 /// The same, as values count.
 const THINGS: i64 = COUNT as i64;
 
+/// What was made: the handles, for engines whose things live as long as those, and the scope.
+type Held = Rc<RefCell<Option<(Handles, Dispose)>>>;
+type Handles = Box<dyn Any>;
+
 /// Making the things of this name is timed, disposing of them is not.
 pub fn create<E: Engine>(name: &str) -> Option<Graph> {
-    let make = maker::<E>(name)?;
-    let held: Rc<RefCell<Option<Dispose>>> = Rc::default();
-    let holding = held.clone();
-    Some(Graph {
-        before: None,
-        step: Box::new(move |_| {
-            let (sum, dispose) = E::scope(make);
-            *holding.borrow_mut() = Some(dispose);
-            sum
-        }),
-        after: Some(Box::new(move |_| {
-            held.take().expect("the step made it")();
-            0
-        })),
-        expected: expected(name, true),
-    })
+    let (make, hold, held) = prepare::<E>(name)?;
+    Some(Graph { before: None, step: Box::new(move |_| hold(E::scope(make))), after: Some(Box::new(move |_| release(&held))), expected: expected(name, true) })
 }
 
 /// Disposing of the things of this name is timed, making them is not.
 pub fn dispose<E: Engine>(name: &str) -> Option<Graph> {
-    let make = maker::<E>(name)?;
-    let held: Rc<RefCell<Option<Dispose>>> = Rc::default();
-    let holding = held.clone();
-    Some(Graph {
-        before: Some(Box::new(move |_| {
-            let (sum, dispose) = E::scope(make);
-            *holding.borrow_mut() = Some(dispose);
-            sum
-        })),
-        step: Box::new(move |_| {
-            held.take().expect("it was made before")();
-            0
-        }),
-        after: None,
-        expected: expected(name, false),
-    })
+    let (make, hold, held) = prepare::<E>(name)?;
+    Some(Graph { before: Some(Box::new(move |_| hold(E::scope(make)))), step: Box::new(move |_| release(&held)), after: None, expected: expected(name, false) })
 }
 
-/// Makes so many, and returns the sum of what was read.
-type Make = fn() -> i64;
+fn release(held: &Held) -> i64 {
+    let (handles, dispose) = held.take().expect("it was made before");
+    dispose();
+    drop(handles);
+    0
+}
 
-fn maker<E: Engine>(name: &str) -> Option<Make> {
-    Some(match name {
+/// Makes so many, and returns their handles and the sum of what was read.
+type Make = fn() -> (Handles, i64);
+
+/// Keeps what was made, and hands on what was read.
+type Hold = Box<dyn Fn(((Handles, i64), Dispose)) -> i64>;
+
+fn prepare<E: Engine>(name: &str) -> Option<(Make, Hold, Held)> {
+    let make: Make = match name {
         "signals" => signals::<E>,
         "memos" => memos::<E>,
         "effects" => effects::<E>,
@@ -62,7 +49,14 @@ fn maker<E: Engine>(name: &str) -> Option<Make> {
         "effects of four signals" => effects_of_four::<E>,
         "effects, 1,000 on a signal" => effects_on_one::<E>,
         _ => return None,
-    })
+    };
+    let held = Held::default();
+    let into = held.clone();
+    let hold = move |((handles, sum), dispose): ((Handles, i64), Dispose)| {
+        *into.borrow_mut() = Some((handles, dispose));
+        sum
+    };
+    Some((make, Box::new(hold), held))
 }
 
 /// What making and disposing shows. Effects run once each, all made on values 0 to THINGS - 1.
@@ -78,41 +72,56 @@ fn expected(name: &str, timed_making: bool) -> Box<dyn Fn(i64) -> Seen> {
     Box::new(move |_| Seen { read, runs, sum })
 }
 
-fn signals<E: Engine>() -> i64 {
-    for at in 0..THINGS {
-        std::hint::black_box(E::signal(at));
-    }
-    0
+fn signals<E: Engine>() -> (Handles, i64) {
+    let made: Vec<_> = (0..THINGS).map(E::signal).collect();
+    (Box::new(made), 0)
 }
 
-fn memos<E: Engine>() -> i64 {
+fn memos<E: Engine>() -> (Handles, i64) {
     let head = E::signal(0);
-    (0..THINGS).map(|at| E::value(&from_signal::<E, i64>(&head, move |value| value + at))).sum()
+    let mut sum = 0;
+    let made: Vec<_> = (0..THINGS)
+        .map(|at| {
+            let memo = from_signal::<E, i64>(&head, move |value| value + at);
+            sum += E::value(&memo);
+            memo
+        })
+        .collect();
+    (Box::new((head, made)), sum)
 }
 
-fn effects<E: Engine>() -> i64 {
+fn effects<E: Engine>() -> (Handles, i64) {
     (0..THINGS).for_each(|at| E::effect([], move |_| saw(at)));
-    0
+    (Box::new(()), 0)
 }
 
-fn effects_of_one<E: Engine>() -> i64 {
-    (0..THINGS).for_each(|at| effect_of_signal::<E>(&E::signal(at)));
-    0
+fn effects_of_one<E: Engine>() -> (Handles, i64) {
+    let watched = |at| {
+        let signal = E::signal(at);
+        effect_of_signal::<E>(&signal);
+        signal
+    };
+    let made: Vec<_> = (0..THINGS).map(watched).collect();
+    (Box::new(made), 0)
 }
 
-fn effects_of_four<E: Engine>() -> i64 {
-    for at in 0..THINGS {
+fn effects_of_four<E: Engine>() -> (Handles, i64) {
+    let watched = |at| {
         let signals = [E::signal(at), E::signal(at), E::signal(at), E::signal(at)];
-        let inputs = [0, 1, 2, 3].map(|at| E::input_of_signal(&signals[at]));
-        E::effect(inputs, move |reader| saw(signals.iter().enumerate().map(|(at, signal)| E::read(reader, at, signal)).sum()));
-    }
-    0
+        let (own, inputs) = (signals.clone(), [0, 1, 2, 3].map(|at| E::input_of_signal(&signals[at])));
+        E::effect(inputs, move |reader| saw(own.iter().enumerate().map(|(at, signal)| E::read(reader, at, signal)).sum()));
+        signals
+    };
+    let made: Vec<_> = (0..THINGS).map(watched).collect();
+    (Box::new(made), 0)
 }
 
-fn effects_on_one<E: Engine>() -> i64 {
-    for at in 0..THINGS / 1_000 {
+fn effects_on_one<E: Engine>() -> (Handles, i64) {
+    let watched = |at| {
         let head = E::signal(at);
         (0..1_000).for_each(|_| effect_of_signal::<E>(&head));
-    }
-    0
+        head
+    };
+    let made: Vec<_> = (0..THINGS / 1_000).map(watched).collect();
+    (Box::new(made), 0)
 }
