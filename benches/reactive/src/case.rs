@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::graph::Graph;
-use crate::graphs::{cellx, create, dynamic, kairo, wide};
+use crate::graphs::{cellx, create, dynamic, growth, kairo, wide};
 
 /// All cases, in the order of the table.
 pub const NAMES: [&str; 42] = [
@@ -50,6 +50,25 @@ pub const NAMES: [&str; 42] = [
     "dispose/effects, 1,000 on a signal",
 ];
 
+/// Cases that are only counted, and only for ours: the same work beside a growing rest, and growing work beside the same.
+pub const GROWTH: [&str; 15] = [
+    "growth/read, 0 in 1000",
+    "growth/read, 0 in 10000",
+    "growth/read, 0 in 100000",
+    "growth/write, 10 in 1000",
+    "growth/write, 10 in 10000",
+    "growth/write, 10 in 100000",
+    "growth/write, 1 in 10000",
+    "growth/write, 100 in 10000",
+    "growth/write, 1000 in 10000",
+    "growth/update, 10 in 1000",
+    "growth/update, 10 in 10000",
+    "growth/update, 10 in 100000",
+    "growth/update, 1 in 10000",
+    "growth/update, 100 in 10000",
+    "growth/update, 1000 in 10000",
+];
+
 /// Builds the graph of a case.
 pub fn build<E: Engine>(name: &str) -> Option<Graph> {
     let (set, rest) = name.split_once('/')?;
@@ -63,6 +82,17 @@ pub fn build<E: Engine>(name: &str) -> Option<Graph> {
         }
         "fan" => Some(wide::fan::<E>(rest.parse().ok()?)),
         "cut" => Some(wide::cut::<E>(rest.parse().ok()?)),
+        "growth" => {
+            let (what, sizes) = rest.split_once(", ")?;
+            let (some, all) = sizes.split_once(" in ")?;
+            let (some, all) = (some.parse().ok()?, all.parse().ok()?);
+            match what {
+                "read" => Some(growth::read::<E>(all)),
+                "write" => Some(growth::write::<E>(some, all)),
+                "update" => Some(growth::update::<E>(some, all)),
+                _ => None,
+            }
+        }
         "cold" => Some(wide::cold::<E>(rest.parse().ok()?)),
         "select" => Some(wide::select::<E>(rest.parse().ok()?)),
         "create" => create::create::<E>(rest),

@@ -3,5 +3,6 @@
 pub mod cellx;
 pub mod create;
 pub mod dynamic;
+pub mod growth;
 pub mod kairo;
 pub mod wide;

@@ -12,6 +12,7 @@ pub mod engines;
 pub mod floor;
 pub mod graph;
 pub mod graphs;
+pub mod instructions;
 pub mod table;
 pub mod worker;
 

@@ -75,18 +75,20 @@ pub fn print_head() {
 
 /// The geometric mean of the ratios of all rows, and the rows where a peer is first.
 pub fn print_sum(rows: &[Row]) {
-    let ratios: Vec<(f64, &Row)> = rows.iter().filter_map(|row| Some((row.ratio()?, row))).collect();
+    for unit in ["ns", "instr"] {
+        print_unit(&rows.iter().filter(|row| row.unit == unit).collect::<Vec<_>>());
+    }
+}
+
+fn print_unit(rows: &[&Row]) {
+    let ratios: Vec<(f64, &&Row)> = rows.iter().filter_map(|row| Some((row.ratio()?, row))).collect();
     if ratios.is_empty() {
         return;
     }
     let mean = (ratios.iter().map(|(ratio, _)| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp();
-    println!("\nbest peer / ours, geometric mean of {} rows: {mean:.2}", ratios.len());
-    let missing = rows.len() - ratios.len();
-    if missing > 0 {
-        println!("rows without a ratio, because ours or all peers failed: {missing}");
-    }
+    println!("\nbest peer / ours in {}, geometric mean of {} rows: {mean:.2}", ratios[0].1.unit, ratios.len());
     for (ratio, row) in ratios.iter().filter(|(ratio, _)| *ratio < 1.0) {
-        println!("behind: {} ({}), {ratio:.2}, {} is first", row.case, row.unit, row.best_peer().map_or("", |(name, _)| name));
+        println!("behind: {}, {ratio:.2}, {} is first", row.case, row.best_peer().map_or("", |(name, _)| name));
     }
 }
 
