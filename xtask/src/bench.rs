@@ -9,8 +9,43 @@ use serde_json::Value;
 pub(crate) fn run(args: &[String]) -> Outcome {
     match args.first().map(String::as_str) {
         Some("click") => click(),
-        other => Err(format!("bench takes a name, click, and {other:?} came")),
+        Some("reactive") => reactive(&args[1..]),
+        other => Err(format!(
+            "bench takes a name, click or reactive, and {other:?} came"
+        )),
     }
+}
+
+/// The reactive engine beside its peers. The program prints its table itself: it knows who failed at what.
+fn reactive(options: &[String]) -> Outcome {
+    let out = folder()?.join("reactive.json");
+    build("bench-reactive")?;
+    Program::new(
+        target()
+            .join("benches")
+            .join("release")
+            .join("bench-reactive"),
+    )
+    .args(options)
+    .arg("--out")
+    .arg(out)
+    .run()
+}
+
+/// Where the rows go.
+fn folder() -> Outcome<std::path::PathBuf> {
+    let out = target().join("bench");
+    std::fs::create_dir_all(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    Ok(out)
+}
+
+/// Builds a package of the benches' own workspace, whose dependencies are none of the product's.
+fn build(package: &str) -> Outcome {
+    cargo()
+        .dir(root().join("benches"))
+        .env("CARGO_TARGET_DIR", target().join("benches"))
+        .args(["build", "--release", "--quiet", "--package", package])
+        .run()
 }
 
 /// One click, from the socket and from a real browser, and what an open session costs.
@@ -18,8 +53,7 @@ fn click() -> Outcome {
     let environment = python::environment()?;
     environment.develop(Profile::Release)?;
     web::install()?;
-    let out = target().join("bench");
-    std::fs::create_dir_all(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    let out = folder()?;
     let (load, page, all) = (
         out.join("click-load.json"),
         out.join("click-page.json"),
@@ -39,11 +73,7 @@ fn click() -> Outcome {
             "example-counter",
         ])
         .run()?;
-    cargo()
-        .dir(root().join("benches"))
-        .env("CARGO_TARGET_DIR", target().join("benches"))
-        .args(["build", "--release", "--quiet", "--package", "bench-click"])
-        .run()?;
+    build("bench-click")?;
     let native = |folder: &str, name: &str| Program::new(target().join(folder).join(name));
     let texts = |count: &str| {
         Served::start(

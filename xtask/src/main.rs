@@ -34,7 +34,8 @@ cargo xtask COMMAND
   deny                                             licences, bans and sources of dependencies
   web [--check]                                    build the applier that lattice-server embeds, or check that it is fresh
   dist                                             release binaries, wheel, sdist and crates into target/dist
-  bench NAME                                       a benchmark (click); writes target/bench/NAME.json
+  bench click                                      what a click costs; writes target/bench/click.json
+  bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
   doctor                                           what is installed, and what is missing
 ";
