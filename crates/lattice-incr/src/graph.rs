@@ -384,6 +384,26 @@ impl Graph {
         Some((self.net.begin(id.index), lent))
     }
 
+    /// [Starts](Self::start) a node without a [`pull`](Self::pull) if nothing has to be validated for it: something that it
+    /// read has changed for sure, or it never ran. Otherwise nothing happens.
+    #[inline]
+    pub fn start_dirty(&mut self, id: NodeId) -> Option<(Running, Lent)> {
+        if !self.is_dirty(id) {
+            return None;
+        }
+        let lent = self.lend(id)?;
+        Some((self.net.begin_dirty(id), lent))
+    }
+
+    /// Whether it is certain that the node has to run.
+    #[inline]
+    pub fn is_dirty(&self, id: NodeId) -> bool {
+        self.net.contains(id) && {
+            let flags = self.net.node(id.index).flags;
+            flags.state() == State::Dirty && !flags.has(Flags::RUNNING)
+        }
+    }
+
     /// Begins a stretch in which nothing is tracked; ends with [`finish`](Self::finish).
     pub fn suspend(&mut self) -> Running {
         self.net.suspend()

@@ -10,6 +10,7 @@ use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, State};
+use crate::run::Running;
 use crate::trace::What;
 
 /// A pull under way: see [`Graph::pull`](crate::Graph::pull).
@@ -75,8 +76,30 @@ impl Net {
         }
     }
 
+    /// Begins the run of a node without a pull: it is known to be dirty, so there is nothing to validate. It stands among
+    /// the pulls all the same, for the path of a cycle; finishing the run takes it off.
+    #[inline]
+    pub(crate) fn begin_dirty(&mut self, id: NodeId) -> Running {
+        let pulls = self.pulling.len();
+        self.pulling.push(Entry {
+            id,
+            next: 0,
+            ran: true,
+            again: self.node(id.index).flags.has(Flags::PULLING),
+        });
+        Running {
+            pulls,
+            ..self.begin(id.index)
+        }
+    }
+
     pub(crate) fn abandon(&mut self, pull: &Pull) {
-        while self.pulling.len() > pull.base {
+        self.abandon_to(pull.base);
+    }
+
+    #[inline]
+    pub(crate) fn abandon_to(&mut self, base: usize) {
+        while self.pulling.len() > base {
             self.pop_pull();
         }
     }

@@ -27,6 +27,8 @@ pub enum Outcome {
 #[must_use = "a run that is not finished keeps its node from ever being clean"]
 pub struct Running {
     pub(crate) depth: usize,
+    /// Pulls that were under way when it began.
+    pub(crate) pulls: usize,
 }
 
 /// What is running and how far it has read: saved and restored as one move of 16 bytes.
@@ -81,6 +83,7 @@ impl Net {
         self.frames.push(core::mem::replace(&mut self.frame, frame));
         Running {
             depth: self.frames.len(),
+            pulls: self.pulling.len(),
         }
     }
 
@@ -99,6 +102,9 @@ impl Net {
         }
         if self.frames.len() == running.depth {
             self.end(outcome);
+        }
+        if self.pulling.len() > running.pulls {
+            self.abandon_to(running.pulls);
         }
     }
 

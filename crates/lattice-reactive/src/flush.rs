@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use lattice_incr::NodeId;
+use lattice_incr::{NodeId, Outcome};
 
 use crate::cell::Tag;
 use crate::core::Core;
@@ -90,51 +90,75 @@ impl Runtime {
         }
     }
 
-    fn abandon(&self, level: &mut Level) {
-        if let Some((_, pull)) = level.pull.take() {
-            self.core().graph.abandon(pull);
-        }
-    }
-
     fn flush_on(&self, host: Host<'_>, kept: &mut Option<&mut Vec<NodeId>>, level: &mut Level) {
+        let mut outcome = None;
         loop {
-            if level.pull.is_none() && !self.begin_observer(kept, level) {
-                return;
-            }
-            let Some((id, _)) = level.pull else {
-                return;
-            };
-            match self.pull_on(level) {
-                Next::Nothing | Next::Run => {}
+            match self.advance_wave(kept, level, outcome.take()) {
+                Next::Run => {
+                    if let Some(turn) = &mut level.turn {
+                        outcome = Some(turn.lent.run());
+                    }
+                }
                 Next::Watcher(watcher) => {
                     self.abandon(level);
                     self.hand_out(watcher, host);
                 }
                 Next::Stopped(stop) => {
                     self.abandon(level);
-                    self.act(id, stop, host);
+                    self.act(stop, host);
                 }
+                Next::Nothing => return,
             }
         }
     }
 
-    /// The next stale observer, to be pulled: it may turn out to be clean. False when there is none.
-    fn begin_observer(&self, kept: &mut Option<&mut Vec<NodeId>>, level: &mut Level) -> bool {
+    /// Concludes the run that had this outcome, if there was one, and prepares the next of the wave, in one borrow.
+    #[inline(never)]
+    fn advance_wave(
+        &self,
+        kept: &mut Option<&mut Vec<NodeId>>,
+        level: &mut Level,
+        outcome: Option<Outcome>,
+    ) -> Next {
         let mut core = self.core();
+        if let Some(outcome) = outcome {
+            core = match self.conclude(core, &mut level.turn, outcome) {
+                Ok(core) => core,
+                Err((node, stop)) => match self.skip(node, level, stop) {
+                    Ok(()) => self.core(),
+                    Err(stop) => return Next::Stopped(stop),
+                },
+            };
+        }
         loop {
+            if level.pull.is_some() {
+                match self.try_advance(core, level) {
+                    Ok(Next::Nothing) => core = self.core(),
+                    Ok(next) => return next,
+                    Err(stop) => return Next::Stopped(stop),
+                }
+            }
             let Some((node, cause)) = core.graph.next_stale() else {
-                return false;
+                return Next::Nothing;
             };
             if let Some(log) = &mut core.wave_log {
                 log.ran.push((node, cause));
             }
-            match kept {
-                Some(kept) if is_watcher(&core, node) => kept.push(node),
-                _ => {
-                    self.acting.set(Some(node));
-                    level.pull = Some((node, core.graph.pull(node)));
-                    return true;
-                }
+            let is_watcher = is_watcher(&core, node);
+            if is_watcher && let Some(kept) = kept {
+                kept.push(node);
+                continue;
+            }
+            self.acting.set(Some(node));
+            if is_watcher || !core.graph.is_dirty(node) {
+                // It may turn out to be clean.
+                level.pull = Some((node, core.graph.pull(node)));
+                continue;
+            }
+            match self.prepare(core, node, &mut level.turn) {
+                Ok(None) => return Next::Run,
+                Ok(Some(free)) => core = free,
+                Err(stop) => return Next::Stopped(stop),
             }
         }
     }
@@ -151,7 +175,10 @@ impl Runtime {
     }
 
     /// The pull of an observer met an error. If it is a memo's, the observer runs, and meets it in its own run.
-    fn act(&self, node: NodeId, stop: Stop, host: Host<'_>) {
+    fn act(&self, stop: Stop, host: Host<'_>) {
+        let Some(node) = self.acting.get() else {
+            return;
+        };
         let error = match stop {
             Stop::Panic(payload) => resume_unwind(payload),
             Stop::Error(error) => error,

@@ -89,7 +89,7 @@ impl<T: Send + 'static> Memo<T> {
     #[track_caller]
     pub fn track(self) {
         unwind(Runtime::with_current(|runtime| {
-            runtime.refresh::<Self>(self.handle, true)
+            runtime.settle_memo::<Self>(self.handle, true)
         }));
     }
 
@@ -139,7 +139,7 @@ impl<T: Send + 'static> Memo<T> {
     /// # Errors
     /// As [`get_in`](Self::get_in).
     pub fn track_in(self, runtime: &Runtime) -> Result<(), Error> {
-        runtime.refresh::<Self>(self.handle, true).map_err(error)
+        runtime.settle_memo::<Self>(self.handle, true).map_err(error)
     }
 
     /// Says that the memo's closure would give another value although nothing it read has changed: it is
@@ -185,13 +185,28 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        match runtime.refresh::<Self>(self.handle, track) {
-            Ok(()) => self.value(runtime),
-            Err(stop) => Err(stop),
+        match runtime.refresh::<Self>(self.handle) {
+            Ok(()) => match self.read_fresh(runtime, track) {
+                Some(value) => Ok(value),
+                None => self.read_unsettled(runtime, track),
+            },
+            Err(stop) => {
+                runtime.end_pull::<Self>(self.handle, track)?;
+                Err(stop)
+            }
         }
     }
 
-    #[inline(never)]
+    /// The memo was disposed of meanwhile, is lent, or saw an error that was not its own.
+    #[cold]
+    fn read_unsettled(self, runtime: &Runtime, track: bool) -> Result<T, Stop>
+    where
+        T: Clone,
+    {
+        runtime.end_pull::<Self>(self.handle, track)?;
+        self.value(runtime)
+    }
+
     fn value(self, runtime: &Runtime) -> Result<T, Stop>
     where
         T: Clone,
@@ -204,7 +219,7 @@ impl<T: Send + 'static> Memo<T> {
     }
 
     fn visit<R>(self, runtime: &Runtime, f: impl FnOnce(&T) -> R) -> Result<R, Stop> {
-        runtime.refresh::<Self>(self.handle, true)?;
+        runtime.settle_memo::<Self>(self.handle, true)?;
         let loan = Loan {
             runtime,
             lent: {

@@ -11,7 +11,7 @@ use std::any::Any;
 use std::cell::RefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lattice_incr::{Lent, NodeId, NodeKind, Outcome, Pull, Running, Step};
+use lattice_incr::{Lent, NodeId, NodeKind, Outcome, Pull, Remains, Running, Step};
 
 use crate::cell::Tag;
 use crate::core::{Attempt, Core};
@@ -24,7 +24,7 @@ pub(crate) type Payload = Box<dyn Any + Send>;
 /// A run under way.
 pub(crate) struct Turn {
     running: Running,
-    lent: Lent,
+    pub(crate) lent: Lent,
     is_memo: bool,
     /// Who owned what was made before.
     owner: Option<NodeId>,
@@ -35,25 +35,46 @@ pub(crate) struct Turn {
 /// Pulls and runs under way on one level of the stack, for who catches a panic.
 #[derive(Default)]
 pub(crate) struct Level {
+    /// None if what runs was known to be dirty.
     pub(crate) pull: Option<(NodeId, Pull)>,
     pub(crate) turn: Option<Turn>,
 }
 
+/// What comes next on a level.
+pub(crate) enum Next {
+    /// To run the turn that was prepared.
+    Run,
+    /// To hand this watcher to its host.
+    Watcher(NodeId),
+    /// It is over.
+    Nothing,
+    /// It cannot go on.
+    Stopped(Stop),
+}
+
+/// The borrow of the core, or none if there is a run to be done first.
+pub(crate) type Free<'a> = Option<RefMut<'a, Core>>;
+
 impl Runtime {
-    /// Makes a memo fresh. If `track`, who runs depends on it, also when it failed: who saw the failure is told when it is
-    /// over.
+    /// Makes a memo fresh, without tracking it.
     ///
     /// This and what it calls stands on the stack once for each level of closures that read each other.
-    pub(crate) fn refresh<H: Named>(&self, handle: Handle, track: bool) -> Result<(), Stop> {
+    pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
         let mut level = Level::default();
-        if !self.begin_pull::<H>(handle, track, &mut level)? {
+        if !self.begin_pull::<H>(handle, &mut level)? {
             return Ok(());
         }
-        let result = if self.is_current() {
+        if self.is_current() {
             self.refresh_level(handle.node, &mut level)
         } else {
             self.enter(|| self.refresh_level(handle.node, &mut level))
-        };
+        }
+    }
+
+    /// Makes a memo fresh. If `track`, who runs depends on it, also when it failed: who saw the failure is told when it is
+    /// over.
+    pub(crate) fn settle_memo<H: Named>(&self, handle: Handle, track: bool) -> Result<(), Stop> {
+        let result = self.refresh::<H>(handle);
         self.end_pull::<H>(handle, track)?;
         result
     }
@@ -68,59 +89,76 @@ impl Runtime {
     }
 
     /// What came of a level; None: it goes on.
+    #[inline]
     fn end_level(
         &self,
         id: NodeId,
         level: &mut Level,
         result: Result<Next, Payload>,
     ) -> Option<Result<(), Stop>> {
-        let result = match result {
-            Ok(Next::Stopped(stop)) => Err(stop),
-            Ok(_) => Ok(()),
+        match result {
+            Ok(Next::Stopped(stop)) => self.end_badly(id, level, Ok(stop)),
+            Ok(_) => Some(Ok(())),
+            Err(payload) => self.end_badly(id, level, Err(payload)),
+        }
+    }
+
+    #[cold]
+    fn end_badly(
+        &self,
+        id: NodeId,
+        level: &mut Level,
+        result: Result<Stop, Payload>,
+    ) -> Option<Result<(), Stop>> {
+        let stop = match result {
+            Ok(stop) => stop,
             Err(payload) => match self.fail(level, payload) {
                 // The failure of another node is a value to the one that reads it: that one will run.
                 Failure::Of(node, _) if node != id => return None,
-                Failure::Of(_, payload) | Failure::OfNobody(payload) => Err(Stop::Panic(payload)),
+                Failure::Of(_, payload) | Failure::OfNobody(payload) => Stop::Panic(payload),
             },
         };
+        self.abandon(level);
+        Some(Err(stop))
+    }
+
+    pub(crate) fn abandon(&self, level: &mut Level) {
         if let Some((_, pull)) = level.pull.take() {
             self.core().graph.abandon(pull);
         }
-        Some(result)
     }
 
     /// Begins a pull. False: the value can be read as it is, or was tried in this operation already. (It is an error if
     /// it was tried and there is none.)
-    fn begin_pull<H: Named>(
-        &self,
-        handle: Handle,
-        track: bool,
-        level: &mut Level,
-    ) -> Result<bool, Error> {
+    fn begin_pull<H: Named>(&self, handle: Handle, level: &mut Level) -> Result<bool, Stop> {
         self.begin_operation();
         let mut core = self.core();
         self.validate::<H>(&core, handle)?;
         let node = handle.node;
-        let is_fresh = core.graph.is_fresh(node);
-        let attempt = if !core.attempts.is_empty() && core.graph.has_failed(node) {
-            let attempt = core.attempts.get(&node);
-            attempt.filter(|attempt| attempt.operation == self.operation.get())
-        } else {
-            None
-        };
-        if is_fresh || attempt.is_some() {
-            let error = attempt.and_then(|attempt| attempt.error.clone());
-            if track {
-                core.graph.track(node);
-            }
-            return error.map_or(Ok(false), Err);
+        if core.graph.is_fresh(node) {
+            return Ok(false);
         }
-        level.pull = Some((node, core.graph.pull(node)));
+        if !core.attempts.is_empty()
+            && core.graph.has_failed(node)
+            && let Some(attempt) = core.attempts.get(&node)
+            && attempt.operation == self.operation.get()
+        {
+            return Ok(attempt.error.clone().map_or(Ok(false), Err)?);
+        }
+        if core.graph.is_dirty(node) {
+            if let Some(mut core) = self.prepare(core, node, &mut level.turn)? {
+                // A cleanup of it changed what it is.
+                level.pull = core.graph.contains(node).then(|| (node, core.graph.pull(node)));
+            }
+        } else {
+            level.pull = Some((node, core.graph.pull(node)));
+        }
         Ok(true)
     }
 
     /// After a pull that may have failed, or disposed of the memo.
-    fn end_pull<H: Named>(&self, handle: Handle, track: bool) -> Result<(), Error> {
+    #[inline(never)]
+    pub(crate) fn end_pull<H: Named>(&self, handle: Handle, track: bool) -> Result<(), Error> {
         let mut core = self.core();
         self.validate::<H>(&core, handle)?;
         let node = handle.node;
@@ -130,43 +168,58 @@ impl Runtime {
         Ok(())
     }
 
-    /// Runs what the level's pull needs until it is done; the pull is over then. Gives back a watcher that has to run.
+    /// Runs what the level needs until it is done; its pull is over then.
     ///
     /// While a closure runs, this alone stands on the stack, and `advance` does not.
     pub(crate) fn pull_on(&self, level: &mut Level) -> Next {
-        let mut outcome = None;
         loop {
-            let next = self.advance(level, outcome);
-            if !matches!(next, Next::Run) {
-                return next;
-            }
             if let Some(turn) = &mut level.turn {
-                outcome = Some(turn.lent.run());
+                let outcome = turn.lent.run();
+                if let Some(next) = self.end_run(level, outcome) {
+                    return next;
+                }
+            } else {
+                match self.advance(level) {
+                    Next::Run => {}
+                    next => return next,
+                }
             }
         }
     }
 
-    /// Concludes the run that had this outcome, if there was one, and prepares the next.
+    /// Concludes a run, and goes on if something is prepared or a pull is under way.
     #[inline(never)]
-    fn advance(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
-        self.try_advance(level, outcome)
+    fn end_run(&self, level: &mut Level, outcome: Outcome) -> Option<Next> {
+        let concluded = self.conclude(self.core(), &mut level.turn, outcome);
+        match concluded {
+            Ok(_) if level.pull.is_none() => Some(Next::Nothing),
+            Ok(core) => match self.try_advance(core, level) {
+                Ok(Next::Run) => None,
+                Ok(next) => Some(next),
+                Err(stop) => Some(Next::Stopped(stop)),
+            },
+            Err((node, stop)) => self.skip(node, level, stop).err().map(Next::Stopped),
+        }
+    }
+
+    /// Prepares the next run of the level's pull.
+    #[inline(never)]
+    fn advance(&self, level: &mut Level) -> Next {
+        self.try_advance(self.core(), level)
             .unwrap_or_else(Next::Stopped)
     }
 
     #[inline]
-    fn try_advance(&self, level: &mut Level, outcome: Option<Outcome>) -> Result<Next, Stop> {
-        let Some((id, pull)) = &level.pull else {
-            return Ok(Next::Nothing);
-        };
-        let id = *id;
-        let mut core = self.core();
-        if let Some(outcome) = outcome
-            && let Some(turn) = level.turn.take()
-        {
-            let node = turn.lent.node();
-            core = self.conclude(core, turn, outcome).or_else(|stop| self.skip(node, id, stop))?;
-        }
+    pub(crate) fn try_advance<'a>(
+        &'a self,
+        mut core: RefMut<'a, Core>,
+        level: &mut Level,
+    ) -> Result<Next, Stop> {
         loop {
+            let Some((id, pull)) = &level.pull else {
+                return Ok(Next::Nothing);
+            };
+            let id = *id;
             match core.graph.step(pull) {
                 Step::Done => {
                     level.pull = None;
@@ -185,7 +238,10 @@ impl Runtime {
                 Step::Run(node) => match self.prepare(core, node, &mut level.turn) {
                     Ok(None) => return Ok(Next::Run),
                     Ok(Some(free)) => core = free,
-                    Err(stop) => core = self.skip(node, id, stop)?,
+                    Err(stop) => {
+                        self.skip(node, level, stop)?;
+                        core = self.core();
+                    }
                 },
             }
         }
@@ -193,52 +249,42 @@ impl Runtime {
 
     /// The failure of another node than the one that is pulled is a value to the one that reads it.
     #[cold]
-    fn skip(&self, node: NodeId, pulled: NodeId, stop: Stop) -> Result<RefMut<'_, Core>, Stop> {
-        match stop {
-            Stop::Panic(_) if node != pulled => Ok(self.core()),
-            stop => Err(stop),
+    pub(crate) fn skip(&self, node: NodeId, level: &Level, stop: Stop) -> Result<(), Stop> {
+        match (&stop, &level.pull) {
+            (Stop::Panic(_), Some((pulled, _))) if *pulled != node => Ok(()),
+            _ => Err(stop),
         }
     }
 
     /// Disposes of what the run before made, lends the closure, and tells the graph that it begins. Gives the borrow
     /// back if there is nothing to run: a cleanup disposed of the node.
     #[inline]
-    fn prepare<'a>(
+    pub(crate) fn prepare<'a>(
         &'a self,
         mut core: RefMut<'a, Core>,
         node: NodeId,
         place: &mut Option<Turn>,
-    ) -> Result<Option<RefMut<'a, Core>>, Stop> {
+    ) -> Result<Free<'a>, Stop> {
         if self.is_too_deep() {
             core.graph.taint();
             return Err(too_deep(&core, self.depth.get()).into());
         }
-        let is_memo = core.graph.kind(node) == Some(NodeKind::Derived);
-        self.computing
-            .set(self.computing.get() + u32::from(is_memo));
         let mut cleaned = Ok(());
         if core.graph.word(node) != 0 {
-            drop(core);
-            cleaned = self.dispose_children(node);
-            core = self.core();
+            (core, cleaned) = self.clean(core, node);
         }
         let Some((running, lent)) = core.graph.start(node) else {
-            self.computing
-                .set(self.computing.get() - u32::from(is_memo));
-            if core.graph.contains(node) {
-                core.graph.taint();
-                return Err(in_use(&core, node).into());
-            }
-            drop(core);
-            return cleaned.map(|()| Some(self.core())).map_err(Stop::Panic);
+            return self.refuse_run(core, node, cleaned);
         };
-        let owner = core.owner.replace(node);
-        self.depth.set(self.depth.get() + 1);
+        let is_memo = core.graph.kind(node) == Some(NodeKind::Derived);
         if is_memo {
             core.counts.memo_runs += 1;
+            self.computing.set(self.computing.get() + 1);
         } else {
             core.counts.effect_runs += 1;
         }
+        self.depth.set(self.depth.get() + 1);
+        let owner = core.owner.replace(node);
         *place = Some(Turn {
             running,
             lent,
@@ -249,65 +295,106 @@ impl Runtime {
         Ok(None)
     }
 
-    /// Puts everything back and tells the graph what came of it.
-    #[inline]
-    fn conclude<'a>(
+    /// Disposes of what the node's run before had made.
+    #[inline(never)]
+    fn clean<'a>(
+        &'a self,
+        core: RefMut<'a, Core>,
+        node: NodeId,
+    ) -> (RefMut<'a, Core>, Result<(), Payload>) {
+        // A cleanup of a memo must not write, as the memo must not.
+        let is_memo = u32::from(core.graph.kind(node) == Some(NodeKind::Derived));
+        drop(core);
+        self.computing.set(self.computing.get() + is_memo);
+        let cleaned = self.dispose_children(node);
+        self.computing.set(self.computing.get() - is_memo);
+        (self.core(), cleaned)
+    }
+
+    #[cold]
+    fn refuse_run<'a>(
         &'a self,
         mut core: RefMut<'a, Core>,
-        turn: Turn,
+        node: NodeId,
+        cleaned: Result<(), Payload>,
+    ) -> Result<Free<'a>, Stop> {
+        if core.graph.contains(node) {
+            core.graph.taint();
+            return Err(in_use(&core, node).into());
+        }
+        cleaned.map(|()| Some(core)).map_err(Stop::Panic)
+    }
+
+    /// Puts everything back and tells the graph what came of it. An error is of the node that ran.
+    #[inline]
+    pub(crate) fn conclude<'a>(
+        &'a self,
+        mut core: RefMut<'a, Core>,
+        turn: &mut Option<Turn>,
         outcome: Outcome,
-    ) -> Result<RefMut<'a, Core>, Stop> {
-        let Turn {
+    ) -> Result<RefMut<'a, Core>, (NodeId, Stop)> {
+        let Some(Turn {
             running,
             lent,
             is_memo,
             owner,
             cleaned,
-        } = turn;
+        }) = turn.take()
+        else {
+            return Ok(core);
+        };
         self.depth.set(self.depth.get() - 1);
-        self.computing
-            .set(self.computing.get() - u32::from(is_memo));
+        if is_memo {
+            self.computing.set(self.computing.get() - 1);
+        }
         let node = lent.node();
         core.owner = owner;
         core.graph.finish(running, outcome);
         if core.graph.has_failed(node) || !core.attempts.is_empty() {
             self.note_attempt(&mut core, node);
         }
-        if let Some(remains) = core.graph.give_back(lent) {
-            // It was disposed of meanwhile.
-            core = self.release_outside(core, remains)?;
+        let removed = core.graph.give_back(lent);
+        if removed.is_none() && cleaned.is_ok() {
+            return Ok(core);
         }
-        cleaned.map_err(Stop::Panic)?;
-        Ok(core)
+        self.conclude_badly(core, removed, cleaned)
+            .map_err(|stop| (node, stop))
     }
 
+    /// The node was disposed of by its own run, or disposing of what its run before had made panicked.
     #[cold]
-    fn release_outside<'a>(
+    fn conclude_badly<'a>(
         &'a self,
-        core: RefMut<'a, Core>,
-        mut remains: lattice_incr::Remains,
+        mut core: RefMut<'a, Core>,
+        removed: Option<Remains>,
+        cleaned: Result<(), Payload>,
     ) -> Result<RefMut<'a, Core>, Stop> {
-        drop(core);
-        let dropped = catch_unwind(AssertUnwindSafe(|| remains.drop_in_place()));
-        let mut core = self.core();
-        core.graph.release(remains);
-        dropped.map(|()| core).map_err(Stop::Panic)
+        let mut dropped = Ok(());
+        if let Some(mut remains) = removed {
+            drop(core);
+            dropped = catch_unwind(AssertUnwindSafe(|| remains.drop_in_place()));
+            core = self.core();
+            core.graph.release(remains);
+        }
+        cleaned.and(dropped).map(|()| core).map_err(Stop::Panic)
     }
 
     /// The closure that was running on this level panicked: concludes its run.
     #[cold]
     pub(crate) fn fail(&self, level: &mut Level, payload: Payload) -> Failure {
-        let Some(mut turn) = level.turn.take() else {
+        let Some(turn) = &mut level.turn else {
             return Failure::OfNobody(payload);
         };
         // The value of before must not be taken for one that stands. Its drop is user code too.
         let _ = catch_unwind(AssertUnwindSafe(|| turn.lent.clear()));
+        let node = turn.lent.node();
         // An effect that panicked read what it read: it runs again when that changes.
-        let (node, outcome) = match turn.is_memo {
-            true => (turn.lent.node(), Outcome::Failed),
-            false => (turn.lent.node(), Outcome::Changed),
+        let outcome = if turn.is_memo {
+            Outcome::Failed
+        } else {
+            Outcome::Changed
         };
-        drop(self.conclude(self.core(), turn, outcome));
+        drop(self.conclude(self.core(), &mut level.turn, outcome));
         let mut core = self.core();
         if core.graph.has_failed(node) {
             let text = format!(
@@ -337,18 +424,6 @@ impl Runtime {
             core.attempts.remove(&node);
         }
     }
-}
-
-/// What a pull needs.
-pub(crate) enum Next {
-    /// To run the turn that was prepared.
-    Run,
-    /// To hand this watcher to its host.
-    Watcher(NodeId),
-    /// It is over.
-    Nothing,
-    /// It cannot go on.
-    Stopped(Stop),
 }
 
 /// Whose closure panicked.
