@@ -34,8 +34,8 @@ pub(crate) enum Cell {
 pub(crate) struct Cells {
     arena: Arena,
     tables: Tables,
-    /// Cells that are lent, or were removed and are not released.
-    lent: usize,
+    /// Cells whose nodes were removed, and whose memory is not released.
+    removed: usize,
 }
 
 // SAFETY: all that is in the arena is Send (see `source` and `computed`), and it is reached only through these cells
@@ -47,7 +47,7 @@ impl Cells {
         Self {
             arena: Arena::default(),
             tables: Tables::new(),
-            lent: 0,
+            removed: 0,
         }
     }
 
@@ -145,10 +145,21 @@ impl Cells {
         unsafe { (*self.arena.address(place).cast::<Head>()).word = word };
     }
 
-    /// Lends a cell that is not lent.
+    /// The value of a source, if it is of type `T`. It must be there, and not be lent.
     #[inline]
-    pub(crate) fn lend(&mut self, node: NodeId, cell: Cell, filled: bool) -> Lent {
-        self.lent += 1;
+    pub(crate) fn get_source<T: Send + 'static>(&self, place: Place, table: u32) -> Option<&T> {
+        let kind = self.tables.kind(table);
+        // Nearly always it is the very table.
+        if !core::ptr::eq(kind.table, OfSource::<T>::TABLE) && kind.value != TypeId::of::<T>() {
+            return None;
+        }
+        // SAFETY: the caller saw that a value is there, and its table is of a `T`'s.
+        Some(unsafe { &*self.arena.address(place).cast::<T>() })
+    }
+
+    /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
+    #[inline]
+    pub(crate) fn lend(&self, node: NodeId, cell: Cell, filled: bool) -> Lent {
         let (place, is_source) = match cell {
             Cell::Source(place, _) => (place, true),
             Cell::Computed(place) => (place, false),
@@ -156,16 +167,26 @@ impl Cells {
         Lent::new(node, self.arena.address(place), self.kind(cell).table, place, filled, is_source)
     }
 
-    /// A lent cell is not used by its borrower any more.
+    /// As `lend`, of a computed cell, with the word of its owner.
     #[inline]
-    pub(crate) fn returned(&mut self) {
-        self.lent -= 1;
+    pub(crate) fn lend_to_run(&self, node: NodeId, place: Place, filled: bool) -> (Lent, u32) {
+        let address = self.arena.address(place);
+        // SAFETY: computed cells begin with a head, which is not part of what is lent.
+        let head = unsafe { address.cast::<Head>().read() };
+        let table = self.tables.kind(head.table).table;
+        (Lent::new(node, address, table, place, filled, false), head.word)
     }
 
-    /// Frees the place of a cell that was lent and dropped.
+    /// A node was removed; its cell will be released.
+    #[inline]
+    pub(crate) fn removed(&mut self) {
+        self.removed += 1;
+    }
+
+    /// Frees the place of a removed node's cell that was dropped.
     #[inline]
     pub(crate) fn release(&mut self, lent: &Lent) {
-        self.lent -= 1;
+        self.removed -= 1;
         self.arena.release(lent.place, lent.layout());
     }
 }
@@ -173,7 +194,7 @@ impl Cells {
 impl Drop for Cells {
     fn drop(&mut self) {
         // Who has borrowed a cell goes on working in that memory.
-        if self.lent != 0 {
+        if self.removed != 0 {
             self.arena.leak();
         }
     }

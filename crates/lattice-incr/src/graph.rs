@@ -10,7 +10,7 @@ use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, NodeKind, State};
 use crate::pull::{Pull, Step};
-use crate::run::{Outcome, Running};
+use crate::run::{Call, Ended, NotStarted, Outcome, Running};
 use crate::trace::Record;
 
 /// A dependency graph whose nodes hold a value each, of any type, and what computes it if it is computed.
@@ -83,6 +83,7 @@ impl Graph {
         let node = *self.net.node(id.index);
         self.net.remove(id);
         self.len -= 1;
+        self.cells.removed();
         (!node.flags.has(Flags::LENT)).then(|| {
             let filled = node.flags.has(Flags::FILLED);
             Remains::new(self.cells.lend(id, node.cell(), filled))
@@ -104,10 +105,7 @@ impl Graph {
     /// The value of a node. None if it was removed, is lent, has no value, or has one of another type.
     #[inline]
     pub fn get<T: 'static>(&self, id: NodeId) -> Option<&T> {
-        if !self.net.contains(id) {
-            return None;
-        }
-        let node = self.net.node(id.index);
+        let node = self.net.nodes.alive(id)?;
         if node.flags.is_readable() {
             self.cells.get(node.cell())
         } else {
@@ -115,16 +113,25 @@ impl Graph {
         }
     }
 
-    /// [`track`](Self::track)s the node and gives its value.
+    /// As [`get`](Self::get), to be changed. The graph learns of a change by [`changed`](Self::changed) or by the
+    /// [`Outcome`] of a run.
     #[inline]
-    pub fn read<T: 'static>(&mut self, id: NodeId) -> Option<&T> {
-        if !self.net.contains(id) {
-            return None;
-        }
-        self.net.track(id.index);
-        let node = self.net.node(id.index);
+    pub fn get_mut<T: 'static>(&mut self, id: NodeId) -> Option<&mut T> {
+        let node = self.net.nodes.alive(id)?;
         if node.flags.is_readable() {
-            self.cells.get(node.cell())
+            self.cells.get_mut(node.cell())
+        } else {
+            None
+        }
+    }
+
+    /// [`track`](Self::track)s a source and gives its value.
+    #[inline]
+    pub fn read<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
+        let node = *self.net.nodes.alive(id)?;
+        self.net.track(id.index);
+        if node.flags.is_readable_source() {
+            self.cells.get_source(node.place, node.deps.number())
         } else {
             None
         }
@@ -133,28 +140,14 @@ impl Graph {
     /// The value of a node that [is fresh](Self::is_fresh), tracked if asked for. Otherwise nothing happens.
     #[inline]
     pub fn read_fresh<T: 'static>(&mut self, id: NodeId, track: bool) -> Option<&T> {
-        if !self.is_fresh(id) || !self.net.node(id.index).flags.is_readable() {
+        let node = *self.net.nodes.alive(id)?;
+        if !node.flags.is_fresh() || !node.flags.is_readable() {
             return None;
         }
         if track {
             self.net.track(id.index);
         }
-        self.cells.get(self.net.node(id.index).cell())
-    }
-
-    /// As [`get`](Self::get), to be changed. The graph learns of a change by [`changed`](Self::changed) or by the
-    /// [`Outcome`] of a run.
-    #[inline]
-    pub fn get_mut<T: 'static>(&mut self, id: NodeId) -> Option<&mut T> {
-        if !self.net.contains(id) {
-            return None;
-        }
-        let node = self.net.node(id.index);
-        if node.flags.is_readable() {
-            self.cells.get_mut(node.cell())
-        } else {
-            None
-        }
+        self.cells.get(node.cell())
     }
 
     /// The name of the type of the node's value.
@@ -197,20 +190,16 @@ impl Graph {
 
     // ---- lending
 
-    /// Takes a node's cell out of the graph's hands, so that the graph can be used while the value is read or changed,
-    /// or computed. None if the node was removed or its cell is lent already.
+    /// Takes a node's cell out of the graph's hands, so that the graph can be used while the value is read or changed.
+    /// None if the node was removed or its cell is lent already.
     #[inline]
     pub fn lend(&mut self, id: NodeId) -> Option<Lent> {
-        if !self.net.contains(id) {
-            return None;
-        }
-        let node = self.net.node_mut(id.index);
+        let node = self.net.nodes.alive_mut(id)?;
         if node.flags.has(Flags::LENT) {
             return None;
         }
-        node.flags.set(Flags::LENT, true);
-        let node = *node;
         let filled = node.flags.has(Flags::FILLED);
+        node.flags.set(Flags::LENT, true);
         Some(self.cells.lend(id, node.cell(), filled))
     }
 
@@ -218,13 +207,11 @@ impl Graph {
     /// [`remove`](Self::remove).
     #[inline]
     pub fn give_back(&mut self, lent: Lent) -> Option<Remains> {
-        if !self.net.contains(lent.node) {
+        let Some(node) = self.net.nodes.alive_mut(lent.node) else {
             return Some(Remains::new(lent));
-        }
-        let flags = &mut self.net.node_mut(lent.node.index).flags;
-        flags.set(Flags::LENT, false);
-        flags.set(Flags::FILLED, lent.filled);
-        self.cells.returned();
+        };
+        node.flags.set(Flags::LENT, false);
+        node.flags.set(Flags::FILLED, lent.filled);
         None
     }
 
@@ -313,18 +300,19 @@ impl Graph {
     /// Whether the node's value can be read as it is; otherwise [`pull`](Self::pull) it.
     #[inline]
     pub fn is_fresh(&self, id: NodeId) -> bool {
-        self.net.contains(id) && self.net.node(id.index).flags.is_fresh()
+        self.net
+            .nodes
+            .alive(id)
+            .is_some_and(|node| node.flags.is_fresh())
     }
 
     /// Whether the last run of the node [failed](Outcome::Failed) (or was [tainted](Self::taint)) and nothing
     /// that it read has changed since: it is clean for its dependents, and the next pull tries again.
     pub fn has_failed(&self, id: NodeId) -> bool {
-        let flags = if self.net.contains(id) {
-            self.net.node(id.index).flags
-        } else {
-            Flags::default()
-        };
-        flags.is_settled() && flags.has(Flags::RETRY)
+        self.net
+            .nodes
+            .alive(id)
+            .is_some_and(|node| node.flags.has_failed())
     }
 
     /// Whether the node is between [`begin`](Self::begin) and [`finish`](Self::finish).
@@ -376,32 +364,90 @@ impl Graph {
         self.net.begin(id.index)
     }
 
-    /// Begins the run of a node by what was [inserted](Self::insert_run) with it: [`Lent::run`] it, without the graph,
-    /// then [`finish`](Self::finish) and [`give_back`](Self::give_back). None if the node was removed or its cell is lent.
+    /// Begins the run of a node by what was [inserted](Self::insert_run) with it.
+    ///
+    /// # Errors
+    /// If the node was removed, its cell is lent, its [`word`](Self::word) is not 0, or nothing was inserted to run.
     #[inline]
-    pub fn start(&mut self, id: NodeId) -> Option<(Running, Lent)> {
-        let lent = self.lend(id)?;
-        Some((self.net.begin(id.index), lent))
+    pub fn start(&mut self, id: NodeId) -> Result<Call, NotStarted> {
+        self.start_if(id, false)
     }
 
-    /// [Starts](Self::start) a node without a [`pull`](Self::pull) if nothing has to be validated for it: something that it
-    /// read has changed for sure, or it never ran. Otherwise nothing happens.
+    /// As [`start`](Self::start), without a [`pull`](Self::pull), if nothing has to be validated for it: something that
+    /// the node read has changed for sure, or it never ran.
+    ///
+    /// # Errors
+    /// As `start`, and if the node may be clean.
     #[inline]
-    pub fn start_dirty(&mut self, id: NodeId) -> Option<(Running, Lent)> {
-        if !self.is_dirty(id) {
-            return None;
+    pub fn start_dirty(&mut self, id: NodeId) -> Result<Call, NotStarted> {
+        self.start_if(id, true)
+    }
+
+    #[inline]
+    fn start_if(&mut self, id: NodeId, only_dirty: bool) -> Result<Call, NotStarted> {
+        let node = self.net.nodes.alive(id).ok_or(NotStarted::Removed)?;
+        let flags = node.flags;
+        if only_dirty && !flags.is_dirty() {
+            return Err(NotStarted::MayBeClean);
         }
-        let lent = self.lend(id)?;
-        Some((self.net.begin_dirty(id), lent))
+        if flags.has(Flags::LENT) {
+            return Err(NotStarted::Lent);
+        }
+        if flags.kind() == Some(NodeKind::Source) {
+            return Err(NotStarted::NoRun);
+        }
+        let (lent, word) = self.cells.lend_to_run(id, node.place, flags.has(Flags::FILLED));
+        if word != 0 {
+            return Err(NotStarted::Word);
+        }
+        if !lent.has_run() {
+            return Err(NotStarted::NoRun);
+        }
+        let pulls = self.net.pulling.len();
+        if only_dirty && !flags.is_observer() {
+            self.net.push_running(id, flags.has(Flags::PULLING));
+        }
+        let running = self.net.begin_lent(id.index);
+        Ok(Call {
+            lent,
+            running: Running { pulls, ..running },
+            is_derived: !flags.is_observer(),
+        })
+    }
+
+    /// Ends a run.
+    #[inline]
+    pub fn end(&mut self, call: Call, outcome: Outcome) -> Ended {
+        let Call { lent, running, .. } = call;
+        let is_there = self.net.end_lent(lent.node, &running, lent.filled, outcome);
+        if self.net.pulling.len() > running.pulls {
+            self.net.abandon_to(running.pulls);
+        }
+        if !is_there {
+            return Ended {
+                remains: Some(Remains::new(lent)),
+                has_failed: false,
+            };
+        }
+        Ended {
+            remains: None,
+            has_failed: self.net.node(lent.node.index).flags.has_failed(),
+        }
+    }
+
+    /// Takes the beginning of a run back: the node is dirty, and depends on what it depended on before.
+    pub fn undo(&mut self, call: Call) {
+        let Call { lent, running, .. } = call;
+        self.net.undo(lent.node, &running);
     }
 
     /// Whether it is certain that the node has to run.
     #[inline]
     pub fn is_dirty(&self, id: NodeId) -> bool {
-        self.net.contains(id) && {
-            let flags = self.net.node(id.index).flags;
-            flags.state() == State::Dirty && !flags.has(Flags::RUNNING)
-        }
+        self.net
+            .nodes
+            .alive(id)
+            .is_some_and(|node| node.flags.is_dirty())
     }
 
     /// Begins a stretch in which nothing is tracked; ends with [`finish`](Self::finish).
@@ -509,9 +555,13 @@ impl Drop for Graph {
     fn drop(&mut self) {
         for index in 0..self.net.nodes.len() as u32 {
             let node = *self.net.node(index);
-            if node.flags.kind().is_some() && !node.flags.has(Flags::LENT) {
+            if node.flags.has(Flags::LENT) {
+                // Who has borrowed it goes on working in that memory.
+                self.cells.removed();
+            } else if node.flags.kind().is_some() {
                 let filled = node.flags.has(Flags::FILLED);
                 let lent = self.cells.lend(self.net.id(index), node.cell(), filled);
+                self.cells.removed();
                 self.release(Remains::new(lent));
             }
         }

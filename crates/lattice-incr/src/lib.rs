@@ -86,7 +86,7 @@ pub use graph::Graph;
 pub use id::NodeId;
 pub use node::NodeKind;
 pub use pull::{Pull, Step};
-pub use run::{Outcome, Running};
+pub use run::{Call, Ended, NotStarted, Outcome, Running};
 pub use trace::{Record, What};
 
 /// The examples of the README are tests too.

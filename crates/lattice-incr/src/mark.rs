@@ -70,9 +70,19 @@ impl Net {
                     continue;
                 }
                 marked += 1;
-                self.node_mut(index).flags.set_state(level);
+                let node = self.node_mut(index);
+                node.flags.set_state(level);
                 if flags.is_observer() {
-                    self.enqueue(index, cause);
+                    if !flags.has(Flags::QUEUED) {
+                        node.flags.set(Flags::QUEUED, true);
+                        let order = node.order();
+                        self.queued += 1;
+                        self.queue.push(Entry {
+                            order,
+                            node: index,
+                            cause,
+                        });
+                    }
                 } else {
                     if next != NONE {
                         self.marking.push(next);

@@ -42,6 +42,7 @@ impl Flags {
     /// Stands on the stack of a pull.
     pub(crate) const PULLING: Self = Self(1 << 5);
     const KIND: u32 = 0b11 << 6;
+    const SOURCE: u32 = 1 << 6;
     /// Its cell is lent: nobody else uses it.
     pub(crate) const LENT: Self = Self(1 << 8);
     /// The run before the one under way had failed.
@@ -115,10 +116,24 @@ impl Flags {
     #[inline]
     pub(crate) fn end(&mut self) -> bool {
         let again = self.0 & (1 << Self::AGAIN_SHIFT) != 0;
-        self.0 &= !(Self::RUNNING.0 | (1 << Self::AGAIN_SHIFT));
-        if !self.is_observer() {
-            self.set_state(State::Clean);
-        }
+        let state = if self.is_observer() { 0 } else { Self::STATE };
+        self.0 &= !(Self::RUNNING.0 | (1 << Self::AGAIN_SHIFT) | state);
+        again
+    }
+
+    /// A run of the node's own begins, in its cell.
+    #[inline]
+    pub(crate) fn begin_lent(&mut self) {
+        self.begin();
+        self.0 |= Self::LENT.0;
+    }
+
+    /// The run is over, and the cell given back. Returns whether the run before had failed.
+    #[inline]
+    pub(crate) fn end_lent(&mut self, filled: bool) -> bool {
+        let again = self.end();
+        let filled = if filled { Self::FILLED.0 } else { 0 };
+        self.0 = (self.0 & !(Self::LENT.0 | Self::FILLED.0)) | filled;
         again
     }
 
@@ -126,6 +141,24 @@ impl Flags {
     #[inline]
     pub(crate) fn is_readable(self) -> bool {
         self.0 & (Self::LENT.0 | Self::FILLED.0) == Self::FILLED.0
+    }
+
+    /// As `is_readable`, of a source.
+    #[inline]
+    pub(crate) fn is_readable_source(self) -> bool {
+        self.0 & (Self::LENT.0 | Self::FILLED.0 | Self::KIND) == Self::FILLED.0 | Self::SOURCE
+    }
+
+    /// It is certain that it has to run, and it does not.
+    #[inline]
+    pub(crate) fn is_dirty(self) -> bool {
+        self.0 & (Self::STATE | Self::RUNNING.0) == State::Dirty as u32
+    }
+
+    /// Settled, and its last run failed.
+    #[inline]
+    pub(crate) fn has_failed(self) -> bool {
+        self.0 & (Self::STATE | Self::RUNNING.0 | Self::RETRY.0) == Self::RETRY.0
     }
 
     /// Clean, not under way, and its last run did not fail: its value can be read as it is.

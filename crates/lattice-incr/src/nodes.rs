@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::id::NodeId;
 use crate::node::Node;
 
 #[derive(Default)]
@@ -26,6 +27,21 @@ impl Nodes {
     #[inline]
     pub(crate) fn find(&self, index: u32) -> Option<&Node> {
         self.0.get(index as usize)
+    }
+
+    /// The node of an id, if it is still there: a free place bears the generation of who will live there next.
+    #[inline]
+    pub(crate) fn alive(&self, id: NodeId) -> Option<&Node> {
+        self.find(id.index)
+            .filter(|node| node.generation == id.generation)
+    }
+
+    /// As `alive`, to be changed.
+    #[inline]
+    pub(crate) fn alive_mut(&mut self, id: NodeId) -> Option<&mut Node> {
+        self.0
+            .get_mut(id.index as usize)
+            .filter(|node| node.generation == id.generation)
     }
 
     /// The node at an index of this table: one that `find` has seen, or that an edge between such nodes names.

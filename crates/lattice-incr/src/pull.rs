@@ -10,7 +10,6 @@ use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, State};
-use crate::run::Running;
 use crate::trace::What;
 
 /// A pull under way: see [`Graph::pull`](crate::Graph::pull).
@@ -76,21 +75,16 @@ impl Net {
         }
     }
 
-    /// Begins the run of a node without a pull: it is known to be dirty, so there is nothing to validate. It stands among
-    /// the pulls all the same, for the path of a cycle; finishing the run takes it off.
+    /// A node that runs without a pull stands among the pulls all the same, for the path of a cycle; ending its run
+    /// takes it off.
     #[inline]
-    pub(crate) fn begin_dirty(&mut self, id: NodeId) -> Running {
-        let pulls = self.pulling.len();
+    pub(crate) fn push_running(&mut self, id: NodeId, again: bool) {
         self.pulling.push(Entry {
             id,
             next: 0,
             ran: true,
-            again: self.node(id.index).flags.has(Flags::PULLING),
+            again,
         });
-        Running {
-            pulls,
-            ..self.begin(id.index)
-        }
     }
 
     pub(crate) fn abandon(&mut self, pull: &Pull) {

@@ -5,8 +5,10 @@
 //! end was not read this time and is dropped. So after a run the list is what was read, in that order.
 
 use crate::edges::NONE;
+use crate::cells::{Lent, Remains};
+use crate::id::NodeId;
 use crate::net::Net;
-use crate::node::Flags;
+use crate::node::{Flags, State};
 use crate::trace::What;
 
 /// What came of a run.
@@ -57,14 +59,83 @@ impl Frame {
 /// How many dependencies ahead a node is looked for before it is taken for a new one.
 const LOOK_AHEAD: u32 = 4;
 
+/// The run of a node by what was inserted with it: [`run`](Self::run) it without the graph, then hand it to
+/// [`Graph::end`](crate::Graph::end).
+#[derive(Debug)]
+#[must_use = "a run that is not ended keeps its node from ever being clean"]
+pub struct Call {
+    pub(crate) lent: Lent,
+    pub(crate) running: Running,
+    pub(crate) is_derived: bool,
+}
+
+impl Call {
+    /// The node that runs.
+    #[inline]
+    pub fn node(&self) -> NodeId {
+        self.lent.node
+    }
+
+    /// Whether it is a derived node, and no observer.
+    #[inline]
+    pub fn is_derived(&self) -> bool {
+        self.is_derived
+    }
+
+    /// Computes the value. A panic goes through; what the run left in its [`Slot`](crate::Slot) stays.
+    #[inline]
+    pub fn run(&mut self) -> Outcome {
+        self.lent.run()
+    }
+
+    /// Drops the value, after a panic.
+    pub fn clear(&mut self) {
+        self.lent.clear();
+    }
+}
+
+/// Why a run does not begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotStarted {
+    /// The node was removed.
+    Removed,
+    /// Its cell is lent.
+    Lent,
+    /// Its [`word`](crate::Graph::word) is not 0: something is to be done first.
+    Word,
+    /// It may be clean: it has to be [pulled](crate::Graph::pull).
+    MayBeClean,
+    /// Nothing was inserted with it that could run.
+    NoRun,
+}
+
+/// What [`Graph::end`](crate::Graph::end) found.
+#[derive(Debug)]
+pub struct Ended {
+    /// The node was removed meanwhile, and this is what it held.
+    pub remains: Option<Remains>,
+    /// [`Graph::has_failed`](crate::Graph::has_failed) of the node.
+    pub has_failed: bool,
+}
+
 impl Net {
     #[inline]
     pub(crate) fn begin(&mut self, index: u32) -> Running {
+        self.node_mut(index).flags.begin();
+        self.enter_node(index)
+    }
+
+    /// As `begin`, in the node's own cell.
+    #[inline]
+    pub(crate) fn begin_lent(&mut self, index: u32) -> Running {
+        self.node_mut(index).flags.begin_lent();
+        self.enter_node(index)
+    }
+
+    #[inline]
+    fn enter_node(&mut self, index: u32) -> Running {
         let run = self.next_run();
-        let node = self.node_mut(index);
-        debug_assert!(!node.flags.has(Flags::RUNNING), "a node runs once at a time");
-        node.flags.begin();
-        let deps = node.deps;
+        let deps = self.node(index).deps;
         self.counts.runs += 1;
         self.enter(Frame {
             observer: index,
@@ -109,38 +180,105 @@ impl Net {
     }
 
     fn end(&mut self, outcome: Outcome) {
-        let Some(outer) = self.frames.pop() else {
-            return;
+        if let Some(observer) = self.leave() {
+            let again = self.node_mut(observer).flags.end();
+            self.conclude(observer, again, outcome);
+        }
+    }
+
+    /// Ends the run of a node in its own cell, which is given back. False if the node was removed meanwhile.
+    #[inline]
+    pub(crate) fn end_lent(&mut self, id: NodeId, running: &Running, filled: bool, outcome: Outcome) -> bool {
+        if self.frames.len() > running.depth {
+            self.unwind_to(running.depth);
+        }
+        let Some(observer) = self.leave() else {
+            return self.take_back(id, filled);
         };
+        let again = self.node_mut(observer).flags.end_lent(filled);
+        self.conclude(observer, again, outcome);
+        true
+    }
+
+    /// The run of a node in its own cell did not take place after all.
+    #[cold]
+    pub(crate) fn undo(&mut self, id: NodeId, running: &Running) {
+        self.unwind_to(running.depth);
+        if let Some(outer) = self.frames.pop() {
+            self.frame = outer;
+        }
+        self.counts.runs -= 1;
+        self.abandon_to(running.pulls);
+        if let Some(node) = self.nodes.alive_mut(id) {
+            let again = node.flags.end();
+            node.flags.set(Flags::LENT, false);
+            if again {
+                node.flags.set(Flags::RETRY, true);
+            }
+            node.flags.set_state(State::Dirty);
+        }
+    }
+
+    /// The run of a node that was removed while it ran, or whose run was ended by another that it is nested in.
+    #[cold]
+    fn take_back(&mut self, id: NodeId, filled: bool) -> bool {
+        match self.nodes.alive_mut(id) {
+            Some(node) => {
+                node.flags.set(Flags::LENT, false);
+                node.flags.set(Flags::FILLED, filled);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Leaves the innermost run: drops the dependencies that it did not read. None if nothing collected them.
+    #[inline]
+    fn leave(&mut self) -> Option<u32> {
+        let outer = self.frames.pop()?;
         let frame = core::mem::replace(&mut self.frame, outer);
         if frame.observer == NONE {
-            return;
+            return None;
         }
         if frame.cursor != frame.end {
             let keep = frame.cursor - self.node(frame.observer).deps.offset();
             self.truncate(frame.observer, keep);
         }
-        let id = self.id(frame.observer);
-        let flags = &mut self.node_mut(frame.observer).flags;
-        let again = flags.end();
+        Some(frame.observer)
+    }
+
+    /// Tells dependents what came of a run.
+    #[inline]
+    fn conclude(&mut self, index: u32, again: bool, outcome: Outcome) {
+        if self.trace.is_on() {
+            self.record_end(index, outcome);
+        }
         match outcome {
             Outcome::Unchanged => {
                 self.counts.cut_off += 1;
-                self.trace.record(What::CutOff, id);
                 return;
             }
-            Outcome::Changed => self.trace.record(What::Ran, id),
-            Outcome::Failed => {
-                flags.set(Flags::RETRY, true);
-                self.trace.record(What::Failed, id);
-            }
+            Outcome::Changed => {}
+            Outcome::Failed => self.node_mut(index).flags.set(Flags::RETRY, true),
         }
         // One failure after another is nothing new to those who were not told that anything changed.
         if again && outcome == Outcome::Changed {
+            let id = self.id(index);
             self.appeared(id);
         } else {
-            self.promote(frame.observer);
+            self.promote(index);
         }
+    }
+
+    #[cold]
+    fn record_end(&mut self, index: u32, outcome: Outcome) {
+        let what = match outcome {
+            Outcome::Unchanged => What::CutOff,
+            Outcome::Changed => What::Ran,
+            Outcome::Failed => What::Failed,
+        };
+        let id = self.id(index);
+        self.trace.record(what, id);
     }
 
     /// Everything under way has to be tried again: it saw an error that is not a function of what it read.

@@ -57,6 +57,11 @@ impl Trace {
     }
 
     #[inline]
+    pub(crate) fn is_on(&self) -> bool {
+        self.records.is_some()
+    }
+
+    #[inline]
     pub(crate) fn record(&mut self, what: What, node: NodeId) {
         if self.records.is_some() {
             self.keep(Record { what, node });

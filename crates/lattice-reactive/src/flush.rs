@@ -3,12 +3,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use lattice_incr::{NodeId, Outcome};
+use lattice_incr::{NodeId, NotStarted, Outcome};
 
 use crate::cell::Tag;
 use crate::core::Core;
 use crate::error::{Error, Kind, Stop};
-use crate::run::{Failure, Level, Next, is_watcher};
+use crate::run::{Failure, Level, Next, Prepared, is_watcher};
 use crate::runaway::{ROUNDS_MAX, WaveLog, describe};
 use crate::runtime::Runtime;
 use crate::watcher::Watcher;
@@ -96,7 +96,7 @@ impl Runtime {
             match self.advance_wave(kept, level, outcome.take()) {
                 Next::Run => {
                     if let Some(turn) = &mut level.turn {
-                        outcome = Some(turn.lent.run());
+                        outcome = Some(turn.call.run());
                     }
                 }
                 Next::Watcher(watcher) => {
@@ -122,7 +122,7 @@ impl Runtime {
     ) -> Next {
         let mut core = self.core();
         if let Some(outcome) = outcome {
-            core = match self.conclude(core, &mut level.turn, outcome) {
+            core = match self.conclude(core, level, outcome) {
                 Ok(core) => core,
                 Err((node, stop)) => match self.skip(node, level, stop) {
                     Ok(()) => self.core(),
@@ -144,22 +144,30 @@ impl Runtime {
             if let Some(log) = &mut core.wave_log {
                 log.ran.push((node, cause));
             }
-            let is_watcher = is_watcher(&core, node);
-            if is_watcher && let Some(kept) = kept {
-                kept.push(node);
-                continue;
-            }
             self.acting.set(Some(node));
-            if is_watcher || !core.graph.is_dirty(node) {
-                // It may turn out to be clean.
-                level.pull = Some((node, core.graph.pull(node)));
-                continue;
-            }
-            match self.prepare(core, node, &mut level.turn) {
-                Ok(None) => return Next::Run,
-                Ok(Some(free)) => core = free,
+            let prepared = match core.graph.start_dirty(node) {
+                Ok(call) => self.begin(core, call, level).map(|()| Prepared::Run),
+                Err(NotStarted::MayBeClean) => {
+                    match kept {
+                        Some(kept) if is_watcher(&core, node) => kept.push(node),
+                        _ => level.pull = Some((node, core.graph.pull(node))),
+                    }
+                    continue;
+                }
+                Err(why) => self.prepare_slowly(core, node, level, why),
+            };
+            core = match prepared {
+                Ok(Prepared::Run) => return Next::Run,
+                Ok(Prepared::Nothing(core)) => core,
+                Ok(Prepared::Watcher) => match kept {
+                    Some(kept) => {
+                        kept.push(node);
+                        self.core()
+                    }
+                    None => return Next::Watcher(node),
+                },
                 Err(stop) => return Next::Stopped(stop),
-            }
+            };
         }
     }
 
@@ -198,10 +206,8 @@ impl Runtime {
             core.graph.invalidate(node);
             core.graph.pull(node)
         };
-        let mut level = Level {
-            pull: Some((node, pull)),
-            turn: None,
-        };
+        let mut level = Level::default();
+        level.pull = Some((node, pull));
         let result = catch_unwind(AssertUnwindSafe(|| self.pull_on(&mut level)));
         let result = match result {
             Ok(Next::Stopped(stop)) => stop,

@@ -11,7 +11,7 @@ use std::any::Any;
 use std::cell::RefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lattice_incr::{Lent, NodeId, NodeKind, Outcome, Pull, Remains, Running, Step};
+use lattice_incr::{Call, Ended, NodeId, NodeKind, NotStarted, Outcome, Pull, Remains, Step};
 
 use crate::cell::Tag;
 use crate::core::{Attempt, Core};
@@ -23,13 +23,9 @@ pub(crate) type Payload = Box<dyn Any + Send>;
 
 /// A run under way.
 pub(crate) struct Turn {
-    running: Running,
-    pub(crate) lent: Lent,
-    is_memo: bool,
+    pub(crate) call: Call,
     /// Who owned what was made before.
     owner: Option<NodeId>,
-    /// What came of disposing of what the run before had made.
-    cleaned: Result<(), Payload>,
 }
 
 /// Pulls and runs under way on one level of the stack, for who catches a panic.
@@ -38,6 +34,8 @@ pub(crate) struct Level {
     /// None if what runs was known to be dirty.
     pub(crate) pull: Option<(NodeId, Pull)>,
     pub(crate) turn: Option<Turn>,
+    /// The panic of disposing of what the run before the turn's had made.
+    panic: Option<Payload>,
 }
 
 /// What comes next on a level.
@@ -52,8 +50,15 @@ pub(crate) enum Next {
     Stopped(Stop),
 }
 
-/// The borrow of the core, or none if there is a run to be done first.
-pub(crate) type Free<'a> = Option<RefMut<'a, Core>>;
+/// What came of preparing a node's run.
+pub(crate) enum Prepared<'a> {
+    /// It is the level's turn.
+    Run,
+    /// It is a watcher: the host runs it.
+    Watcher,
+    /// A cleanup disposed of the node.
+    Nothing(RefMut<'a, Core>),
+}
 
 impl Runtime {
     /// Makes a memo fresh, without tracking it.
@@ -145,14 +150,23 @@ impl Runtime {
         {
             return Ok(attempt.error.clone().map_or(Ok(false), Err)?);
         }
-        if core.graph.is_dirty(node) {
-            if let Some(mut core) = self.prepare(core, node, &mut level.turn)? {
-                // A cleanup of it changed what it is.
-                level.pull = core.graph.contains(node).then(|| (node, core.graph.pull(node)));
+        let core = match core.graph.start_dirty(node) {
+            Ok(call) => return self.begin(core, call, level).map(|()| true),
+            Err(NotStarted::Word) => {
+                let mut core = self.clean(core, node, level);
+                if !core.graph.contains(node) {
+                    drop(core);
+                    return level.panic.take().map_or(Ok(false), |panic| Err(Stop::Panic(panic)));
+                }
+                match core.graph.start_dirty(node) {
+                    Ok(call) => return self.begin(core, call, level).map(|()| true),
+                    Err(_) => core,
+                }
             }
-        } else {
-            level.pull = Some((node, core.graph.pull(node)));
-        }
+            Err(_) => core,
+        };
+        let mut core = core;
+        level.pull = Some((node, core.graph.pull(node)));
         Ok(true)
     }
 
@@ -174,7 +188,7 @@ impl Runtime {
     pub(crate) fn pull_on(&self, level: &mut Level) -> Next {
         loop {
             if let Some(turn) = &mut level.turn {
-                let outcome = turn.lent.run();
+                let outcome = turn.call.run();
                 if let Some(next) = self.end_run(level, outcome) {
                     return next;
                 }
@@ -187,11 +201,10 @@ impl Runtime {
         }
     }
 
-    /// Concludes a run, and goes on if something is prepared or a pull is under way.
+    /// Concludes a run, and goes on if a pull is under way.
     #[inline(never)]
     fn end_run(&self, level: &mut Level, outcome: Outcome) -> Option<Next> {
-        let concluded = self.conclude(self.core(), &mut level.turn, outcome);
-        match concluded {
+        match self.conclude(self.core(), level, outcome) {
             Ok(_) if level.pull.is_none() => Some(Next::Nothing),
             Ok(core) => match self.try_advance(core, level) {
                 Ok(Next::Run) => None,
@@ -232,12 +245,10 @@ impl Runtime {
                     core.graph.taint();
                     return Err(error.into());
                 }
-                Step::Run(node) if node == id && is_watcher(&core, id) => {
-                    return Ok(Next::Watcher(id));
-                }
-                Step::Run(node) => match self.prepare(core, node, &mut level.turn) {
-                    Ok(None) => return Ok(Next::Run),
-                    Ok(Some(free)) => core = free,
+                Step::Run(node) => match self.prepare(core, node, level) {
+                    Ok(Prepared::Run) => return Ok(Next::Run),
+                    Ok(Prepared::Watcher) => return Ok(Next::Watcher(id)),
+                    Ok(Prepared::Nothing(free)) => core = free,
                     Err(stop) => {
                         self.skip(node, level, stop)?;
                         core = self.core();
@@ -256,43 +267,48 @@ impl Runtime {
         }
     }
 
-    /// Disposes of what the run before made, lends the closure, and tells the graph that it begins. Gives the borrow
-    /// back if there is nothing to run: a cleanup disposed of the node.
+    /// Begins the run of a stale node, after disposing of what its run before had made.
     #[inline]
-    pub(crate) fn prepare<'a>(
+    fn prepare<'a>(
         &'a self,
         mut core: RefMut<'a, Core>,
         node: NodeId,
-        place: &mut Option<Turn>,
-    ) -> Result<Free<'a>, Stop> {
-        if self.is_too_deep() {
-            core.graph.taint();
-            return Err(too_deep(&core, self.depth.get()).into());
+        level: &mut Level,
+    ) -> Result<Prepared<'a>, Stop> {
+        match core.graph.start(node) {
+            Ok(call) => self.begin(core, call, level).map(|()| Prepared::Run),
+            Err(why) => self.prepare_slowly(core, node, level, why),
         }
-        let mut cleaned = Ok(());
-        if core.graph.word(node) != 0 {
-            (core, cleaned) = self.clean(core, node);
-        }
-        let Some((running, lent)) = core.graph.start(node) else {
-            return self.refuse_run(core, node, cleaned);
-        };
-        let is_memo = core.graph.kind(node) == Some(NodeKind::Derived);
-        if is_memo {
-            core.counts.memo_runs += 1;
-            self.computing.set(self.computing.get() + 1);
+    }
+
+    #[inline(never)]
+    pub(crate) fn prepare_slowly<'a>(
+        &'a self,
+        mut core: RefMut<'a, Core>,
+        node: NodeId,
+        level: &mut Level,
+        why: NotStarted,
+    ) -> Result<Prepared<'a>, Stop> {
+        let why = if why == NotStarted::Word {
+            core = self.clean(core, node, level);
+            match core.graph.start(node) {
+                Ok(call) => return self.begin(core, call, level).map(|()| Prepared::Run),
+                Err(why) => why,
+            }
         } else {
-            core.counts.effect_runs += 1;
+            why
+        };
+        if let Some(panic) = level.panic.take() {
+            return Err(Stop::Panic(panic));
         }
-        self.depth.set(self.depth.get() + 1);
-        let owner = core.owner.replace(node);
-        *place = Some(Turn {
-            running,
-            lent,
-            is_memo,
-            owner,
-            cleaned,
-        });
-        Ok(None)
+        match why {
+            NotStarted::Removed => Ok(Prepared::Nothing(core)),
+            NotStarted::NoRun => Ok(Prepared::Watcher),
+            NotStarted::Lent | NotStarted::Word | NotStarted::MayBeClean => {
+                core.graph.taint();
+                Err(in_use(&core, node).into())
+            }
+        }
     }
 
     /// Disposes of what the node's run before had made.
@@ -301,28 +317,47 @@ impl Runtime {
         &'a self,
         core: RefMut<'a, Core>,
         node: NodeId,
-    ) -> (RefMut<'a, Core>, Result<(), Payload>) {
+        level: &mut Level,
+    ) -> RefMut<'a, Core> {
         // A cleanup of a memo must not write, as the memo must not.
         let is_memo = u32::from(core.graph.kind(node) == Some(NodeKind::Derived));
         drop(core);
         self.computing.set(self.computing.get() + is_memo);
-        let cleaned = self.dispose_children(node);
+        level.panic = self.dispose_children(node).err();
         self.computing.set(self.computing.get() - is_memo);
-        (self.core(), cleaned)
+        self.core()
+    }
+
+    /// Makes a run that has begun in the graph the level's turn.
+    #[inline]
+    pub(crate) fn begin(
+        &self,
+        mut core: RefMut<'_, Core>,
+        call: Call,
+        level: &mut Level,
+    ) -> Result<(), Stop> {
+        if self.is_too_deep() {
+            return Err(self.give_up(core, call).into());
+        }
+        if call.is_derived() {
+            core.counts.memo_runs += 1;
+            self.computing.set(self.computing.get() + 1);
+        } else {
+            core.counts.effect_runs += 1;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let owner = core.owner.replace(call.node());
+        level.turn = Some(Turn { call, owner });
+        Ok(())
     }
 
     #[cold]
-    fn refuse_run<'a>(
-        &'a self,
-        mut core: RefMut<'a, Core>,
-        node: NodeId,
-        cleaned: Result<(), Payload>,
-    ) -> Result<Free<'a>, Stop> {
-        if core.graph.contains(node) {
-            core.graph.taint();
-            return Err(in_use(&core, node).into());
-        }
-        cleaned.map(|()| Some(core)).map_err(Stop::Panic)
+    fn give_up(&self, mut core: RefMut<'_, Core>, call: Call) -> Error {
+        let error = too_deep(&core, self.depth.get());
+        // It has not run: what it read before and its value stand, and it is as stale as before.
+        core.graph.undo(call);
+        core.graph.taint();
+        error
     }
 
     /// Puts everything back and tells the graph what came of it. An error is of the node that ran.
@@ -330,34 +365,29 @@ impl Runtime {
     pub(crate) fn conclude<'a>(
         &'a self,
         mut core: RefMut<'a, Core>,
-        turn: &mut Option<Turn>,
+        level: &mut Level,
         outcome: Outcome,
     ) -> Result<RefMut<'a, Core>, (NodeId, Stop)> {
-        let Some(Turn {
-            running,
-            lent,
-            is_memo,
-            owner,
-            cleaned,
-        }) = turn.take()
-        else {
+        let Some(Turn { call, owner }) = level.turn.take() else {
             return Ok(core);
         };
         self.depth.set(self.depth.get() - 1);
-        if is_memo {
+        if call.is_derived() {
             self.computing.set(self.computing.get() - 1);
         }
-        let node = lent.node();
+        let node = call.node();
         core.owner = owner;
-        core.graph.finish(running, outcome);
-        if core.graph.has_failed(node) || !core.attempts.is_empty() {
+        let Ended {
+            remains,
+            has_failed,
+        } = core.graph.end(call, outcome);
+        if has_failed || !core.attempts.is_empty() {
             self.note_attempt(&mut core, node);
         }
-        let removed = core.graph.give_back(lent);
-        if removed.is_none() && cleaned.is_ok() {
+        if remains.is_none() && level.panic.is_none() {
             return Ok(core);
         }
-        self.conclude_badly(core, removed, cleaned)
+        self.conclude_badly(core, remains, level)
             .map_err(|stop| (node, stop))
     }
 
@@ -366,16 +396,17 @@ impl Runtime {
     fn conclude_badly<'a>(
         &'a self,
         mut core: RefMut<'a, Core>,
-        removed: Option<Remains>,
-        cleaned: Result<(), Payload>,
+        remains: Option<Remains>,
+        level: &mut Level,
     ) -> Result<RefMut<'a, Core>, Stop> {
         let mut dropped = Ok(());
-        if let Some(mut remains) = removed {
+        if let Some(mut remains) = remains {
             drop(core);
             dropped = catch_unwind(AssertUnwindSafe(|| remains.drop_in_place()));
             core = self.core();
             core.graph.release(remains);
         }
+        let cleaned = level.panic.take().map_or(Ok(()), Err);
         cleaned.and(dropped).map(|()| core).map_err(Stop::Panic)
     }
 
@@ -386,15 +417,15 @@ impl Runtime {
             return Failure::OfNobody(payload);
         };
         // The value of before must not be taken for one that stands. Its drop is user code too.
-        let _ = catch_unwind(AssertUnwindSafe(|| turn.lent.clear()));
-        let node = turn.lent.node();
+        let _ = catch_unwind(AssertUnwindSafe(|| turn.call.clear()));
+        let node = turn.call.node();
         // An effect that panicked read what it read: it runs again when that changes.
-        let outcome = if turn.is_memo {
+        let outcome = if turn.call.is_derived() {
             Outcome::Failed
         } else {
             Outcome::Changed
         };
-        drop(self.conclude(self.core(), &mut level.turn, outcome));
+        drop(self.conclude(self.core(), level, outcome));
         let mut core = self.core();
         if core.graph.has_failed(node) {
             let text = format!(

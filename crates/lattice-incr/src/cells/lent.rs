@@ -40,7 +40,14 @@ impl Lent {
         }
     }
 
+    /// Whether something computes the value.
+    #[inline]
+    pub(crate) fn has_run(&self) -> bool {
+        self.table.has_run
+    }
+
     /// The node whose cell it is.
+    #[inline]
     pub fn node(&self) -> NodeId {
         self.node
     }

@@ -6,12 +6,17 @@ use core::mem::MaybeUninit;
 
 /// Computes the value of a node.
 pub trait Run<T>: Send + 'static {
+    /// Whether it does anything.
+    const COMPUTES: bool = true;
+
     /// Computes the value anew, puts it into `value`, and says whether it differs from the one that was there.
     fn run(&mut self, value: &mut Slot<'_, T>) -> Outcome;
 }
 
 /// Nothing computes the value: its owner does.
 impl<T> Run<T> for () {
+    const COMPUTES: bool = false;
+
     fn run(&mut self, _: &mut Slot<'_, T>) -> Outcome {
         Outcome::Unchanged
     }
