@@ -403,7 +403,7 @@ impl Graph {
         if !lent.has_run() {
             return Err(NotStarted::NoRun);
         }
-        let pulls = self.net.pulling.len();
+        let pulls = self.net.pulling.len() as u32;
         if only_dirty && !flags.is_observer() {
             self.net.push_running(id, flags.has(Flags::PULLING));
         }
@@ -412,26 +412,26 @@ impl Graph {
             lent,
             running: Running { pulls, ..running },
             is_derived: !flags.is_observer(),
+            removed: false,
         })
     }
 
-    /// Ends a run.
+    /// Ends a run. The call is over then.
     #[inline]
-    pub fn end(&mut self, call: Call, outcome: Outcome) -> Ended {
+    pub fn end(&mut self, call: &mut Call, outcome: Outcome) -> Ended {
         let Call { lent, running, .. } = call;
-        let is_there = self.net.end_lent(lent.node, &running, lent.filled, outcome);
-        if self.net.pulling.len() > running.pulls {
-            self.net.abandon_to(running.pulls);
+        let is_there = self.net.end_lent(lent.node, running, lent.filled, outcome);
+        if self.net.pulling.len() > running.pulls as usize {
+            self.net.abandon_to(running.pulls as usize);
         }
         if !is_there {
-            return Ended {
-                remains: Some(Remains::new(lent)),
-                has_failed: false,
-            };
+            call.removed = true;
+            return Ended::Removed;
         }
-        Ended {
-            remains: None,
-            has_failed: self.net.node(lent.node.index).flags.has_failed(),
+        if self.net.node(lent.node.index).flags.has_failed() {
+            Ended::Failed
+        } else {
+            Ended::Well
         }
     }
 

@@ -28,9 +28,9 @@ pub enum Outcome {
 #[derive(Debug)]
 #[must_use = "a run that is not finished keeps its node from ever being clean"]
 pub struct Running {
-    pub(crate) depth: usize,
+    pub(crate) depth: u32,
     /// Pulls that were under way when it began.
-    pub(crate) pulls: usize,
+    pub(crate) pulls: u32,
 }
 
 /// What is running and how far it has read: saved and restored as one move of 16 bytes.
@@ -67,6 +67,7 @@ pub struct Call {
     pub(crate) lent: Lent,
     pub(crate) running: Running,
     pub(crate) is_derived: bool,
+    pub(crate) removed: bool,
 }
 
 impl Call {
@@ -92,6 +93,12 @@ impl Call {
     pub fn clear(&mut self) {
         self.lent.clear();
     }
+
+    /// What the node held, if it was removed while it ran. (Otherwise the graph drops it: this is an error then, and
+    /// gives None.)
+    pub fn into_remains(self) -> Option<Remains> {
+        self.removed.then(|| Remains::new(self.lent))
+    }
 }
 
 /// Why a run does not begin.
@@ -110,12 +117,14 @@ pub enum NotStarted {
 }
 
 /// What [`Graph::end`](crate::Graph::end) found.
-#[derive(Debug)]
-pub struct Ended {
-    /// The node was removed meanwhile, and this is what it held.
-    pub remains: Option<Remains>,
-    /// [`Graph::has_failed`](crate::Graph::has_failed) of the node.
-    pub has_failed: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The node is clean, unless it is an observer and something it had read was changed meanwhile.
+    Well,
+    /// [`Graph::has_failed`](crate::Graph::has_failed).
+    Failed,
+    /// The node was removed meanwhile: [`Call::into_remains`] is what it held.
+    Removed,
 }
 
 impl Net {
@@ -153,14 +162,14 @@ impl Net {
     fn enter(&mut self, frame: Frame) -> Running {
         self.frames.push(core::mem::replace(&mut self.frame, frame));
         Running {
-            depth: self.frames.len(),
-            pulls: self.pulling.len(),
+            depth: self.frames.len() as u32,
+            pulls: self.pulling.len() as u32,
         }
     }
 
     /// Ends frames that were left behind (by a panic, say) above `depth`.
-    fn unwind_to(&mut self, depth: usize) {
-        while self.frames.len() > depth {
+    fn unwind_to(&mut self, depth: u32) {
+        while self.frames.len() > depth as usize {
             self.end(Outcome::Failed);
         }
     }
@@ -168,14 +177,14 @@ impl Net {
     #[allow(clippy::needless_pass_by_value, reason = "a run is finished once")]
     #[inline]
     pub(crate) fn finish(&mut self, running: Running, outcome: Outcome) {
-        if self.frames.len() > running.depth {
+        if self.frames.len() > running.depth as usize {
             self.unwind_to(running.depth);
         }
-        if self.frames.len() == running.depth {
+        if self.frames.len() == running.depth as usize {
             self.end(outcome);
         }
-        if self.pulling.len() > running.pulls {
-            self.abandon_to(running.pulls);
+        if self.pulling.len() > running.pulls as usize {
+            self.abandon_to(running.pulls as usize);
         }
     }
 
@@ -189,7 +198,7 @@ impl Net {
     /// Ends the run of a node in its own cell, which is given back. False if the node was removed meanwhile.
     #[inline]
     pub(crate) fn end_lent(&mut self, id: NodeId, running: &Running, filled: bool, outcome: Outcome) -> bool {
-        if self.frames.len() > running.depth {
+        if self.frames.len() > running.depth as usize {
             self.unwind_to(running.depth);
         }
         let Some(observer) = self.leave() else {
@@ -208,7 +217,7 @@ impl Net {
             self.frame = outer;
         }
         self.counts.runs -= 1;
-        self.abandon_to(running.pulls);
+        self.abandon_to(running.pulls as usize);
         if let Some(node) = self.nodes.alive_mut(id) {
             let again = node.flags.end();
             node.flags.set(Flags::LENT, false);

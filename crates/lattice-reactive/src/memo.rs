@@ -185,15 +185,26 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        match runtime.refresh::<Self>(self.handle) {
-            Ok(()) => match self.read_fresh(runtime, track) {
-                Some(value) => Ok(value),
-                None => self.read_unsettled(runtime, track),
-            },
-            Err(stop) => {
-                runtime.end_pull::<Self>(self.handle, track)?;
-                Err(stop)
-            }
+        let result = runtime.refresh::<Self>(self.handle);
+        self.read_refreshed(runtime, track, result)
+    }
+
+    fn read_refreshed(
+        self,
+        runtime: &Runtime,
+        track: bool,
+        result: Result<(), Stop>,
+    ) -> Result<T, Stop>
+    where
+        T: Clone,
+    {
+        if let Err(stop) = result {
+            runtime.end_pull::<Self>(self.handle, track)?;
+            return Err(stop);
+        }
+        match self.read_fresh(runtime, track) {
+            Some(value) => Ok(value),
+            None => self.read_unsettled(runtime, track),
         }
     }
 

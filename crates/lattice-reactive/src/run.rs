@@ -11,7 +11,7 @@ use std::any::Any;
 use std::cell::RefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lattice_incr::{Call, Ended, NodeId, NodeKind, NotStarted, Outcome, Pull, Remains, Step};
+use lattice_incr::{Call, Ended, NodeId, NodeKind, NotStarted, Outcome, Pull, Step};
 
 use crate::cell::Tag;
 use crate::core::{Attempt, Core};
@@ -66,13 +66,10 @@ impl Runtime {
     /// This and what it calls stands on the stack once for each level of closures that read each other.
     pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
         let mut level = Level::default();
-        if !self.begin_pull::<H>(handle, &mut level)? {
-            return Ok(());
-        }
-        if self.is_current() {
-            self.refresh_level(handle.node, &mut level)
-        } else {
-            self.enter(|| self.refresh_level(handle.node, &mut level))
+        match self.begin_pull::<H>(handle, &mut level) {
+            Ok(true) => self.refresh_level(handle.node, &mut level),
+            Ok(false) => Ok(()),
+            Err(stop) => Err(stop),
         }
     }
 
@@ -85,12 +82,20 @@ impl Runtime {
     }
 
     fn refresh_level(&self, id: NodeId, level: &mut Level) -> Result<(), Stop> {
+        if !self.is_current() {
+            return self.refresh_entered(id, level);
+        }
         loop {
             let result = catch_unwind(AssertUnwindSafe(|| self.pull_on(level)));
             if let Some(result) = self.end_level(id, level, result) {
                 return result;
             }
         }
+    }
+
+    #[cold]
+    fn refresh_entered(&self, id: NodeId, level: &mut Level) -> Result<(), Stop> {
+        self.enter(|| self.refresh_level(id, level))
     }
 
     /// What came of a level; None: it goes on.
@@ -368,27 +373,26 @@ impl Runtime {
         level: &mut Level,
         outcome: Outcome,
     ) -> Result<RefMut<'a, Core>, (NodeId, Stop)> {
-        let Some(Turn { call, owner }) = level.turn.take() else {
+        let Some(turn) = &mut level.turn else {
             return Ok(core);
         };
         self.depth.set(self.depth.get() - 1);
-        if call.is_derived() {
+        if turn.call.is_derived() {
             self.computing.set(self.computing.get() - 1);
         }
-        let node = call.node();
-        core.owner = owner;
-        let Ended {
-            remains,
-            has_failed,
-        } = core.graph.end(call, outcome);
-        if has_failed || !core.attempts.is_empty() {
+        core.owner = turn.owner;
+        let ended = core.graph.end(&mut turn.call, outcome);
+        let node = turn.call.node();
+        if ended == Ended::Failed || !core.attempts.is_empty() {
             self.note_attempt(&mut core, node);
         }
-        if remains.is_none() && level.panic.is_none() {
-            return Ok(core);
+        if ended == Ended::Removed || level.panic.is_some() {
+            return self
+                .conclude_badly(core, level)
+                .map_err(|stop| (node, stop));
         }
-        self.conclude_badly(core, remains, level)
-            .map_err(|stop| (node, stop))
+        level.turn = None;
+        Ok(core)
     }
 
     /// The node was disposed of by its own run, or disposing of what its run before had made panicked.
@@ -396,11 +400,11 @@ impl Runtime {
     fn conclude_badly<'a>(
         &'a self,
         mut core: RefMut<'a, Core>,
-        remains: Option<Remains>,
         level: &mut Level,
     ) -> Result<RefMut<'a, Core>, Stop> {
         let mut dropped = Ok(());
-        if let Some(mut remains) = remains {
+        let turn = level.turn.take();
+        if let Some(mut remains) = turn.and_then(|turn| turn.call.into_remains()) {
             drop(core);
             dropped = catch_unwind(AssertUnwindSafe(|| remains.drop_in_place()));
             core = self.core();
