@@ -80,7 +80,12 @@ impl Cells {
             run,
         };
         // SAFETY: the place was allocated for such a cell.
-        unsafe { self.arena.address(place).cast::<Computed<T, R>>().write(cell) };
+        unsafe {
+            self.arena
+                .address(place)
+                .cast::<Computed<T, R>>()
+                .write(cell)
+        };
         place
     }
 
@@ -164,7 +169,14 @@ impl Cells {
             Cell::Source(place, _) => (place, true),
             Cell::Computed(place) => (place, false),
         };
-        Lent::new(node, self.arena.address(place), self.kind(cell).table, place, filled, is_source)
+        Lent::new(
+            node,
+            self.arena.address(place),
+            self.kind(cell).table,
+            place,
+            filled,
+            is_source,
+        )
     }
 
     /// As `lend`, of a computed cell, with the word of its owner.
@@ -174,7 +186,10 @@ impl Cells {
         // SAFETY: computed cells begin with a head, which is not part of what is lent.
         let head = unsafe { address.cast::<Head>().read() };
         let table = self.tables.kind(head.table).table;
-        (Lent::new(node, address, table, place, filled, false), head.word)
+        (
+            Lent::new(node, address, table, place, filled, false),
+            head.word,
+        )
     }
 
     /// A node was removed; its cell will be released.

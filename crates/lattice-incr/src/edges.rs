@@ -108,14 +108,20 @@ impl Pool {
     /// The half at a place of the pool: a list's offset, and less than its length.
     #[inline]
     pub(crate) fn at(&self, place: u32) -> Half {
-        debug_assert!((place as usize) < self.halves.len(), "a half beyond the pool");
+        debug_assert!(
+            (place as usize) < self.halves.len(),
+            "a half beyond the pool"
+        );
         // SAFETY: places lie in blocks, blocks lie in the pool, and the pool never shrinks.
         unsafe { *self.halves.get_unchecked(place as usize) }
     }
 
     #[inline]
     fn at_mut(&mut self, place: u32) -> &mut Half {
-        debug_assert!((place as usize) < self.halves.len(), "a half beyond the pool");
+        debug_assert!(
+            (place as usize) < self.halves.len(),
+            "a half beyond the pool"
+        );
         // SAFETY: as in `at`.
         unsafe { self.halves.get_unchecked_mut(place as usize) }
     }

@@ -55,7 +55,10 @@ impl Graph {
     /// If it shall be a source.
     #[inline]
     pub fn insert_run<T: Send + 'static>(&mut self, kind: NodeKind, run: impl Run<T>) -> NodeId {
-        assert!(kind != NodeKind::Source, "a source's value is set, not computed");
+        assert!(
+            kind != NodeKind::Source,
+            "a source's value is set, not computed"
+        );
         self.add(kind, None, run)
     }
 
@@ -185,7 +188,11 @@ impl Graph {
     #[inline]
     pub fn id_at(&self, index: usize) -> Option<NodeId> {
         let index = (index < self.net.nodes.len()).then_some(index as u32)?;
-        self.net.node(index).flags.kind().map(|_| self.net.id(index))
+        self.net
+            .node(index)
+            .flags
+            .kind()
+            .map(|_| self.net.id(index))
     }
 
     // ---- lending
@@ -328,7 +335,7 @@ impl Graph {
     /// If the node was removed.
     pub fn pull(&mut self, id: NodeId) -> Pull {
         assert!(self.net.contains(id), "a removed node cannot be pulled");
-        self.net.pull(id)
+        self.net.pull(id.index)
     }
 
     /// What to do next for this pull.
@@ -396,7 +403,9 @@ impl Graph {
         if flags.kind() == Some(NodeKind::Source) {
             return Err(NotStarted::NoRun);
         }
-        let (lent, word) = self.cells.lend_to_run(id, node.place, flags.has(Flags::FILLED));
+        let (lent, word) = self
+            .cells
+            .lend_to_run(id, node.place, flags.has(Flags::FILLED));
         if word != 0 {
             return Err(NotStarted::Word);
         }
@@ -405,7 +414,7 @@ impl Graph {
         }
         let pulls = self.net.pulling.len() as u32;
         if only_dirty && !flags.is_observer() {
-            self.net.push_running(id, flags.has(Flags::PULLING));
+            self.net.push_running(id.index);
         }
         let running = self.net.begin_lent(id.index);
         Ok(Call {

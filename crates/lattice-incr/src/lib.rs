@@ -62,7 +62,11 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-#[allow(unsafe_code, reason = "values of any type lie in one arena, and closures run in it")]
+#[allow(
+    unsafe_code,
+    clippy::cast_ptr_alignment,
+    reason = "values of any type lie in one arena, as their layouts ask for, and closures run in it"
+)]
 mod cells;
 mod check;
 mod counts;
@@ -73,7 +77,10 @@ mod id;
 mod mark;
 mod net;
 mod node;
-#[allow(unsafe_code, reason = "edges lead to nodes without checking each index")]
+#[allow(
+    unsafe_code,
+    reason = "edges lead to nodes without checking each index"
+)]
 mod nodes;
 mod pull;
 mod queue;

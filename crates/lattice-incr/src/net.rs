@@ -3,8 +3,8 @@
 
 use alloc::vec::Vec;
 
-use crate::counts::Counts;
 use crate::cells::Place;
+use crate::counts::Counts;
 use crate::edges::{Half, List, NONE, Pool};
 use crate::id::NodeId;
 use crate::node::{Flags, Node, NodeKind};
@@ -138,6 +138,9 @@ impl Net {
         self.subs.release(&mut subs);
         if flags.has(Flags::RUNNING) {
             self.forget_runner(index);
+        }
+        if !self.pulling.is_empty() {
+            self.forget_pulled(index);
         }
         if flags.has(Flags::QUEUED) {
             self.queued -= 1;

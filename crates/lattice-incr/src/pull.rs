@@ -31,60 +31,73 @@ pub enum Step {
     Cycle,
 }
 
-/// A node that is being validated.
+/// A node that is being validated or run.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry {
-    id: NodeId,
-    /// The dependency to look at next.
+    /// [`NONE`]: it was removed meanwhile.
+    index: u32,
+    /// The dependency to look at next, and two facts.
     next: u32,
+}
+
+impl Entry {
     /// It was handed out to be run.
-    ran: bool,
+    const RAN: u32 = 1 << 31;
     /// A pull further out is validating it too.
-    again: bool,
+    const AGAIN: u32 = 1 << 30;
+    const POS: u32 = Self::AGAIN - 1;
+
+    #[inline]
+    fn new(index: u32, flags: Flags) -> Self {
+        let again = if flags.has(Flags::PULLING) {
+            Self::AGAIN
+        } else {
+            0
+        };
+        Self { index, next: again }
+    }
+
+    #[inline]
+    fn ran(self) -> Self {
+        Self {
+            next: self.next | Self::RAN,
+            ..self
+        }
+    }
 }
 
 impl Net {
     #[inline]
-    pub(crate) fn pull(&mut self, id: NodeId) -> Pull {
+    pub(crate) fn pull(&mut self, index: u32) -> Pull {
         let base = self.pulling.len();
-        self.push_pull(id);
+        self.push_pull(index);
         Pull { base }
     }
 
     #[inline]
-    fn push_pull(&mut self, id: NodeId) {
-        let flags = &mut self.node_mut(id.index).flags;
-        let again = flags.has(Flags::PULLING);
+    fn push_pull(&mut self, index: u32) {
+        let flags = &mut self.node_mut(index).flags;
+        let entry = Entry::new(index, *flags);
         flags.set(Flags::PULLING, true);
-        self.pulling.push(Entry {
-            id,
-            next: 0,
-            ran: false,
-            again,
-        });
+        self.pulling.push(entry);
+    }
+
+    /// A node that runs without a pull of its own stands among the pulls all the same, for the path of a cycle. Ending
+    /// its run takes it off.
+    #[inline]
+    pub(crate) fn push_running(&mut self, index: u32) {
+        let flags = self.node(index).flags;
+        self.pulling.push(Entry::new(index, flags).ran());
     }
 
     #[inline]
     fn pop_pull(&mut self) {
         if let Some(entry) = self.pulling.pop()
-            && self.contains(entry.id)
+            && entry.index != NONE
         {
-            self.node_mut(entry.id.index)
-                .flags
-                .set(Flags::PULLING, entry.again);
+            let again = entry.next & Entry::AGAIN != 0;
+            self.node_mut(entry.index).flags.set(Flags::PULLING, again);
         }
-    }
-
-    /// A node that runs without a pull stands among the pulls all the same, for the path of a cycle; ending its run
-    /// takes it off.
-    #[inline]
-    pub(crate) fn push_running(&mut self, id: NodeId, again: bool) {
-        self.pulling.push(Entry {
-            id,
-            next: 0,
-            ran: true,
-            again,
-        });
     }
 
     pub(crate) fn abandon(&mut self, pull: &Pull) {
@@ -98,57 +111,86 @@ impl Net {
         }
     }
 
-    #[inline]
+    /// The node was removed while it was validated or run.
+    #[cold]
+    pub(crate) fn forget_pulled(&mut self, index: u32) {
+        for entry in &mut self.pulling {
+            if entry.index == index {
+                entry.index = NONE;
+            }
+        }
+    }
+
     pub(crate) fn step(&mut self, pull: &Pull) -> Step {
         while self.pulling.len() > pull.base {
             let top = self.pulling.len() - 1;
-            let Entry { id, ran, .. } = self.pulling[top];
-            if !self.contains(id) {
+            let Entry { index, next } = self.pulling[top];
+            if index == NONE {
                 self.pulling.pop();
                 continue;
             }
-            let flags = self.node(id.index).flags;
+            let flags = self.node(index).flags;
             if flags.has(Flags::RUNNING) {
                 return Step::Cycle;
             }
             let retry = top == pull.base && flags.has(Flags::RETRY);
             match flags.state() {
-                _ if ran => self.pop_pull(),
+                _ if next & Entry::RAN != 0 => self.pop_pull(),
                 State::Clean if !retry => self.pop_pull(),
-                State::Check => self.validate(top),
+                State::Check => {
+                    if let Some(dirty) = self.validate(top) {
+                        return Step::Run(self.id(dirty));
+                    }
+                }
                 State::Clean | State::Dirty => {
-                    self.pulling[top].ran = true;
-                    return Step::Run(id);
+                    self.pulling[top].next |= Entry::RAN;
+                    return Step::Run(self.id(index));
                 }
             }
         }
         Step::Done
     }
 
-    /// Looks for the next dependency that is not settled and puts it on the stack; without one the node is
-    /// clean.
-    fn validate(&mut self, top: usize) {
-        let Entry { id, next, .. } = self.pulling[top];
-        let deps = self.node(id.index).deps;
-        for pos in next..deps.len() {
+    /// Looks for the next dependency that is not settled. One that is dirty is to be run; one that may be clean is put
+    /// on the stack. Without one the node is clean.
+    #[inline]
+    fn validate(&mut self, top: usize) -> Option<u32> {
+        let Entry { index, next } = self.pulling[top];
+        let deps = self.node(index).deps;
+        for pos in next & Entry::POS..deps.len() {
             let dep = self.deps.get(deps, pos).node;
-            if dep == NONE || self.node(dep).flags.is_settled() {
+            if dep == NONE {
                 continue;
             }
             let flags = self.node(dep).flags;
+            if flags.is_settled() {
+                continue;
+            }
             if flags.has(Flags::PULLING) || flags.has(Flags::RUNNING) {
                 // A circle. Whoever closes it in its own run is told, as if nothing had been kept from before.
-                self.node_mut(id.index).flags.set_state(State::Dirty);
-                return;
+                self.node_mut(index).flags.set_state(State::Dirty);
+                return None;
             }
-            self.pulling[top].next = pos + 1;
-            let dep = self.id(dep);
+            self.pulling[top].next = (next & !Entry::POS) | (pos + 1);
+            if flags.state() == State::Dirty {
+                self.push_running(dep);
+                return Some(dep);
+            }
             self.push_pull(dep);
-            return;
+            return None;
         }
-        self.node_mut(id.index).flags.set_state(State::Clean);
+        let flags = &mut self.node_mut(index).flags;
+        flags.set_state(State::Clean);
+        let may_retry = flags.has(Flags::RETRY);
         self.counts.verified += 1;
-        self.trace.record(What::Verified, id);
+        if self.trace.is_on() {
+            let id = self.id(index);
+            self.trace.record(What::Verified, id);
+        }
+        if !may_retry {
+            self.pop_pull();
+        }
+        None
     }
 
     pub(crate) fn cycle(&self) -> Vec<NodeId> {
@@ -158,12 +200,17 @@ impl Net {
         let first = self
             .pulling
             .iter()
-            .position(|entry| entry.id == last.id)
+            .position(|entry| entry.index == last.index)
             .unwrap_or(0);
-        self.pulling[first..].iter().map(|entry| entry.id).collect()
+        self.ids_of(&self.pulling[first..])
     }
 
     pub(crate) fn path(&self) -> Vec<NodeId> {
-        self.pulling.iter().map(|entry| entry.id).collect()
+        self.ids_of(&self.pulling)
+    }
+
+    fn ids_of(&self, entries: &[Entry]) -> Vec<NodeId> {
+        let alive = entries.iter().filter(|entry| entry.index != NONE);
+        alive.map(|entry| self.id(entry.index)).collect()
     }
 }

@@ -19,7 +19,10 @@ pub(crate) struct Entry {
     pub(crate) cause: NodeId,
 }
 
-const _: () = assert!(size_of::<Entry>() == 16, "marking writes one for each observer");
+const _: () = assert!(
+    size_of::<Entry>() == 16,
+    "marking writes one for each observer"
+);
 
 #[derive(Default)]
 pub(crate) struct Queue {

@@ -4,8 +4,8 @@
 //! cursor and nothing else; what differs is exchanged into its place; what is left behind the cursor at the
 //! end was not read this time and is dropped. So after a run the list is what was read, in that order.
 
-use crate::edges::NONE;
 use crate::cells::{Lent, Remains};
+use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, State};
@@ -197,7 +197,13 @@ impl Net {
 
     /// Ends the run of a node in its own cell, which is given back. False if the node was removed meanwhile.
     #[inline]
-    pub(crate) fn end_lent(&mut self, id: NodeId, running: &Running, filled: bool, outcome: Outcome) -> bool {
+    pub(crate) fn end_lent(
+        &mut self,
+        id: NodeId,
+        running: &Running,
+        filled: bool,
+        outcome: Outcome,
+    ) -> bool {
         if self.frames.len() > running.depth as usize {
             self.unwind_to(running.depth);
         }

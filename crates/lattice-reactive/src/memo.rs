@@ -139,7 +139,9 @@ impl<T: Send + 'static> Memo<T> {
     /// # Errors
     /// As [`get_in`](Self::get_in).
     pub fn track_in(self, runtime: &Runtime) -> Result<(), Error> {
-        runtime.settle_memo::<Self>(self.handle, true).map_err(error)
+        runtime
+            .settle_memo::<Self>(self.handle, true)
+            .map_err(error)
     }
 
     /// Says that the memo's closure would give another value although nothing it read has changed: it is

@@ -161,7 +161,10 @@ impl Runtime {
                 let mut core = self.clean(core, node, level);
                 if !core.graph.contains(node) {
                     drop(core);
-                    return level.panic.take().map_or(Ok(false), |panic| Err(Stop::Panic(panic)));
+                    return level
+                        .panic
+                        .take()
+                        .map_or(Ok(false), |panic| Err(Stop::Panic(panic)));
                 }
                 match core.graph.start_dirty(node) {
                     Ok(call) => return self.begin(core, call, level).map(|()| true),

@@ -292,7 +292,23 @@ fn is_plain<T: 'static>() -> bool {
         ($($plain:ty),*) => { $(TypeId::of::<T>() == TypeId::of::<$plain>())||* };
     }
     any_of!(
-        bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, (),
+        bool,
+        char,
+        u8,
+        u16,
+        u32,
+        u64,
+        u128,
+        usize,
+        i8,
+        i16,
+        i32,
+        i64,
+        i128,
+        isize,
+        f32,
+        f64,
+        (),
         &'static str
     )
 }

@@ -29,7 +29,14 @@ impl Lent {
     /// The cell at `address` is of the `table`'s type, nobody else uses its value and computation until it is given back, and
     /// its memory stays at least as long.
     #[inline]
-    pub(crate) fn new(node: NodeId, address: *mut u8, table: &'static Table, place: Place, filled: bool, is_source: bool) -> Self {
+    pub(crate) fn new(
+        node: NodeId,
+        address: *mut u8,
+        table: &'static Table,
+        place: Place,
+        filled: bool,
+        is_source: bool,
+    ) -> Self {
         Self {
             node,
             address,
@@ -95,7 +102,8 @@ impl Lent {
             return Some(self.address.cast());
         }
         // SAFETY: the cell of a node that is no source, whose value is a `T`, begins with a `Valued<T>`.
-        let value: *mut MaybeUninit<T> = unsafe { &raw mut (*self.address.cast::<Valued<T>>()).value };
+        let value: *mut MaybeUninit<T> =
+            unsafe { &raw mut (*self.address.cast::<Valued<T>>()).value };
         Some(value.cast())
     }
 }

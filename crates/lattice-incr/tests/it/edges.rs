@@ -80,7 +80,12 @@ fn a_removed_dependency_leaves_the_order_of_the_others() {
     assert_eq!(world.reads(node), [sources[0], sources[2], sources[3]]);
     world.graph.check();
     world.write(sources[3], 10);
-    world.graph.get_mut::<Sum>(node).expect("alive").reads.remove(1);
+    world
+        .graph
+        .get_mut::<Sum>(node)
+        .expect("alive")
+        .reads
+        .remove(1);
     assert_eq!(world.pull(node), 12);
     world.graph.check();
 }

@@ -77,7 +77,10 @@ impl World {
             value += self.pull(read);
             self.graph.track(read);
         }
-        let old = std::mem::replace(&mut self.graph.get_mut::<Sum>(node).expect("alive").value, value);
+        let old = std::mem::replace(
+            &mut self.graph.get_mut::<Sum>(node).expect("alive").value,
+            value,
+        );
         let outcome = if old == value {
             Outcome::Unchanged
         } else {
