@@ -75,7 +75,7 @@ pub fn print_head() {
 
 /// The geometric mean of the ratios of all rows, and the rows where a peer is first.
 pub fn print_sum(rows: &[Row]) {
-    for unit in ["ns", "instr"] {
+    for unit in ["ns", "instr", "bytes"] {
         print_unit(&rows.iter().filter(|row| row.unit == unit).collect::<Vec<_>>());
     }
 }
