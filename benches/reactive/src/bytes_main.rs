@@ -35,7 +35,9 @@ unsafe impl GlobalAlloc for Counting {
 fn main() -> Outcome {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match &args[..] {
-        [engine, thing, count] => bytes::weigh(engine, thing, count.parse()?, || LIVE.load(Relaxed)),
+        [engine, thing, count] => {
+            bytes::weigh(engine, thing, count.parse()?, || LIVE.load(Relaxed))
+        }
         _ => Err("an engine, a thing and a count are needed".into()),
     }
 }

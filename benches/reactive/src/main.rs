@@ -23,12 +23,21 @@ fn all(args: &[&str]) -> Outcome {
     let (mut effort, mut whole, mut only, mut out) = (Effort::FULL, true, "", None);
     let mut args = args.iter();
     while let Some(arg) = args.next() {
-        let mut value = || args.next().copied().ok_or_else(|| format!("{arg} needs a value"));
+        let mut value = || {
+            args.next()
+                .copied()
+                .ok_or_else(|| format!("{arg} needs a value"))
+        };
         match *arg {
             "--quick" => (effort, whole) = (Effort::QUICK, false),
             "--only" => only = value()?,
             "--out" => out = Some(value()?),
-            other => return Err(format!("{other} is no option: --quick, --only PART and --out FILE are").into()),
+            other => {
+                return Err(format!(
+                    "{other} is no option: --quick, --only PART and --out FILE are"
+                )
+                .into());
+            }
         }
     }
     table::print_head();
@@ -36,7 +45,11 @@ fn all(args: &[&str]) -> Outcome {
     let counts = whole && instructions::available();
     for name in case::NAMES.into_iter().filter(|name| name.contains(only)) {
         let operations = case::operations(name);
-        let row = Row { case: name.to_owned(), unit: "ns", standings: contest::run(name, operations, effort)? };
+        let row = Row {
+            case: name.to_owned(),
+            unit: "ns",
+            standings: contest::run(name, operations, effort)?,
+        };
         row.print();
         // Counting takes fifty times as long as running, so only those who can be first are counted.
         let counted = counts.then(|| instructions::row(name, operations, &row.leaders()));
@@ -61,7 +74,10 @@ fn all(args: &[&str]) -> Outcome {
     }
     table::print_sum(&rows);
     if let Some(out) = out {
-        std::fs::write(out, Value::Array(rows.iter().map(Row::json).collect()).to_string())?;
+        std::fs::write(
+            out,
+            Value::Array(rows.iter().map(Row::json).collect()).to_string(),
+        )?;
     }
     Ok(())
 }

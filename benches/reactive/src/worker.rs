@@ -56,7 +56,9 @@ fn drive(engine: &str, name: &str, body: impl FnOnce(Driven) -> Outcome + 'stati
             let building = name.clone();
             // Creation cases make scopes of their own in each step, so they stand in the root.
             let (graph, _scope) = E::scope(move || case::build::<E>(&building));
-            let outcome = graph.ok_or_else(|| format!("no case is called {name}").into()).and_then(|graph| body(Driven { graph, k: 0 }));
+            let outcome = graph
+                .ok_or_else(|| format!("no case is called {name}").into())
+                .and_then(|graph| body(Driven { graph, k: 0 }));
             if let Err(error) = outcome {
                 let _ = say(&error.to_string());
             }
@@ -102,7 +104,11 @@ impl Driven {
         let before = resident();
         self.check(LEAK_ROUNDS)?;
         let left = (resident() - before) / (LEAK_ROUNDS * case::operations("dispose/") as i64);
-        if left > LEAK_BYTES { Err(format!("leaks {left} bytes of each").into()) } else { Ok(()) }
+        if left > LEAK_BYTES {
+            Err(format!("leaks {left} bytes of each").into())
+        } else {
+            Ok(())
+        }
     }
 
     /// Nanoseconds of so many steps.
@@ -130,7 +136,7 @@ impl Driven {
     fn counted_step(&mut self) {
         self.k += 1;
         Self::aside(self.graph.before.as_mut(), self.k);
-        bench_reactive_counted(&mut self.graph, self.k);
+        counted_graph_step(&mut self.graph, self.k);
         Self::aside(self.graph.after.as_mut(), self.k);
     }
 
@@ -143,19 +149,26 @@ impl Driven {
 
 /// Resident memory in bytes, where the system tells (Linux).
 fn resident() -> i64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").ok().and_then(|text| text.split(' ').nth(1)?.parse::<i64>().ok());
+    let pages = std::fs::read_to_string("/proc/self/statm")
+        .ok()
+        .and_then(|text| text.split(' ').nth(1)?.parse::<i64>().ok());
     pages.unwrap_or(0) * 4_096
 }
 
-/// What an instruction counter is told to count: its name is kept as it stands.
+/// What an instruction counter is told to count, by this name.
 #[inline(never)]
-#[unsafe(no_mangle)]
-fn bench_reactive_counted(graph: &mut Graph, k: i64) {
+fn counted_graph_step(graph: &mut Graph, k: i64) {
     std::hint::black_box((graph.step)(k));
 }
 
 fn wrong(k: i64, seen: Seen, expected: Seen) -> String {
-    let part = |what: &str, seen: i64, expected: i64| if seen == expected { String::new() } else { format!(" {what} {seen}, not {expected};") };
+    let part = |what: &str, seen: i64, expected: i64| {
+        if seen == expected {
+            String::new()
+        } else {
+            format!(" {what} {seen}, not {expected};")
+        }
+    };
     format!(
         "wrong at step {k}:{}{}{}",
         part("read", seen.read, expected.read),
