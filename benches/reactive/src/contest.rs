@@ -23,7 +23,7 @@ impl Effort {
     pub const FULL: Self = Self {
         rounds: 31,
         sample: Duration::from_millis(4),
-        limit: Duration::from_secs(20),
+        limit: Duration::from_secs(10),
     };
     pub const QUICK: Self = Self {
         rounds: 7,

@@ -13,6 +13,7 @@ pub mod engines;
 pub mod floor;
 pub mod graph;
 pub mod graphs;
+pub mod growth;
 pub mod instructions;
 pub mod table;
 pub mod worker;

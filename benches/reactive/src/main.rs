@@ -5,7 +5,7 @@
 
 use bench_reactive::contest::{self, Effort};
 use bench_reactive::table::{self, Row};
-use bench_reactive::{Outcome, bytes, case, instructions, worker};
+use bench_reactive::{Outcome, bytes, case, growth, instructions, worker};
 use serde_json::Value;
 
 fn main() -> Outcome {
@@ -73,6 +73,7 @@ fn all(args: &[&str]) -> Outcome {
         }
     }
     table::print_sum(&rows);
+    growth::print_sum(&rows);
     if let Some(out) = out {
         std::fs::write(
             out,

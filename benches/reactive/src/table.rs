@@ -13,7 +13,8 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(&self, name: &str) -> Option<f64> {
+    /// The figure of this engine.
+    pub fn of(&self, name: &str) -> Option<f64> {
         self.standings
             .iter()
             .find(|standing| standing.name == name)?
