@@ -73,6 +73,7 @@ fn all(args: &[&str]) -> Outcome {
         }
     }
     table::print_sum(&rows);
+    table::print_against_reactive_graph(&rows);
     growth::print_sum(&rows);
     if let Some(out) = out {
         std::fs::write(

@@ -144,6 +144,31 @@ fn print_unit(rows: &[&Row]) {
     }
 }
 
+/// What the goals against `reactive_graph` are about: propagation and creation, each with its weakest row and its mean.
+pub fn print_against_reactive_graph(rows: &[Row]) {
+    for (what, sets) in [
+        ("propagation", &["kairo/", "propagate/"][..]),
+        ("creation", &["create/"]),
+    ] {
+        let mut ratios: Vec<f64> = rows
+            .iter()
+            .filter(|row| row.unit == "ns" && sets.iter().any(|set| row.case.starts_with(set)))
+            .filter_map(|row| Some(row.of("reactive_graph")? / row.of(OURS)?))
+            .collect();
+        ratios.sort_by(f64::total_cmp);
+        if let Some(least) = ratios.first() {
+            println!(
+                "reactive_graph / ours, {what}: {:.1}, least {least:.1}",
+                geometric_mean(&ratios)
+            );
+        }
+    }
+}
+
+fn geometric_mean(ratios: &[f64]) -> f64 {
+    (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp()
+}
+
 /// Three digits that count.
 fn figure(value: f64) -> String {
     match value {
