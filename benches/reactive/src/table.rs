@@ -128,8 +128,7 @@ fn print_unit(rows: &[&Row]) {
     if ratios.is_empty() {
         return;
     }
-    let mean =
-        (ratios.iter().map(|(ratio, _)| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp();
+    let mean = geometric_mean(&ratios.iter().map(|(ratio, _)| *ratio).collect::<Vec<_>>());
     println!(
         "\nbest peer / ours in {}, geometric mean of {} rows: {mean:.2}",
         ratios[0].1.unit,
