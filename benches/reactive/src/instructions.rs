@@ -34,11 +34,12 @@ fn count(engine: &str, case: &str) -> Outcome<f64> {
         .args(["count", engine, case, &STEPS.to_string()])
         .output()?;
     // A worker that computes wrong says so on its standard output.
-    if !output.status.success() || !output.stdout.is_empty() {
-        return Err(String::from_utf8_lossy(&output.stdout)
-            .trim()
-            .to_owned()
-            .into());
+    if !output.stdout.is_empty() {
+        let wrong = String::from_utf8_lossy(&output.stdout);
+        return Err(wrong.trim().to_owned().into());
+    }
+    if !output.status.success() {
+        return Err(format!("dies while it is counted: {}", output.status).into());
     }
     let errors = String::from_utf8_lossy(&output.stderr);
     let line = errors

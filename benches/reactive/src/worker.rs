@@ -7,11 +7,12 @@ use crate::engine::Engine;
 use crate::graph::{Graph, Seen, take_seen};
 use crate::{Outcome, case, clock, floor, with_engine};
 use std::io::{BufRead, Write};
+use std::time::{Duration, Instant};
 
 /// Steps that are checked before the first sample, or fewer of a slow engine: a slow one is to be timed, not refused.
 const CHECKED: i64 = 24;
 const CHECKED_AT_LEAST: i64 = 3;
-const CHECKING_NANOSECONDS: u64 = 500_000_000;
+const CHECKING: Duration = Duration::from_millis(500);
 
 /// Rounds of making and disposing in which a leak shows.
 const LEAK_ROUNDS: i64 = 16;
@@ -103,10 +104,9 @@ impl Driven {
 
     /// Checks steps until there were enough of them, or enough time has gone into it.
     fn check_first(&mut self) -> Outcome {
-        let start = clock::now();
-        while self.k < CHECKED
-            && (self.k < CHECKED_AT_LEAST || clock::now() - start < CHECKING_NANOSECONDS)
-        {
+        // Not the thread's clock, which does not work within the instruction counter.
+        let start = Instant::now();
+        while self.k < CHECKED && (self.k < CHECKED_AT_LEAST || start.elapsed() < CHECKING) {
             self.check(1)?;
         }
         Ok(())
