@@ -78,7 +78,10 @@ pub fn build<E: Engine>(name: &str) -> Option<Graph> {
         "dynamic" => dynamic::build::<E>(rest),
         "propagate" => {
             let (chains, length) = rest.split_once('x')?;
-            Some(wide::propagate::<E>(chains.parse().ok()?, length.parse().ok()?))
+            Some(wide::propagate::<E>(
+                chains.parse().ok()?,
+                length.parse().ok()?,
+            ))
         }
         "fan" => Some(wide::fan::<E>(rest.parse().ok()?)),
         "cut" => Some(wide::cut::<E>(rest.parse().ok()?)),
@@ -103,5 +106,9 @@ pub fn build<E: Engine>(name: &str) -> Option<Graph> {
 
 /// Operations in a step of a case: figures are per operation.
 pub fn operations(name: &str) -> u64 {
-    if name.starts_with("create/") || name.starts_with("dispose/") { create::COUNT } else { 1 }
+    if name.starts_with("create/") || name.starts_with("dispose/") {
+        create::COUNT
+    } else {
+        1
+    }
 }

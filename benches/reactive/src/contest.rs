@@ -20,8 +20,16 @@ pub struct Effort {
 }
 
 impl Effort {
-    pub const FULL: Self = Self { rounds: 31, sample: Duration::from_millis(4), limit: Duration::from_secs(20) };
-    pub const QUICK: Self = Self { rounds: 7, sample: Duration::from_millis(2), limit: Duration::from_secs(5) };
+    pub const FULL: Self = Self {
+        rounds: 31,
+        sample: Duration::from_millis(4),
+        limit: Duration::from_secs(10),
+    };
+    pub const QUICK: Self = Self {
+        rounds: 7,
+        sample: Duration::from_millis(2),
+        limit: Duration::from_secs(5),
+    };
 }
 
 /// What an engine did in a case: the median of its samples in nanoseconds per operation, or why there is none.
@@ -32,8 +40,13 @@ pub struct Standing {
 
 /// Runs a case.
 pub fn run(case: &str, operations: u64, effort: Effort) -> Outcome<Vec<Standing>> {
-    let names = [OURS].into_iter().chain(PEERS).chain(floor::has(case).then_some(floor::NAME));
-    let mut racers = names.map(|name| Racer::start(name, case, effort)).collect::<Outcome<Vec<_>>>()?;
+    let names = [OURS]
+        .into_iter()
+        .chain(PEERS)
+        .chain(floor::has(case).then_some(floor::NAME));
+    let mut racers = names
+        .map(|name| Racer::start(name, case, effort))
+        .collect::<Outcome<Vec<_>>>()?;
     for round in 0..effort.rounds {
         // Each round begins with another one, so that nobody always comes after the same neighbour.
         let count = racers.len();
@@ -41,7 +54,10 @@ pub fn run(case: &str, operations: u64, effort: Effort) -> Outcome<Vec<Standing>
             racers[(round + at) % count].sample(round, effort);
         }
     }
-    Ok(racers.into_iter().map(|racer| racer.standing(operations)).collect())
+    Ok(racers
+        .into_iter()
+        .map(|racer| racer.standing(operations))
+        .collect())
 }
 
 /// The process of one engine.
@@ -69,7 +85,12 @@ impl Racer {
             .spawn()?;
         let (answer, answers) = channel();
         let stdout = child.stdout.take().ok_or("a worker has no output")?;
-        std::thread::spawn(move || BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|line| answer.send(line)));
+        std::thread::spawn(move || {
+            BufReader::new(stdout)
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|line| answer.send(line))
+        });
         let (error, errors) = channel();
         let mut stderr = child.stderr.take().ok_or("a worker has no error output")?;
         std::thread::spawn(move || {
@@ -78,7 +99,16 @@ impl Racer {
             let _ = error.send(String::from_utf8_lossy(&text).into_owned());
         });
         let requests = child.stdin.take();
-        let mut racer = Self { name, child, requests, answers, errors, steps: 1, samples: Vec::new(), failed: None };
+        let mut racer = Self {
+            name,
+            child,
+            requests,
+            answers,
+            errors,
+            steps: 1,
+            samples: Vec::new(),
+            failed: None,
+        };
         if let Some(answer) = racer.answer(effort.limit)
             && answer != "ready"
         {
@@ -103,7 +133,10 @@ impl Racer {
 
     fn sample(&mut self, round: usize, effort: Effort) {
         // One who is a thousand times slower than a sample should take has three, so that the run ends.
-        let slow = self.samples.first().is_some_and(|time| *time > 100.0 * effort.sample.as_nanos() as f64);
+        let slow = self
+            .samples
+            .first()
+            .is_some_and(|time| *time > 100.0 * effort.sample.as_nanos() as f64);
         if round >= 3 && slow {
             return;
         }
@@ -119,7 +152,10 @@ impl Racer {
         }
         let request = format!("{}\n", self.steps);
         // A process that is gone is found out by its missing answer.
-        let _ = self.requests.as_mut().map(|requests| requests.write_all(request.as_bytes()));
+        let _ = self
+            .requests
+            .as_mut()
+            .map(|requests| requests.write_all(request.as_bytes()));
         let answer = self.answer(limit)?;
         let time = answer.parse().ok();
         if time.is_none() {
@@ -153,7 +189,10 @@ impl Racer {
             Some(why) => Err(why),
             None => Ok(median(std::mem::take(&mut self.samples)) / operations as f64),
         };
-        Standing { name: self.name, result }
+        Standing {
+            name: self.name,
+            result,
+        }
     }
 }
 
@@ -170,7 +209,11 @@ fn death(errors: &str) -> String {
     if errors.contains("overflowed its stack") {
         return "overflows its stack".to_owned();
     }
-    let message = errors.lines().skip_while(|line| !line.contains("panicked at")).nth(1).or_else(|| errors.lines().last());
+    let message = errors
+        .lines()
+        .skip_while(|line| !line.contains("panicked at"))
+        .nth(1)
+        .or_else(|| errors.lines().last());
     format!("dies: {}", message.unwrap_or("without a word"))
 }
 

@@ -63,8 +63,14 @@ pub trait Engine: Sized + 'static {
     /// Runs `body` with whatever must be around the use of this engine.
     fn root(body: impl FnOnce() + 'static);
     fn signal(value: i64) -> Self::Signal;
-    fn memo<T: Value>(inputs: impl IntoIterator<Item = Self::Input>, closure: impl Fn(&Self::Reader<'_>) -> T + 'static) -> Self::Memo<T>;
-    fn effect(inputs: impl IntoIterator<Item = Self::Input>, closure: impl Fn(&Self::Reader<'_>) + 'static);
+    fn memo<T: Value>(
+        inputs: impl IntoIterator<Item = Self::Input>,
+        closure: impl Fn(&Self::Reader<'_>) -> T + 'static,
+    ) -> Self::Memo<T>;
+    fn effect(
+        inputs: impl IntoIterator<Item = Self::Input>,
+        closure: impl Fn(&Self::Reader<'_>) + 'static,
+    );
     fn input_of_signal(signal: &Self::Signal) -> Self::Input;
     fn input_of_memo<T: Value>(memo: &Self::Memo<T>) -> Self::Input;
     /// Reads a signal, from within a closure whose input number `at` it is.
@@ -109,7 +115,10 @@ impl<E: Tracking> Engine for E {
     fn signal(value: i64) -> Self::Signal {
         <E as Tracking>::signal(value)
     }
-    fn memo<T: Value>(_: impl IntoIterator<Item = ()>, closure: impl Fn(&()) -> T + 'static) -> Self::Memo<T> {
+    fn memo<T: Value>(
+        _: impl IntoIterator<Item = ()>,
+        closure: impl Fn(&()) -> T + 'static,
+    ) -> Self::Memo<T> {
         <E as Tracking>::memo(move || closure(&()))
     }
     fn effect(_: impl IntoIterator<Item = ()>, closure: impl Fn(&()) + 'static) {

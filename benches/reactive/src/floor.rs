@@ -44,6 +44,9 @@ fn next(value: i64) -> i64 {
     value + 1
 }
 
+/// The same for two inputs.
+type Joint = fn(i64, i64) -> i64;
+
 /// Writes a value and says whether it differs.
 #[inline]
 fn changed(place: &mut i64, value: i64) -> bool {
@@ -65,9 +68,17 @@ fn chains(count: usize, length: usize, read: i64) -> Graph {
                     saw(value);
                 }
             }
-            if read > 0 { values[count * length - 1] } else { 0 }
+            if read > 0 {
+                values[count * length - 1]
+            } else {
+                0
+            }
         },
-        move |k| Seen { read: if read > 0 { k + read } else { 0 }, runs: count as i64, sum: count as i64 * (k + length as i64) },
+        move |k| Seen {
+            read: if read > 0 { k + read } else { 0 },
+            runs: count as i64,
+            sum: count as i64 * (k + length as i64),
+        },
     )
 }
 
@@ -86,7 +97,11 @@ fn broad() -> Graph {
             }
             values[49][1]
         },
-        |k| Seen { read: k + 50, runs: 50, sum: (0..50).map(|at| k + at + 1).sum() },
+        |k| Seen {
+            read: k + 50,
+            runs: 50,
+            sum: (0..50).map(|at| k + at + 1).sum(),
+        },
     )
 }
 
@@ -104,7 +119,11 @@ fn diamond() -> Graph {
             }
             sum
         },
-        |k| Seen { read: (k + 1) * 5, runs: 1, sum: (k + 1) * 5 },
+        |k| Seen {
+            read: (k + 1) * 5,
+            runs: 1,
+            sum: (k + 1) * 5,
+        },
     )
 }
 
@@ -114,22 +133,33 @@ fn fan(effects: i64) -> Graph {
     Graph::new(
         move |k| {
             if changed(&mut value, k) {
-                functions.iter().for_each(|function| black_box(*function)(value));
+                for function in &functions {
+                    black_box(*function)(value);
+                }
             }
             0
         },
-        move |k| Seen { read: 0, runs: effects, sum: effects * k },
+        move |k| Seen {
+            read: 0,
+            runs: effects,
+            sum: effects * k,
+        },
     )
 }
 
 fn cellx(layers: usize) -> Graph {
     const STARTS: [[i64; 4]; 2] = [[1, 2, 3, 4], [4, 3, 2, 1]];
-    let functions: Vec<[fn(i64, i64) -> i64; 2]> = vec![[i64::wrapping_sub, i64::wrapping_add]; layers];
+    let functions: Vec<[Joint; 2]> = vec![[i64::wrapping_sub, i64::wrapping_add]; layers];
     let mut values = vec![[0_i64; 4]; layers];
     let mut run = move |k: i64| {
         let mut before = STARTS[k as usize % 2];
         for (layer, [minus, plus]) in values.iter_mut().zip(&functions) {
-            let next = [before[1], black_box(*minus)(before[0], before[2]), black_box(*plus)(before[1], before[3]), before[2]];
+            let next = [
+                before[1],
+                black_box(*minus)(before[0], before[2]),
+                black_box(*plus)(before[1], before[3]),
+                before[2],
+            ];
             for (value, next) in layer.iter_mut().zip(next) {
                 if changed(value, next) {
                     saw(next);
@@ -137,7 +167,9 @@ fn cellx(layers: usize) -> Graph {
             }
             before = *layer;
         }
-        before.iter().fold(0_i64, |sum, value| sum.wrapping_mul(31).wrapping_add(*value))
+        before.iter().fold(0_i64, |sum, value| {
+            sum.wrapping_mul(31).wrapping_add(*value)
+        })
     };
     // As engines do: all has run once before the first step.
     run(0);

@@ -26,7 +26,11 @@ pub fn saw(value: i64) {
 
 /// What effects saw since the last call.
 pub fn take_seen(read: i64) -> Seen {
-    Seen { read, runs: RUNS.swap(0, Relaxed), sum: SUM.swap(0, Relaxed) }
+    Seen {
+        read,
+        runs: RUNS.swap(0, Relaxed),
+        sum: SUM.swap(0, Relaxed),
+    }
 }
 
 /// A step: its number, counted from 1, to the sum of what it read.
@@ -46,8 +50,16 @@ pub struct Graph {
 
 impl Graph {
     /// A graph whose steps need nothing around them.
-    pub fn new(step: impl FnMut(i64) -> i64 + 'static, expected: impl Fn(i64) -> Seen + 'static) -> Self {
-        Self { before: None, step: Box::new(step), after: None, expected: Box::new(expected) }
+    pub fn new(
+        step: impl FnMut(i64) -> i64 + 'static,
+        expected: impl Fn(i64) -> Seen + 'static,
+    ) -> Self {
+        Self {
+            before: None,
+            step: Box::new(step),
+            after: None,
+            expected: Box::new(expected),
+        }
     }
 }
 
@@ -94,25 +106,39 @@ impl<E: Engine> Node<E> {
 }
 
 /// A memo of one signal.
-pub fn from_signal<E: Engine, T: Value>(signal: &E::Signal, f: impl Fn(i64) -> T + 'static) -> E::Memo<T> {
+pub fn from_signal<E: Engine, T: Value>(
+    signal: &E::Signal,
+    f: impl Fn(i64) -> T + 'static,
+) -> E::Memo<T> {
     let own = signal.clone();
-    E::memo([E::input_of_signal(signal)], move |reader| f(E::read(reader, 0, &own)))
+    E::memo([E::input_of_signal(signal)], move |reader| {
+        f(E::read(reader, 0, &own))
+    })
 }
 
 /// A memo of one memo.
-pub fn from_memo<E: Engine, S: Value, T: Value>(memo: &E::Memo<S>, f: impl Fn(S) -> T + 'static) -> E::Memo<T> {
+pub fn from_memo<E: Engine, S: Value, T: Value>(
+    memo: &E::Memo<S>,
+    f: impl Fn(S) -> T + 'static,
+) -> E::Memo<T> {
     let own = memo.clone();
-    E::memo([E::input_of_memo(memo)], move |reader| f(E::get(reader, 0, &own)))
+    E::memo([E::input_of_memo(memo)], move |reader| {
+        f(E::get(reader, 0, &own))
+    })
 }
 
 /// An effect that sees one memo.
 pub fn effect_of_memo<E: Engine>(memo: &E::Memo<i64>) {
     let own = memo.clone();
-    E::effect([E::input_of_memo(memo)], move |reader| saw(E::get(reader, 0, &own)));
+    E::effect([E::input_of_memo(memo)], move |reader| {
+        saw(E::get(reader, 0, &own));
+    });
 }
 
 /// An effect that sees one signal.
 pub fn effect_of_signal<E: Engine>(signal: &E::Signal) {
     let own = signal.clone();
-    E::effect([E::input_of_signal(signal)], move |reader| saw(E::read(reader, 0, &own)));
+    E::effect([E::input_of_signal(signal)], move |reader| {
+        saw(E::read(reader, 0, &own));
+    });
 }

@@ -4,6 +4,7 @@
 //! their stack, abort, never end or leak, and must not take the run or the next case with them. The processes of a
 //! case live side by side and are timed in turns, sample by sample, so that all of them see the same machine.
 
+pub mod bytes;
 pub mod case;
 pub mod clock;
 pub mod contest;
@@ -12,6 +13,7 @@ pub mod engines;
 pub mod floor;
 pub mod graph;
 pub mod graphs;
+pub mod growth;
 pub mod instructions;
 pub mod table;
 pub mod worker;

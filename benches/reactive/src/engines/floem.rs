@@ -1,4 +1,4 @@
-//! floem_reactive.
+//! `floem_reactive`.
 
 use crate::engine::{Dispose, Tracking, Value};
 use floem_reactive::{Memo, RwSignal, Scope, SignalGet, SignalUpdate};

@@ -21,7 +21,12 @@ thread_local! {
 
 /// Polls what was woken until all is at rest.
 fn settle() {
-    POOLS.with_borrow_mut(|pools| pools.iter_mut().flatten().for_each(LocalPool::run_until_stalled));
+    POOLS.with_borrow_mut(|pools| {
+        pools
+            .iter_mut()
+            .flatten()
+            .for_each(LocalPool::run_until_stalled);
+    });
 }
 
 /// A signal that others can listen to, and the listener through which it is read from outside, once it was.
@@ -38,7 +43,11 @@ struct Outside {
 
 impl<T> Clone for Memo<T> {
     fn clone(&self) -> Self {
-        Self { node: self.node.clone(), outside: self.outside.clone(), value: PhantomData }
+        Self {
+            node: self.node.clone(),
+            outside: self.outside.clone(),
+            value: PhantomData,
+        }
     }
 }
 
@@ -79,13 +88,20 @@ impl<F: Fn(&[Any]) -> Any> Signal for All<F> {
     }
 }
 
-fn through(inputs: impl IntoIterator<Item = Boxed>, closure: impl Fn(&[Any]) -> Any + 'static) -> Boxed {
+fn through(
+    inputs: impl IntoIterator<Item = Boxed>,
+    closure: impl Fn(&[Any]) -> Any + 'static,
+) -> Boxed {
     let mut inputs: Vec<_> = inputs.into_iter().collect();
     match inputs.len() {
         0 => Box::pin(futures_signals::signal::always(()).map(move |()| closure(&[]))),
         1 => Box::pin(inputs.remove(0).map(move |value| closure(&[value]))),
         // All inputs have a value from the start, so one poll gives them all.
-        count => Box::pin(All { inputs: inputs.into_iter().map(|input| (input, false)).collect(), values: vec![Any::Number(0); count], closure }),
+        count => Box::pin(All {
+            inputs: inputs.into_iter().map(|input| (input, false)).collect(),
+            values: vec![Any::Number(0); count],
+            closure,
+        }),
     }
 }
 
@@ -101,9 +117,16 @@ impl Engine for Futures {
     fn signal(value: i64) -> Mutable<i64> {
         Mutable::new(value)
     }
-    fn memo<T: Value>(inputs: impl IntoIterator<Item = Boxed>, closure: impl Fn(&&[Any]) -> T + 'static) -> Memo<T> {
+    fn memo<T: Value>(
+        inputs: impl IntoIterator<Item = Boxed>,
+        closure: impl Fn(&&[Any]) -> T + 'static,
+    ) -> Memo<T> {
         let values = through(inputs, move |values| closure(&values).into_any());
-        Memo { node: Broadcaster::new(Box::pin(values.dedupe_cloned())), outside: Rc::default(), value: PhantomData }
+        Memo {
+            node: Broadcaster::new(Box::pin(values.dedupe_cloned())),
+            outside: Rc::default(),
+            value: PhantomData,
+        }
     }
     fn effect(inputs: impl IntoIterator<Item = Boxed>, closure: impl Fn(&&[Any]) + 'static) {
         let runs = through(inputs, move |values| {
@@ -112,8 +135,13 @@ impl Engine for Futures {
         });
         let future = runs.for_each(|_| std::future::ready(()));
         POOLS.with_borrow(|pools| {
-            let pool = pools.last().and_then(Option::as_ref).expect("effects are made in scopes");
-            pool.spawner().spawn_local(future).expect("the pool is alive");
+            let pool = pools
+                .last()
+                .and_then(Option::as_ref)
+                .expect("effects are made in scopes");
+            pool.spawner()
+                .spawn_local(future)
+                .expect("the pool is alive");
         });
     }
     fn input_of_signal(signal: &Mutable<i64>) -> Boxed {
@@ -130,7 +158,10 @@ impl Engine for Futures {
     }
     fn value(memo: &Memo<i64>) -> i64 {
         let mut outside = memo.outside.borrow_mut();
-        let outside = outside.get_or_insert_with(|| Outside { signal: memo.node.signal_cloned(), last: None });
+        let outside = outside.get_or_insert_with(|| Outside {
+            signal: memo.node.signal_cloned(),
+            last: None,
+        });
         let mut context = Context::from_waker(noop_waker_ref());
         if let Poll::Ready(Some(value)) = Pin::new(&mut outside.signal).poll_change(&mut context) {
             outside.last = Some(value);
@@ -151,6 +182,9 @@ impl Engine for Futures {
         });
         let made = make();
         settle();
-        (made, Box::new(move || drop(POOLS.with_borrow_mut(|pools| pools[place].take()))))
+        (
+            made,
+            Box::new(move || drop(POOLS.with_borrow_mut(|pools| pools[place].take()))),
+        )
     }
 }

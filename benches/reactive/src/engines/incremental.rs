@@ -26,12 +26,19 @@ pub struct Memo<T> {
 
 impl<T> Clone for Memo<T> {
     fn clone(&self) -> Self {
-        Self { node: self.node.clone(), observer: self.observer.clone(), value: PhantomData }
+        Self {
+            node: self.node.clone(),
+            observer: self.observer.clone(),
+            value: PhantomData,
+        }
     }
 }
 
 /// A node that calls `closure` with the values of all inputs.
-fn node(inputs: impl IntoIterator<Item = Incr<Any>>, closure: impl Fn(&[Any]) -> Any + 'static) -> Incr<Any> {
+fn node(
+    inputs: impl IntoIterator<Item = Incr<Any>>,
+    closure: impl Fn(&[Any]) -> Any + 'static,
+) -> Incr<Any> {
     let mut inputs: Vec<_> = inputs.into_iter().collect();
     if inputs.is_empty() {
         inputs.push(STATE.with(|state| state.constant(Any::Number(0))));
@@ -44,7 +51,11 @@ fn node(inputs: impl IntoIterator<Item = Incr<Any>>, closure: impl Fn(&[Any]) ->
     let gather = move |count: Any, value: &Any| {
         let at = i64::from_any(&count) as usize;
         values[at] = value.clone();
-        if at + 1 == values.len() { closure(&values) } else { Any::Number(at as i64 + 1) }
+        if at + 1 == values.len() {
+            closure(&values)
+        } else {
+            Any::Number(at as i64 + 1)
+        }
     };
     STATE.with(|state| state.fold(inputs, Any::Number(0), gather))
 }
@@ -61,8 +72,15 @@ impl Engine for Incremental {
     fn signal(value: i64) -> Self::Signal {
         STATE.with(|state| state.var(Any::Number(value)))
     }
-    fn memo<T: Value>(inputs: impl IntoIterator<Item = Incr<Any>>, closure: impl Fn(&&[Any]) -> T + 'static) -> Memo<T> {
-        Memo { node: node(inputs, move |values| closure(&values).into_any()), observer: Rc::default(), value: PhantomData }
+    fn memo<T: Value>(
+        inputs: impl IntoIterator<Item = Incr<Any>>,
+        closure: impl Fn(&&[Any]) -> T + 'static,
+    ) -> Memo<T> {
+        Memo {
+            node: node(inputs, move |values| closure(&values).into_any()),
+            observer: Rc::default(),
+            value: PhantomData,
+        }
     }
     fn effect(inputs: impl IntoIterator<Item = Incr<Any>>, closure: impl Fn(&&[Any]) + 'static) {
         let node = node(inputs, move |values| {
@@ -70,7 +88,12 @@ impl Engine for Incremental {
             Any::Number(0)
         });
         let observer = node.observe();
-        OBSERVED.with_borrow_mut(|scopes| scopes.last_mut().expect("effects are made in scopes").push(observer));
+        OBSERVED.with_borrow_mut(|scopes| {
+            scopes
+                .last_mut()
+                .expect("effects are made in scopes")
+                .push(observer);
+        });
     }
     fn input_of_signal(signal: &Self::Signal) -> Incr<Any> {
         signal.watch()

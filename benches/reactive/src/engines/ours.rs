@@ -43,7 +43,9 @@ impl Tracking for Ours {
     fn scope<R: 'static>(make: impl FnOnce() -> R + 'static) -> (R, Dispose) {
         let (made, scope) = lattice::scope(make);
         let dispose = move || {
-            Runtime::with_current(|runtime| runtime.dispose(scope)).and_then(|done| done).expect("the scope is this runtime's");
+            Runtime::with_current(|runtime| runtime.dispose(scope))
+                .and_then(|done| done)
+                .expect("the scope is this runtime's");
         };
         (made, Box::new(dispose))
     }

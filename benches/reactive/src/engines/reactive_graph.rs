@@ -1,4 +1,4 @@
-//! reactive_graph, the engine of Leptos, with its ordinary effects: tasks that a local executor polls.
+//! `reactive_graph`, the engine of Leptos, with its ordinary effects: tasks that a local executor polls.
 
 use super::shared::Shared;
 use crate::engine::{Dispose, Tracking, Value};

@@ -84,7 +84,10 @@ impl Engine for Salsa {
     fn signal(value: i64) -> Source {
         DB.with_borrow(|db| Source::new(db, value))
     }
-    fn memo<T: Value>(_: impl IntoIterator<Item = ()>, closure: impl Fn(&&dyn Database) -> T + 'static) -> Memo<T> {
+    fn memo<T: Value>(
+        _: impl IntoIterator<Item = ()>,
+        closure: impl Fn(&&dyn Database) -> T + 'static,
+    ) -> Memo<T> {
         Memo(node(move |db| closure(&db).into_any()), PhantomData)
     }
     fn effect(_: impl IntoIterator<Item = ()>, closure: impl Fn(&&dyn Database) + 'static) {
@@ -92,7 +95,12 @@ impl Engine for Salsa {
             closure(&db);
             Any::Number(0)
         });
-        EFFECTS.with_borrow_mut(|scopes| scopes.last_mut().expect("effects are made in scopes").push(effect));
+        EFFECTS.with_borrow_mut(|scopes| {
+            scopes
+                .last_mut()
+                .expect("effects are made in scopes")
+                .push(effect);
+        });
     }
     fn input_of_signal(_: &Source) {}
     fn input_of_memo<T: Value>(_: &Memo<T>) {}
@@ -100,10 +108,10 @@ impl Engine for Salsa {
         *signal.value(*reader)
     }
     fn get<T: Value>(reader: &&dyn Database, _: usize, memo: &Memo<T>) -> T {
-        T::from_any(&eval(*reader, memo.0))
+        T::from_any(eval(*reader, memo.0))
     }
     fn value(memo: &Memo<i64>) -> i64 {
-        DB.with_borrow(|db| i64::from_any(&eval(db, memo.0)))
+        DB.with_borrow(|db| i64::from_any(eval(db, memo.0)))
     }
     fn write(signal: &Source, value: i64) {
         DB.with_borrow_mut(|db| signal.set_value(db).to(value));
@@ -118,6 +126,9 @@ impl Engine for Salsa {
         let made = make();
         settle();
         // The inputs stay: salsa has no way to remove one.
-        (made, Box::new(move || EFFECTS.with_borrow_mut(|scopes| scopes[place].clear())))
+        (
+            made,
+            Box::new(move || EFFECTS.with_borrow_mut(|scopes| scopes[place].clear())),
+        )
     }
 }

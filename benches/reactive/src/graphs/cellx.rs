@@ -17,9 +17,16 @@ pub fn build<E: Engine>(layers: usize) -> Graph {
         };
         let pair = |a: usize, b: usize, f: fn(i64, i64) -> i64| {
             let (a, b) = (of(a), of(b));
-            E::memo([a.input(), b.input()], move |reader| f(a.get(reader, 0), b.get(reader, 1)))
+            E::memo([a.input(), b.input()], move |reader| {
+                f(a.get(reader, 0), b.get(reader, 1))
+            })
         };
-        let next = [copy(1), pair(0, 2, i64::wrapping_sub), pair(1, 3, i64::wrapping_add), copy(2)];
+        let next = [
+            copy(1),
+            pair(0, 2, i64::wrapping_sub),
+            pair(1, 3, i64::wrapping_add),
+            copy(2),
+        ];
         next.iter().for_each(effect_of_memo::<E>);
         layer = next.map(Node::Memo);
     }
@@ -42,7 +49,11 @@ pub fn expected(layers: usize) -> impl Fn(i64) -> Seen {
     move |k| {
         let (now, before) = (&values[k as usize % 2], &values[(k as usize + 1) % 2]);
         // An effect runs if its memo differs from what it was with the other four values.
-        let ran = now.iter().zip(before).filter(|(now, before)| now != before).map(|(now, _)| *now);
+        let ran = now
+            .iter()
+            .zip(before)
+            .filter(|(now, before)| now != before)
+            .map(|(now, _)| *now);
         Seen {
             read: fold(now[now.len() - 4..].iter().copied()),
             runs: ran.clone().count() as i64,
@@ -59,7 +70,12 @@ fn fold(values: impl Iterator<Item = i64>) -> i64 {
 fn model(start: [i64; 4], layers: usize) -> Vec<i64> {
     let (mut layer, mut all) = (start, Vec::with_capacity(4 * layers));
     for _ in 0..layers {
-        layer = [layer[1], layer[0].wrapping_sub(layer[2]), layer[1].wrapping_add(layer[3]), layer[2]];
+        layer = [
+            layer[1],
+            layer[0].wrapping_sub(layer[2]),
+            layer[1].wrapping_add(layer[3]),
+            layer[2],
+        ];
         all.extend(layer);
     }
     all

@@ -18,13 +18,23 @@ type Handles = Box<dyn Any>;
 /// Making the things of this name is timed, disposing of them is not.
 pub fn create<E: Engine>(name: &str) -> Option<Graph> {
     let (make, hold, held) = prepare::<E>(name)?;
-    Some(Graph { before: None, step: Box::new(move |_| hold(E::scope(make))), after: Some(Box::new(move |_| release(&held))), expected: expected(name, true) })
+    Some(Graph {
+        before: None,
+        step: Box::new(move |_| hold(E::scope(make))),
+        after: Some(Box::new(move |_| release(&held))),
+        expected: expected(name, true),
+    })
 }
 
 /// Disposing of the things of this name is timed, making them is not.
 pub fn dispose<E: Engine>(name: &str) -> Option<Graph> {
     let (make, hold, held) = prepare::<E>(name)?;
-    Some(Graph { before: Some(Box::new(move |_| hold(E::scope(make)))), step: Box::new(move |_| release(&held)), after: None, expected: expected(name, false) })
+    Some(Graph {
+        before: Some(Box::new(move |_| hold(E::scope(make)))),
+        step: Box::new(move |_| release(&held)),
+        after: None,
+        expected: expected(name, false),
+    })
 }
 
 fn release(held: &Held) -> i64 {
@@ -62,7 +72,11 @@ fn prepare<E: Engine>(name: &str) -> Option<(Make, Hold, Held)> {
 /// What making and disposing shows. Effects run once each, all made on values 0 to THINGS - 1.
 fn expected(name: &str, timed_making: bool) -> Box<dyn Fn(i64) -> Seen> {
     let all = THINGS * (THINGS - 1) / 2;
-    let read = if name == "memos" && timed_making { all } else { 0 };
+    let read = if name == "memos" && timed_making {
+        all
+    } else {
+        0
+    };
     let (runs, sum) = match name {
         "effects" | "effects of one signal" => (THINGS, all),
         "effects of four signals" => (THINGS, 4 * all),
@@ -108,8 +122,17 @@ fn effects_of_one<E: Engine>() -> (Handles, i64) {
 fn effects_of_four<E: Engine>() -> (Handles, i64) {
     let watched = |at| {
         let signals = [E::signal(at), E::signal(at), E::signal(at), E::signal(at)];
-        let (own, inputs) = (signals.clone(), [0, 1, 2, 3].map(|at| E::input_of_signal(&signals[at])));
-        E::effect(inputs, move |reader| saw(own.iter().enumerate().map(|(at, signal)| E::read(reader, at, signal)).sum()));
+        let (own, inputs) = (
+            signals.clone(),
+            [0, 1, 2, 3].map(|at| E::input_of_signal(&signals[at])),
+        );
+        E::effect(inputs, move |reader| {
+            saw(own
+                .iter()
+                .enumerate()
+                .map(|(at, signal)| E::read(reader, at, signal))
+                .sum());
+        });
         signals
     };
     let made: Vec<_> = (0..THINGS).map(watched).collect();

@@ -18,12 +18,66 @@ struct Shape {
 }
 
 const SHAPES: [(&str, Shape); 6] = [
-    ("2-10x5-lazy80", Shape { width: 10, layers: 5, fixed: 1000, inputs: 2, read: 200 }),
-    ("6-10x10-dyn25-lazy80", Shape { width: 10, layers: 10, fixed: 750, inputs: 6, read: 200 }),
-    ("4-1000x12-dyn5", Shape { width: 1000, layers: 12, fixed: 950, inputs: 4, read: 1000 }),
-    ("25-1000x5", Shape { width: 1000, layers: 5, fixed: 1000, inputs: 25, read: 1000 }),
-    ("3-5x500", Shape { width: 5, layers: 500, fixed: 1000, inputs: 3, read: 1000 }),
-    ("6-100x15-dyn50", Shape { width: 100, layers: 15, fixed: 500, inputs: 6, read: 1000 }),
+    (
+        "2-10x5-lazy80",
+        Shape {
+            width: 10,
+            layers: 5,
+            fixed: 1000,
+            inputs: 2,
+            read: 200,
+        },
+    ),
+    (
+        "6-10x10-dyn25-lazy80",
+        Shape {
+            width: 10,
+            layers: 10,
+            fixed: 750,
+            inputs: 6,
+            read: 200,
+        },
+    ),
+    (
+        "4-1000x12-dyn5",
+        Shape {
+            width: 1000,
+            layers: 12,
+            fixed: 950,
+            inputs: 4,
+            read: 1000,
+        },
+    ),
+    (
+        "25-1000x5",
+        Shape {
+            width: 1000,
+            layers: 5,
+            fixed: 1000,
+            inputs: 25,
+            read: 1000,
+        },
+    ),
+    (
+        "3-5x500",
+        Shape {
+            width: 5,
+            layers: 500,
+            fixed: 1000,
+            inputs: 3,
+            read: 1000,
+        },
+    ),
+    (
+        "6-100x15-dyn50",
+        Shape {
+            width: 100,
+            layers: 15,
+            fixed: 500,
+            inputs: 6,
+            read: 1000,
+        },
+    ),
 ];
 
 /// A graph of this shape without engine: which memos are fixed, and which nodes of the last layer are read.
@@ -36,13 +90,23 @@ struct Plan {
 impl Plan {
     fn new(shape: Shape) -> Self {
         let mut random = Random(0x005E_ED00);
-        let fixed = (1..shape.layers).map(|_| (0..shape.width).map(|_| random.below(1000) < shape.fixed).collect()).collect();
+        let fixed = (1..shape.layers)
+            .map(|_| {
+                (0..shape.width)
+                    .map(|_| random.below(1000) < shape.fixed)
+                    .collect()
+            })
+            .collect();
         let mut leaves: Vec<usize> = (0..shape.width).collect();
         let keep = shape.width * shape.read as usize / 1000;
         while leaves.len() > keep {
             leaves.remove(random.below(leaves.len() as u32) as usize);
         }
-        Self { shape, fixed, leaves }
+        Self {
+            shape,
+            fixed,
+            leaves,
+        }
     }
 
     /// The values of the leaves after step `k`, each signal holding what was last written to it.
@@ -56,7 +120,11 @@ impl Plan {
             .collect();
         for fixed in &self.fixed {
             layer = (0..self.shape.width)
-                .map(|at| sum(fixed[at], self.shape.inputs, |input| layer[(at + input) % self.shape.width]))
+                .map(|at| {
+                    sum(fixed[at], self.shape.inputs, |input| {
+                        layer[(at + input) % self.shape.width]
+                    })
+                })
                 .collect();
         }
         self.leaves.iter().map(|at| layer[*at]).collect()
@@ -76,7 +144,9 @@ fn sum(fixed: bool, inputs: usize, get: impl Fn(usize) -> i64) -> i64 {
     }
     let first = get(0);
     let left_out = (first & 1 != 0).then(|| 1 + (first as u64 % (inputs as u64 - 1)) as usize);
-    (1..inputs).filter(|at| Some(*at) != left_out).fold(first, |sum, at| sum.wrapping_add(get(at)))
+    (1..inputs)
+        .filter(|at| Some(*at) != left_out)
+        .fold(first, |sum, at| sum.wrapping_add(get(at)))
 }
 
 /// The graph of this name.
@@ -89,27 +159,44 @@ pub fn build<E: Engine>(name: &str) -> Option<Graph> {
         layer = (0..shape.width)
             .map(|at| {
                 let fixed = fixed[at];
-                let from: Vec<Node<E>> = (0..shape.inputs).map(|input| layer[(at + input) % shape.width].clone()).collect();
+                let from: Vec<Node<E>> = (0..shape.inputs)
+                    .map(|input| layer[(at + input) % shape.width].clone())
+                    .collect();
                 let inputs: Vec<_> = from.iter().map(Node::input).collect();
-                Node::Memo(E::memo(inputs, move |reader| sum(fixed, from.len(), |at| from[at].get(reader, at))))
+                Node::Memo(E::memo(inputs, move |reader| {
+                    sum(fixed, from.len(), |at| from[at].get(reader, at))
+                }))
             })
             .collect();
     }
     let leaves: Vec<Node<E>> = plan.leaves.iter().map(|at| layer[*at].clone()).collect();
     let own = leaves.clone();
     let inputs: Vec<_> = leaves.iter().map(Node::input).collect();
-    E::effect(inputs, move |reader| saw(own.iter().enumerate().fold(0, |sum, (at, leaf)| sum.wrapping_add(leaf.get(reader, at)))));
+    E::effect(inputs, move |reader| {
+        saw(own
+            .iter()
+            .enumerate()
+            .fold(0, |sum, (at, leaf)| sum.wrapping_add(leaf.get(reader, at))));
+    });
     Some(Graph::new(
         move |k| {
             let at = k % signals.len() as i64;
             E::batch(|| E::write(&signals[at as usize], written(k, at)));
-            leaves.iter().fold(0, |sum, leaf| sum.wrapping_add(leaf.value()))
+            leaves
+                .iter()
+                .fold(0, |sum, leaf| sum.wrapping_add(leaf.value()))
         },
         move |k| {
             let (now, before) = (plan.leaves_after(k), plan.leaves_after(k - 1));
-            let sum = now.iter().fold(0_i64, |sum, value| sum.wrapping_add(*value));
+            let sum = now
+                .iter()
+                .fold(0_i64, |sum, value| sum.wrapping_add(*value));
             let ran = now != before;
-            Seen { read: sum, runs: ran.into(), sum: if ran { sum } else { 0 } }
+            Seen {
+                read: sum,
+                runs: ran.into(),
+                sum: if ran { sum } else { 0 },
+            }
         },
     ))
 }

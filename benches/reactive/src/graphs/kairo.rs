@@ -46,7 +46,11 @@ fn avoidable<E: Engine>() -> Graph {
             E::batch(|| E::write(&head, k));
             E::value(&last)
         },
-        |_| Seen { read: 6, runs: 0, sum: 0 },
+        |_| Seen {
+            read: 6,
+            runs: 0,
+            sum: 0,
+        },
     )
 }
 
@@ -67,7 +71,11 @@ fn broad<E: Engine>() -> Graph {
             E::batch(|| E::write(&head, k));
             E::value(&last)
         },
-        |k| Seen { read: k + 50, runs: 50, sum: (0..50).map(|at| k + at + 1).sum() },
+        |k| Seen {
+            read: k + 50,
+            runs: 50,
+            sum: (0..50).map(|at| k + at + 1).sum(),
+        },
     )
 }
 
@@ -84,23 +92,38 @@ fn deep<E: Engine>() -> Graph {
             E::batch(|| E::write(&head, k));
             E::value(&last)
         },
-        |k| Seen { read: k + 50, runs: 1, sum: k + 50 },
+        |k| Seen {
+            read: k + 50,
+            runs: 1,
+            sum: k + 50,
+        },
     )
 }
 
 /// Five ways from one signal to one sum.
 fn diamond<E: Engine>() -> Graph {
     let head = E::signal(0);
-    let ways: Vec<_> = (0..5).map(|_| from_signal::<E, i64>(&head, |value| value + 1)).collect();
+    let ways: Vec<_> = (0..5)
+        .map(|_| from_signal::<E, i64>(&head, |value| value + 1))
+        .collect();
     let inputs: Vec<_> = ways.iter().map(E::input_of_memo).collect();
-    let sum = E::memo(inputs, move |reader| ways.iter().enumerate().map(|(at, way)| E::get(reader, at, way)).sum());
+    let sum = E::memo(inputs, move |reader| {
+        ways.iter()
+            .enumerate()
+            .map(|(at, way)| E::get(reader, at, way))
+            .sum()
+    });
     effect_of_memo::<E>(&sum);
     Graph::new(
         move |k| {
             E::batch(|| E::write(&head, k));
             E::value(&sum)
         },
-        |k| Seen { read: (k + 1) * 5, runs: 1, sum: (k + 1) * 5 },
+        |k| Seen {
+            read: (k + 1) * 5,
+            runs: 1,
+            sum: (k + 1) * 5,
+        },
     )
 }
 
@@ -109,7 +132,14 @@ fn mux<E: Engine>() -> Graph {
     let heads: Vec<_> = (0..100).map(|_| E::signal(0)).collect();
     let own = heads.clone();
     let inputs: Vec<_> = heads.iter().map(E::input_of_signal).collect();
-    let mux = E::memo(inputs, move |reader| List(own.iter().enumerate().map(|(at, head)| E::read(reader, at, head)).collect()));
+    let mux = E::memo(inputs, move |reader| {
+        List(
+            own.iter()
+                .enumerate()
+                .map(|(at, head)| E::read(reader, at, head))
+                .collect(),
+        )
+    });
     let split: Vec<_> = (0..100)
         .map(|at| {
             let one = from_memo::<E, List, i64>(&mux, move |list| list.0[at]);
@@ -124,7 +154,11 @@ fn mux<E: Engine>() -> Graph {
             E::batch(|| E::write(&heads[at], k));
             E::value(&split[at])
         },
-        |k| Seen { read: k + 1, runs: 1, sum: k + 1 },
+        |k| Seen {
+            read: k + 1,
+            runs: 1,
+            sum: k + 1,
+        },
     )
 }
 
@@ -132,14 +166,20 @@ fn mux<E: Engine>() -> Graph {
 fn repeated<E: Engine>() -> Graph {
     let head = E::signal(0);
     let own = head.clone();
-    let sum = E::memo([E::input_of_signal(&head)], move |reader| (0..30).map(|_| E::read(reader, 0, &own)).sum());
+    let sum = E::memo([E::input_of_signal(&head)], move |reader| {
+        (0..30).map(|_| E::read(reader, 0, &own)).sum()
+    });
     effect_of_memo::<E>(&sum);
     Graph::new(
         move |k| {
             E::batch(|| E::write(&head, k));
             E::value(&sum)
         },
-        |k| Seen { read: k * 30, runs: 1, sum: k * 30 },
+        |k| Seen {
+            read: k * 30,
+            runs: 1,
+            sum: k * 30,
+        },
     )
 }
 
@@ -149,17 +189,29 @@ fn triangle<E: Engine>() -> Graph {
     let mut links: Vec<Node<E>> = vec![Node::Signal(head.clone())];
     for at in 0..9 {
         let link = links[at].clone();
-        links.push(Node::Memo(E::memo([links[at].input()], move |reader| link.get(reader, 0) + 1)));
+        links.push(Node::Memo(E::memo([links[at].input()], move |reader| {
+            link.get(reader, 0) + 1
+        })));
     }
     let inputs: Vec<_> = links.iter().map(Node::input).collect();
-    let sum = E::memo(inputs, move |reader| links.iter().enumerate().map(|(at, link)| link.get(reader, at)).sum());
+    let sum = E::memo(inputs, move |reader| {
+        links
+            .iter()
+            .enumerate()
+            .map(|(at, link)| link.get(reader, at))
+            .sum()
+    });
     effect_of_memo::<E>(&sum);
     Graph::new(
         move |k| {
             E::batch(|| E::write(&head, k));
             E::value(&sum)
         },
-        |k| Seen { read: 45 + 10 * k, runs: 1, sum: 45 + 10 * k },
+        |k| Seen {
+            read: 45 + 10 * k,
+            runs: 1,
+            sum: 45 + 10 * k,
+        },
     )
 }
 
@@ -168,12 +220,29 @@ fn unstable<E: Engine>() -> Graph {
     let head = E::signal(0);
     let double = from_signal::<E, i64>(&head, |value| value * 2);
     let inverse = from_signal::<E, i64>(&head, |value| -value);
-    let (own, inputs) = (head.clone(), [E::input_of_signal(&head), E::input_of_memo(&double), E::input_of_memo(&inverse)]);
+    let (own, inputs) = (
+        head.clone(),
+        [
+            E::input_of_signal(&head),
+            E::input_of_memo(&double),
+            E::input_of_memo(&inverse),
+        ],
+    );
     let sum = E::memo(inputs, move |reader| {
-        (0..20).map(|_| if E::read(reader, 0, &own) % 2 == 0 { E::get(reader, 2, &inverse) } else { E::get(reader, 1, &double) }).sum()
+        (0..20)
+            .map(|_| {
+                if E::read(reader, 0, &own) % 2 == 0 {
+                    E::get(reader, 2, &inverse)
+                } else {
+                    E::get(reader, 1, &double)
+                }
+            })
+            .sum()
     });
     let seen = sum.clone();
-    E::effect([E::input_of_memo(&sum)], move |reader| saw(E::get(reader, 0, &seen)));
+    E::effect([E::input_of_memo(&sum)], move |reader| {
+        saw(E::get(reader, 0, &seen));
+    });
     Graph::new(
         move |k| {
             E::batch(|| E::write(&head, k));
@@ -181,7 +250,11 @@ fn unstable<E: Engine>() -> Graph {
         },
         |k| {
             let sum = if k % 2 == 0 { -k * 20 } else { k * 40 };
-            Seen { read: sum, runs: 1, sum }
+            Seen {
+                read: sum,
+                runs: 1,
+                sum,
+            }
         },
     )
 }

@@ -18,7 +18,11 @@ pub fn propagate<E: Engine>(chains: i64, length: i64) -> Graph {
             E::batch(|| E::write(&head, k));
             0
         },
-        move |k| Seen { read: 0, runs: chains, sum: chains * (k + length) },
+        move |k| Seen {
+            read: 0,
+            runs: chains,
+            sum: chains * (k + length),
+        },
     )
 }
 
@@ -31,7 +35,11 @@ pub fn fan<E: Engine>(effects: i64) -> Graph {
             E::batch(|| E::write(&head, k));
             0
         },
-        move |k| Seen { read: 0, runs: effects, sum: effects * k },
+        move |k| Seen {
+            read: 0,
+            runs: effects,
+            sum: effects * k,
+        },
     )
 }
 
@@ -64,7 +72,11 @@ pub fn cold<E: Engine>(cells: usize) -> Graph {
             E::batch(|| E::write(&heads[at], k));
             0
         },
-        |k| Seen { read: 0, runs: 1, sum: k + 1 },
+        |k| Seen {
+            read: 0,
+            runs: 1,
+            sum: k + 1,
+        },
     )
 }
 
@@ -80,13 +92,19 @@ fn scatter(k: i64) -> usize {
 pub fn select<E: Engine>(rows: i64) -> Graph {
     let selected = E::signal(0);
     for row in 0..rows {
-        effect_of_memo::<E>(&from_signal::<E, i64>(&selected, move |selected| if selected == row { row + 1 } else { -1 }));
+        effect_of_memo::<E>(&from_signal::<E, i64>(&selected, move |selected| {
+            if selected == row { row + 1 } else { -1 }
+        }));
     }
     Graph::new(
         move |k| {
             E::batch(|| E::write(&selected, k % rows));
             0
         },
-        move |k| Seen { read: 0, runs: 2, sum: k % rows },
+        move |k| Seen {
+            read: 0,
+            runs: 2,
+            sum: k % rows,
+        },
     )
 }
