@@ -16,7 +16,7 @@ use lattice_session::template::{Template, el, svg, text_slot};
 use lattice_session::{BlockNo, Component, Error, Failure, Session, Site, ValueRef};
 
 use crate::data::DataSource;
-use crate::field::block;
+use crate::field::{block, built};
 use drawing::{Drawing, Labels};
 use series::{Columns, Plot};
 
@@ -50,10 +50,6 @@ pub struct ChartSpec {
     pub title: Option<String>,
     /// How tall the plot is, in pixels.
     pub height: Option<f64>,
-}
-
-fn built(node: lattice_session::template::NodeBuilder) -> Template {
-    node.build().expect("the template keeps the rules")
 }
 
 static FIGURE: LazyLock<Template> =

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use lattice_session::template::Template;
+use lattice_session::template::{NodeBuilder, Template};
 use lattice_session::{
     Bind, BlockNo, Error, Event, Failure, Handler, Session, Site, SlotValue, Source, Write,
 };
@@ -127,6 +127,12 @@ pub(crate) fn listen(
     handler: Option<Arc<dyn Handler>>,
 ) -> Result<(), Error> {
     handler.map_or(Ok(()), |handler| session.set_handler(block, slot, handler))
+}
+
+/// A template of this crate. Its parts are fixed, so whether it keeps the rules does not depend on what an app does;
+/// a template whose parts come from an app's data is built where it is used, with its error.
+pub(crate) fn built(node: NodeBuilder) -> Template {
+    node.build().expect("the template keeps the rules")
 }
 
 /// Makes a block without child blocks, or one whose children `fill` makes.

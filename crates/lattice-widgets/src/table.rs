@@ -8,7 +8,7 @@ use lattice_session::template::{Template, el, text_slot};
 use lattice_session::{BlockNo, Component, Error, Failure, Prop, Session, Site, ValueRef};
 
 use crate::data::{Column, DataSource, Values};
-use crate::field::block;
+use crate::field::{block, built};
 use crate::number;
 
 /// A column shows at most this many digits after the point.
@@ -23,10 +23,6 @@ pub struct TableSpec {
     pub label: Prop,
     /// How tall it is at most, in pixels; then it scrolls.
     pub height: Option<f64>,
-}
-
-fn built(node: lattice_session::template::NodeBuilder) -> Template {
-    node.build().expect("the template keeps the rules")
 }
 
 static REGION: LazyLock<Template> = LazyLock::new(|| {

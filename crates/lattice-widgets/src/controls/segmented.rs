@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 use lattice_session::{SlotValue, ValueRef};
 
-use crate::field::{Derived, block, entered, listen};
+use crate::field::{Derived, block, built, entered, listen};
 use crate::{Arg, Choice, Control, Param, ParamKind};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
@@ -17,7 +17,7 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .attr("class", "lt-field")
         .child(legend)
         .child(el("div").attr("class", "lt-segments").children());
-    field.build().expect("the template keeps the rules")
+    built(field)
 });
 
 static OPTION: LazyLock<Template> = LazyLock::new(|| {
@@ -29,7 +29,7 @@ static OPTION: LazyLock<Template> = LazyLock::new(|| {
         .prop_slot(2, "checked")
         .event_slot(3, EventSpec::new("change").payload(EventPayload::Value));
     let label = el("label").child(input).child(text_slot(4));
-    label.build().expect("the template keeps the rules")
+    built(label)
 });
 
 // What all controls take that let one thing be chosen.

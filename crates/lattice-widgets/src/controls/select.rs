@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
-use crate::field::{block, entered, listen};
+use crate::field::{block, built, entered, listen};
 use crate::{Arg, Control, Param};
 
 use super::segmented::{BIND, LABEL, ON_CHANGE, OPTIONS, chosen, options};
@@ -35,12 +35,12 @@ fn template(help: bool) -> Template {
         let help = el("p").attr("class", "lt-help").id_attr("id", "-h", 0);
         field = field.child(help.child(text_slot(5)));
     }
-    field.build().expect("the template keeps the rules")
+    built(field)
 }
 
 static OPTION: LazyLock<Template> = LazyLock::new(|| {
     let option = el("option").attr_slot(0, "value").child(text_slot(1));
-    option.build().expect("the template keeps the rules")
+    built(option)
 });
 
 pub(super) const SELECT: Control = Control {

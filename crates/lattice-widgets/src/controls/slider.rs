@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 use lattice_session::{Error, ValueRef};
 
-use crate::field::{block, entered, listen};
+use crate::field::{block, built, entered, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
@@ -31,7 +31,7 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .attr("class", "lt-field")
         .child(label)
         .child(el("div").attr("class", "lt-slider").child(input));
-    field.build().expect("the template keeps the rules")
+    built(field)
 });
 
 pub(super) const SLIDER: Control = Control {

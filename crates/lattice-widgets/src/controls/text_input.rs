@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
-use crate::field::{Derived, block, entered, invalid, listen};
+use crate::field::{Derived, block, built, entered, invalid, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
 /// Without a help text and with one: an empty line would take room.
@@ -39,7 +39,7 @@ fn template(help: bool) -> Template {
     }
     let error = el("p").attr("class", "lt-error").id_attr("id", "-e", 0);
     field = field.child(error.child(text_slot(if help { 10 } else { 9 })));
-    field.build().expect("the template keeps the rules")
+    built(field)
 }
 
 pub(super) const TEXT_INPUT: Control = Control {
