@@ -3,25 +3,31 @@
 //! One place, so that a metric, a table's cell and a chart's summary show the same value the same way.
 //! The forms are those of English text; a locale is an app's own business (it passes a string).
 
-/// A number for reading: digits grouped by comma, at most `decimals` digits after the point, no trailing zeros
-/// when `decimals` came from the value itself (see [`decimals_of`]).
+/// From here on a number is written with an exponent, as JavaScript does: its digits are not all meant.
+const EXPONENT_FROM: f64 = 1e21;
+
+/// A number for reading: digits grouped by comma, with `decimals` digits after the point.
 ///
 /// Not-a-number is an en dash, which is what a reader takes for "no value".
 #[must_use]
 pub(crate) fn fixed(value: f64, decimals: usize) -> String {
+    written(value, decimals, true)
+}
+
+/// A number with `decimals` digits after the point, and commas between its thousands if it is `grouped`.
+#[must_use]
+pub(crate) fn written(value: f64, decimals: usize, grouped: bool) -> String {
     if value.is_nan() {
         return "–".to_owned();
     }
     if value.is_infinite() {
         return if value > 0.0 { "∞" } else { "-∞" }.to_owned();
     }
-    if value.abs() >= 1e15 {
+    if value.abs() >= EXPONENT_FROM {
         return format!("{value:e}");
     }
     let plain = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = plain
-        .split_once('.')
-        .map_or((plain.as_str(), ""), |(w, f)| (w, f));
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     // "-0.00" is a rounding artefact, not a value.
     let negative = value < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b));
     let mut out = String::with_capacity(plain.len() + whole.len() / 3 + 1);
@@ -29,7 +35,7 @@ pub(crate) fn fixed(value: f64, decimals: usize) -> String {
         out.push('-');
     }
     for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+        if grouped && i > 0 && (whole.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -1,3 +1,5 @@
 //! The controls from outside: markup, bindings, patches.
 
 mod controls;
+mod pages;
+mod tables;
