@@ -2,6 +2,7 @@
 //!
 //! `series` reads columns, `drawing` makes path strings and labels of them, and this file puts those into blocks.
 
+mod colours;
 mod dates;
 mod drawing;
 mod path;
@@ -13,10 +14,13 @@ use std::any::Any;
 use std::sync::{Arc, LazyLock};
 
 use lattice_session::template::{Template, el, svg, text_slot};
-use lattice_session::{BlockNo, Component, Error, Failure, Session, Site, ValueRef};
+use lattice_session::{
+    BlockNo, Component, Error, Failure, Prop, Session, Site, SlotValue, ValueRef,
+};
 
 use crate::data::DataSource;
-use crate::field::{block, built};
+use crate::field::{block, built, pixels, same_prop};
+use colours::Colours;
 use drawing::{Drawing, Labels};
 use series::{Columns, Plot};
 
@@ -49,7 +53,7 @@ pub struct ChartSpec {
     /// What it shows, in words; `y by x` if there is none.
     pub title: Option<String>,
     /// How tall the plot is, in pixels.
-    pub height: Option<f64>,
+    pub height: Prop,
 }
 
 static FIGURE: LazyLock<Template> =
@@ -70,8 +74,14 @@ static PLOT: LazyLock<Template> = LazyLock::new(|| {
         el("div")
             .attr("class", "lt-plot")
             .style_slot(0, "block-size")
+            .attr_slot(1, "data-sized")
             .children(),
     )
+});
+// The drawing says it too, to those who do not see this.
+static EMPTY: LazyLock<Template> = LazyLock::new(|| {
+    let note = el("p").attr("class", "lt-empty");
+    built(note.attr("aria-hidden", "true").child(text_slot(0)))
 });
 static LABELS_Y: LazyLock<Template> = LazyLock::new(|| {
     built(
@@ -129,12 +139,13 @@ static SERIES: LazyLock<Template> = LazyLock::new(|| {
 
 impl ChartSpec {
     /// Makes the chart within the open element.
-    pub fn build(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+    pub fn build(mut self, session: &Session, site: Site) -> Result<BlockNo, Error> {
         if self.y.is_empty() {
             return Err(Error::new(
                 "a chart has y, the name of a column, and none came",
             ));
         }
+        self.height = pixels("a chart", self.height)?;
         session.component(Arc::new(Chart { spec: self }), site)
     }
 
@@ -160,6 +171,8 @@ impl Component for Chart {
 
     fn render(&self, session: &Session) -> Result<(), Failure> {
         let spec = &self.spec;
+        // First of all, so that the colours outlive a run whose data fails.
+        let colours = session.keep(Site(12), Colours::default)?;
         let data = spec.data.read(session)?;
         let mut plot: Option<Plot> = None;
         for y in &spec.y {
@@ -183,8 +196,17 @@ impl Component for Chart {
         let Some(plot) = plot else { return Ok(()) };
         let label = spec.label();
         let drawing = Drawing::new(spec.kind, &plot, &label);
-        self.blocks(session, &plot, &drawing, &label)
-            .map_err(Failure::from)
+        let colours = if plot.is_empty() {
+            vec![1; plot.series.len()]
+        } else {
+            colours.of(plot.series.iter().map(|series| &*series.name))
+        };
+        let shown = Shown {
+            plot: &plot,
+            drawing: &drawing,
+            colours: &colours,
+        };
+        self.blocks(session, &shown, &label).map_err(Failure::from)
     }
 
     fn same(&self, session: &Session, other: &dyn Component) -> bool {
@@ -200,7 +222,7 @@ impl Component for Chart {
                 )
             };
             words(one) == words(other)
-                && one.height.map(f64::to_bits) == other.height.map(f64::to_bits)
+                && same_prop(session, &one.height, &other.height)
                 && one.data.same(session, &*other.data)
         })
     }
@@ -223,59 +245,65 @@ fn named(mut plot: Plot, column: &str) -> Plot {
     plot
 }
 
+/// What a run of a chart shows.
+struct Shown<'a> {
+    plot: &'a Plot,
+    drawing: &'a Drawing,
+    /// One for each series.
+    colours: &'a [i64],
+}
+
 impl Chart {
-    fn blocks(
-        &self,
-        session: &Session,
-        plot: &Plot,
-        drawing: &Drawing,
-        label: &str,
-    ) -> Result<(), Error> {
+    fn blocks(&self, session: &Session, shown: &Shown<'_>, label: &str) -> Result<(), Error> {
         block(session, &FIGURE, Site(1), |_| {
             block(session, &CAPTION, Site(2), |caption| {
                 session.set(caption, 0, ValueRef::Str(label))
             })?;
-            if plot.series.len() > 1 {
-                legend(session, plot)?;
+            // Also of one series alone: what a filter left must still say what it is.
+            if shown.plot.series.iter().any(|it| !it.name.is_empty()) {
+                legend(session, shown)?;
             }
-            block(session, &PLOT, Site(3), |block_no| {
-                if let Some(height) = self.spec.height {
-                    session.set(block_no, 0, ValueRef::Str(&format!("{height}px")))?;
+            block(session, &PLOT, Site(3), |plot| {
+                let height = self.spec.height.clone();
+                let sized = !matches!(height, Prop::Absent | Prop::Value(SlotValue::None));
+                session.set(plot, 1, ValueRef::Bool(sized))?;
+                session.set_prop(plot, 0, height)?;
+                labels_y(session, &shown.drawing.y_labels)?;
+                self.drawing(session, shown)?;
+                labels_x(session, &shown.drawing.x_labels)?;
+                if shown.plot.is_empty() {
+                    block(session, &EMPTY, Site(13), |note| {
+                        session.set(note, 0, ValueRef::Str("No data"))
+                    })?;
                 }
-                labels_y(session, &drawing.y_labels)?;
-                self.drawing(session, plot, drawing)?;
-                labels_x(session, &drawing.x_labels)
+                Ok(())
             })?;
             Ok(())
         })?;
         Ok(())
     }
 
-    fn drawing(&self, session: &Session, plot: &Plot, drawing: &Drawing) -> Result<(), Error> {
+    fn drawing(&self, session: &Session, shown: &Shown<'_>) -> Result<(), Error> {
         let kind = self.spec.kind;
         block(session, &DRAWING, Site(4), |svg| {
-            session.set(svg, 0, ValueRef::Str(&drawing.summary))?;
+            session.set(svg, 0, ValueRef::Str(&shown.drawing.summary))?;
             block(session, &GRID, Site(5), |grid| {
-                session.set(grid, 0, ValueRef::Str(&drawing.grid))
+                session.set(grid, 0, ValueRef::Str(&shown.drawing.grid))
             })?;
-            for (at, path) in drawing.paths.iter().enumerate() {
-                let site = series_site(Site(6), &plot.series[at].name, at);
-                block(session, &SERIES, site, |series| {
-                    session.set(series, 0, ValueRef::Int(colour(at)))?;
-                    session.set(series, 1, ValueRef::Bool(kind == Kind::Bar))?;
-                    session.set(series, 2, ValueRef::Bool(kind == Kind::Scatter))?;
-                    session.set(series, 3, ValueRef::Str(path))
+            let series = shown.plot.series.iter().zip(shown.colours);
+            for (at, ((series, colour), path)) in series.zip(&shown.drawing.paths).enumerate() {
+                let site = series_site(Site(6), &series.name, at);
+                block(session, &SERIES, site, |block| {
+                    session.set(block, 0, ValueRef::Int(*colour))?;
+                    session.set(block, 1, ValueRef::Bool(kind == Kind::Bar))?;
+                    session.set(block, 2, ValueRef::Bool(kind == Kind::Scatter))?;
+                    session.set(block, 3, ValueRef::Str(path))
                 })?;
             }
             Ok(())
         })?;
         Ok(())
     }
-}
-
-/// The look has eight colours, then they repeat.
-fn colour(at: usize) -> i64 {
-    (at % 8) as i64 + 1
 }
 
 /// A series is known by its name, wherever it stands.
@@ -287,18 +315,21 @@ fn series_site(site: Site, name: &str, at: usize) -> Site {
     }
 }
 
-fn legend(session: &Session, plot: &Plot) -> Result<(), Error> {
+fn legend(session: &Session, shown: &Shown<'_>) -> Result<(), Error> {
     block(session, &LEGEND, Site(7), |_| {
-        for (at, series) in plot.series.iter().enumerate() {
-            block(
-                session,
-                &LEGEND_ITEM,
-                series_site(Site(8), &series.name, at),
-                |item| {
-                    session.set(item, 0, ValueRef::Int(colour(at)))?;
-                    session.set(item, 1, ValueRef::Str(&series.name))
-                },
-            )?;
+        let series = shown.plot.series.iter().zip(shown.colours);
+        for (at, (series, colour)) in series.enumerate() {
+            let site = series_site(Site(8), &series.name, at);
+            block(session, &LEGEND_ITEM, site, |item| {
+                session.set(item, 0, ValueRef::Int(*colour))?;
+                // Rows whose colour is missing have a name too.
+                let name = if series.name.is_empty() {
+                    "–"
+                } else {
+                    &*series.name
+                };
+                session.set(item, 1, ValueRef::Str(name))
+            })?;
         }
         Ok(())
     })?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lattice_session::template::{NodeBuilder, Template};
 use lattice_session::{
-    Bind, BlockNo, Error, Event, Failure, Handler, Session, Site, SlotValue, Source, Write,
+    Bind, BlockNo, Error, Event, Failure, Handler, Prop, Session, Site, SlotValue, Source, Write,
 };
 
 use crate::Arg;
@@ -19,13 +19,8 @@ pub(crate) struct Derived<T> {
 
 impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
     /// A bound value gives a bound one, a fixed value a fixed one.
-    pub(crate) fn of(
-        arg: &Arg<'_>,
-        with: T,
-        derive: fn(&T, &SlotValue) -> SlotValue,
-    ) -> lattice_session::Prop {
-        use lattice_session::Prop;
-        match arg.to_prop() {
+    pub(crate) fn of(prop: Prop, with: T, derive: fn(&T, &SlotValue) -> SlotValue) -> Prop {
+        match prop {
             Prop::Absent => Prop::Absent,
             Prop::Value(value) => Prop::Value(derive(&with, &value)),
             Prop::Bound(source) => Prop::Bound(Arc::new(Self {
@@ -69,6 +64,48 @@ pub(crate) fn invalid((): &(), error: &SlotValue) -> SlotValue {
         SlotValue::None | SlotValue::Bool(false) => SlotValue::None,
         SlotValue::Str(text) if text.is_empty() => SlotValue::None,
         _ => "true".into(),
+    }
+}
+
+/// A length in pixels for a style. `what` has it, for the error of a fixed one that is none; a bound one that is none at the
+/// moment is left out.
+pub(crate) fn pixels(what: &str, prop: Prop) -> Result<Prop, Error> {
+    if let Prop::Value(value) = &prop
+        && *value != SlotValue::None
+        && length(&(), value) == SlotValue::None
+    {
+        return Err(Error::new(format!(
+            "{what}: its height is a number of pixels above 0, and {} came",
+            value.to_text()
+        )));
+    }
+    Ok(Derived::of(prop, (), length))
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "it is one of the functions that derive"
+)]
+fn length((): &(), value: &SlotValue) -> SlotValue {
+    let number = match value {
+        SlotValue::Int(value) => *value as f64,
+        SlotValue::Float(value) => *value,
+        _ => return SlotValue::None,
+    };
+    if number > 0.0 && number.is_finite() {
+        format!("{number}px").into()
+    } else {
+        SlotValue::None
+    }
+}
+
+/// Whether two properties always say the same.
+pub(crate) fn same_prop(session: &Session, one: &Prop, other: &Prop) -> bool {
+    match (one, other) {
+        (Prop::Absent, Prop::Absent) => true,
+        (Prop::Value(one), Prop::Value(other)) => one == other,
+        (Prop::Bound(one), Prop::Bound(other)) => one.same(session, &**other),
+        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@ use lattice_session::template::{Template, el, text_slot};
 use lattice_session::{BlockNo, Component, Error, Failure, Prop, Session, Site, ValueRef};
 
 use crate::data::{Data, DataSource, Values};
-use crate::field::{block, built};
+use crate::field::{block, built, pixels, same_prop};
 use columns::{Columns, Memory, Shown};
 
 /// What a table shows.
@@ -20,7 +20,7 @@ pub struct TableSpec {
     /// What the rows are, for screen readers.
     pub label: Prop,
     /// How tall it is at most, in pixels; then it scrolls.
-    pub height: Option<f64>,
+    pub height: Prop,
 }
 
 static REGION: LazyLock<Template> = LazyLock::new(|| {
@@ -47,7 +47,8 @@ static EMPTY: LazyLock<Template> =
 
 impl TableSpec {
     /// Makes the table within the open element.
-    pub fn build(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+    pub fn build(mut self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+        self.height = pixels("a table", self.height)?;
         session.component(Arc::new(Table { spec: self }), site)
     }
 }
@@ -76,9 +77,7 @@ impl Component for Table {
                 given => given.clone(),
             };
             session.set_prop(region, 0, label)?;
-            if let Some(height) = self.spec.height {
-                session.set(region, 1, ValueRef::Str(&format!("{height}px")))?;
-            }
+            session.set_prop(region, 1, self.spec.height.clone())?;
             block(session, &TABLE, Site(2), |_| {
                 head(session, &columns.all)?;
                 body(session, &columns, &data)
@@ -95,15 +94,10 @@ impl Component for Table {
 
     fn same(&self, session: &Session, other: &dyn Component) -> bool {
         other.as_any().downcast_ref::<Self>().is_some_and(|other| {
-            let labels = match (&self.spec.label, &other.spec.label) {
-                (Prop::Absent, Prop::Absent) => true,
-                (Prop::Value(one), Prop::Value(other)) => one == other,
-                (Prop::Bound(one), Prop::Bound(other)) => one.same(session, &**other),
-                _ => false,
-            };
-            labels
-                && self.spec.height.map(f64::to_bits) == other.spec.height.map(f64::to_bits)
-                && self.spec.data.same(session, &*other.spec.data)
+            let (one, other) = (&self.spec, &other.spec);
+            same_prop(session, &one.label, &other.label)
+                && same_prop(session, &one.height, &other.height)
+                && one.data.same(session, &*other.data)
         })
     }
 

@@ -1,7 +1,7 @@
 //! The drawing of a chart: path strings, axis labels and the summary for those who do not see it. Pure: data in, strings out.
 
 use super::path::{self, Scale};
-use super::series::{Axis, Plot, Series};
+use super::series::{Axis, Plot, Series, added};
 use super::ticks::Ticks;
 use super::{Kind, dates, summary};
 use crate::number;
@@ -43,6 +43,17 @@ pub(crate) enum Labels {
 impl Drawing {
     /// Draws `plot` as `kind`; `label` names the chart in the summary.
     pub(crate) fn new(kind: Kind, plot: &Plot, label: &str) -> Self {
+        let summary = summary::of(kind, plot, label);
+        if plot.is_empty() {
+            // Axes from 0 to 1 would claim something.
+            return Self {
+                y_labels: Vec::new(),
+                grid: String::new(),
+                paths: vec![String::new(); plot.series.len()],
+                x_labels: Labels::Places(Vec::new()),
+                summary,
+            };
+        }
         let stacks = if kind == Kind::Bar {
             stacked(plot)
         } else {
@@ -80,7 +91,7 @@ impl Drawing {
             grid: path::grid(ticks.values().rev().map(|value| y.up(value))),
             paths,
             x_labels,
-            summary: summary::of(kind, plot, label),
+            summary,
         }
     }
 }
@@ -114,7 +125,7 @@ fn stacked(plot: &Plot) -> Vec<Vec<(f64, f64)>> {
                 &mut above[name]
             };
             let from = *pile;
-            *pile += value;
+            *pile = added(*pile, value);
             (from, *pile)
         };
         series.points.iter().enumerate().map(place).collect()
@@ -303,12 +314,12 @@ mod tests {
     }
 
     #[test]
-    fn charts_without_data_have_axes_and_say_so() {
+    fn charts_without_data_have_no_axes_and_say_so() {
         let data = Data::new().numbers("x", []).numbers("y", []);
         for kind in [Kind::Bar, Kind::Line, Kind::Scatter] {
             let drawing = draw(kind, &data, None);
             assert_eq!(drawing.paths, [""]);
-            assert!(drawing.y_labels.len() >= 2);
+            assert!(drawing.y_labels.is_empty() && drawing.grid.is_empty());
             assert!(drawing.summary.ends_with("no data"), "{}", drawing.summary);
         }
     }

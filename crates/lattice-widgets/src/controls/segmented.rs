@@ -77,7 +77,7 @@ pub(super) const SEGMENTED: Control = Control {
                 let block = session.open(&OPTION, site.part(at as u64))?;
                 session.set(block, 0, ValueRef::Str(&text))?;
                 session.set_prop(block, 1, args.get(3).to_prop())?;
-                session.set_prop(block, 2, Derived::of(&bind, text, is_chosen))?;
+                session.set_prop(block, 2, Derived::of(bind.to_prop(), text, is_chosen))?;
                 listen(session, block, 3, handler.clone())?;
                 session.set(block, 4, ValueRef::Str(&option.label))?;
                 session.close()?;

@@ -31,10 +31,11 @@ pub(super) const TEXT: Control = Control {
         });
         block(session, &TEMPLATE, site, |block| {
             // The attribute's value is a word: the style sheet asks for it.
-            let strike = crate::field::Derived::of(args.get(1), (), |(), value| match value {
-                lattice_session::SlotValue::Bool(true) => "true".into(),
-                _ => lattice_session::SlotValue::None,
-            });
+            let strike =
+                crate::field::Derived::of(args.get(1).to_prop(), (), |(), value| match value {
+                    lattice_session::SlotValue::Bool(true) => "true".into(),
+                    _ => lattice_session::SlotValue::None,
+                });
             session.set_prop(block, 0, strike)?;
             let Arg::Parts(parts) = args.take(0) else {
                 return Ok(());

@@ -75,7 +75,7 @@ pub(super) const TEXT_INPUT: Control = Control {
     build: |session, site, args| {
         let help = args.get(4).is_given();
         block(session, &TEMPLATES[usize::from(help)], site, |block| {
-            session.set_prop(block, 4, Derived::of(args.get(5), (), invalid))?;
+            session.set_prop(block, 4, Derived::of(args.get(5).to_prop(), (), invalid))?;
             let bind = args.take(1);
             let handler = entered(&bind, args.take(9), Some);
             listen(session, block, 7, handler)?;

@@ -1,5 +1,6 @@
 //! The controls from outside: markup, bindings, patches.
 
+mod charts;
 mod controls;
 mod pages;
 mod tables;
