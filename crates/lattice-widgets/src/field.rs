@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use lattice_session::template::{NodeBuilder, Template};
 use lattice_session::{
-    Bind, BlockNo, Error, Event, Failure, Handler, Prop, Session, Site, SlotValue, Source, Write,
+    Bind, BlockNo, Error, Event, Failure, Handler, Payload, Prop, Session, Site, SlotValue, Source,
+    Write,
 };
 
 use crate::Arg;
@@ -123,29 +124,37 @@ impl Handler for Entered {
             // A page can only send what it was given to choose from; anything else is not for us.
             return Ok(());
         };
+        // Who is called gets what is written.
+        let event = Event {
+            payload: payload(value.clone()),
+            ..*event
+        };
         if let Some(write) = &self.write {
             write(session, value)?;
         }
         self.then
             .as_ref()
-            .map_or(Ok(()), |then| then.call(session, event))
+            .map_or(Ok(()), |then| then.call(session, &event))
+    }
+}
+
+fn payload(value: SlotValue) -> Payload {
+    match value {
+        SlotValue::None => Payload::None,
+        SlotValue::Bool(value) => Payload::Bool(value),
+        SlotValue::Int(value) => Payload::Int(value),
+        SlotValue::Float(value) => Payload::Float(value),
+        SlotValue::Str(text) => Payload::Str(text.into()),
     }
 }
 
 /// The handler of a field's event, if there is anything for it to do.
 pub(crate) fn entered(
-    bind: &Arg<'_>,
-    then: Arg<'_>,
+    bind: Option<&Bind>,
+    then: Option<Arc<dyn Handler>>,
     meaning: impl Fn(SlotValue) -> Option<SlotValue> + Send + Sync + 'static,
 ) -> Option<Arc<dyn Handler>> {
-    let write = match bind {
-        Arg::Bind(Bind { write, .. }) => Some(Arc::clone(write)),
-        _ => None,
-    };
-    let then = match then {
-        Arg::Handler(handler) => Some(handler),
-        _ => None,
-    };
+    let write = bind.map(|bind| Arc::clone(&bind.write));
     if write.is_none() && then.is_none() {
         return None;
     }

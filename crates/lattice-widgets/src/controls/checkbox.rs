@@ -48,7 +48,7 @@ pub(super) const CHECKBOX: Control = Control {
         let hidden = args.get(4).is_true();
         block(session, &TEMPLATES[usize::from(hidden)], site, |block| {
             let bind = args.take(1);
-            let handler = entered(&bind, args.take(5), Some);
+            let handler = entered(bind.as_bind(), args.take(5).into_handler(), Some);
             listen(session, block, 2, handler)?;
             if let Arg::Bind(bind) = bind {
                 session.set_source(block, 1, bind.source)?;

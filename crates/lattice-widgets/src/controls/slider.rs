@@ -67,7 +67,7 @@ pub(super) const SLIDER: Control = Control {
         }
         block(session, &TEMPLATE, site, |block| {
             let bind = args.take(4);
-            let handler = entered(&bind, args.take(6), Some);
+            let handler = entered(bind.as_bind(), args.take(6).into_handler(), Some);
             listen(session, block, 7, handler)?;
             if let Arg::Bind(bind) = bind {
                 session.set_source(block, 1, bind.source.clone())?;

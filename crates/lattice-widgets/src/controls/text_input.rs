@@ -77,7 +77,7 @@ pub(super) const TEXT_INPUT: Control = Control {
         block(session, &TEMPLATES[usize::from(help)], site, |block| {
             session.set_prop(block, 4, Derived::of(args.get(5).to_prop(), (), invalid))?;
             let bind = args.take(1);
-            let handler = entered(&bind, args.take(9), Some);
+            let handler = entered(bind.as_bind(), args.take(9).into_handler(), Some);
             listen(session, block, 7, handler)?;
             if let Arg::Bind(bind) = bind {
                 session.set_source(block, 6, bind.source)?;
