@@ -106,7 +106,9 @@ static LABEL: LazyLock<Template> = LazyLock::new(|| {
     built(
         el("span")
             .style_slot(0, "inset-inline-start")
-            .child(text_slot(1)),
+            .style_slot(1, "translate")
+            .style_slot(2, "max-inline-size")
+            .child(text_slot(3)),
     )
 });
 static DRAWING: LazyLock<Template> = LazyLock::new(|| {
@@ -358,7 +360,13 @@ fn labels_x(session: &Session, labels: &Labels) -> Result<(), Error> {
             Labels::Places(places) => {
                 session.set(block_no, 1, ValueRef::Bool(true))?;
                 for (at, (place, label)) in places.iter().enumerate() {
-                    one_label(session, at, Some(*place), label)?;
+                    one_label(session, at, Some((*place, None)), label)?;
+                }
+            }
+            Labels::Thinned(places, room) => {
+                session.set(block_no, 1, ValueRef::Bool(true))?;
+                for (at, (place, label)) in places.iter().enumerate() {
+                    one_label(session, at, Some((*place, Some(*room))), label)?;
                 }
             }
         }
@@ -367,12 +375,23 @@ fn labels_x(session: &Session, labels: &Labels) -> Result<(), Error> {
     Ok(())
 }
 
-fn one_label(session: &Session, at: usize, place: Option<f64>, text: &str) -> Result<(), Error> {
+/// A label at a place, with the room that it has if it may be long.
+fn one_label(
+    session: &Session,
+    at: usize,
+    place: Option<(f64, Option<f64>)>,
+    text: &str,
+) -> Result<(), Error> {
     block(session, &LABEL, Site(11).part(at as u64), |label| {
-        if let Some(place) = place {
+        if let Some((place, room)) = place {
             session.set(label, 0, ValueRef::Str(&format!("{place:.2}%")))?;
+            if let Some(room) = room {
+                // The first begins where the drawing does, the last ends there: none stands out of the chart.
+                session.set(label, 1, ValueRef::Str(&format!("-{place:.2}%")))?;
+                session.set(label, 2, ValueRef::Str(&format!("{room:.2}%")))?;
+            }
         }
-        session.set(label, 1, ValueRef::Str(text))
+        session.set(label, 3, ValueRef::Str(text))
     })?;
     Ok(())
 }
