@@ -199,3 +199,14 @@ def test_server_counts_and_stops() -> None:
     assert server.stats()["sessions_open"] == 0
     server.stop()
     assert server.stats() == {}
+
+
+def test_each_is_a_list_to_every_reader() -> None:
+    @lt.component
+    def App() -> None:
+        ui.each(["a", "b"], ui.text)
+
+    assert Screen(App).html == (
+        '<ul class="lt-list"><li class="lt-item"><span class="lt-text">a</span></li>'
+        '<li class="lt-item"><span class="lt-text">b</span></li></ul>'
+    )

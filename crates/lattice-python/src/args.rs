@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use lattice_engine::session::BlockNo;
-use lattice_engine::widgets::{Arg, Args, Choice, Control, Param, ParamKind, ParamPlace};
+use lattice_engine::widgets::{Arg, Args, Control, Param, ParamKind, ParamPlace};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
-use crate::bind::{Objects, to_bind};
+use crate::bind::to_bind;
+use crate::choices::{Objects, to_options};
 use crate::data::to_data;
 use crate::errors::raised;
 use crate::ffi::Arguments;
-use crate::handler::to_handler;
+use crate::handler::{to_handler, to_handler_of};
 use crate::node::Node;
 use crate::session;
 use crate::site;
@@ -71,8 +72,8 @@ struct Call {
     control: &'static Control,
     args: Args<'static>,
     /// The options of a choice, for what is bound to it.
-    objects: Option<Objects>,
-    /// Bindings wait until the options are known.
+    objects: Option<Arc<Objects>>,
+    /// Bindings and handlers of a choice wait until the options are known.
     pending: Vec<(usize, Py<PyAny>)>,
 }
 
@@ -89,15 +90,22 @@ impl Call {
                 fixed_or_bound(value, As::Number).map_err(|error| named(control, param, &error))?
             }
             ParamKind::Choice(choices) => choice(control, param, choices, value)?,
-            ParamKind::Handler => Arg::Handler(to_handler(value, &full_name(control, param))?),
+            ParamKind::Handler if !is_choice(control) => {
+                Arg::Handler(to_handler(value, &full_name(control, param))?)
+            }
             ParamKind::BindText
             | ParamKind::BindFlag
             | ParamKind::BindNumber
-            | ParamKind::BindChoice => {
+            | ParamKind::BindChoice
+            | ParamKind::Handler => {
                 self.pending.push((at, value.clone().unbind()));
                 return Ok(());
             }
-            ParamKind::Options => self.options(param, value)?,
+            ParamKind::Options => {
+                let (options, objects) = to_options(value, full_name(control, param))?;
+                self.objects = Some(objects);
+                options
+            }
             ParamKind::Data => Arg::Data(to_data(value)?),
             ParamKind::Name => Arg::Owned(word(control, param, value)?.into()),
             ParamKind::Names => Arg::Names(words(control, param, value)?),
@@ -106,34 +114,6 @@ impl Call {
         };
         self.args.set(at, arg);
         Ok(())
-    }
-
-    fn options(&mut self, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<Arg<'static>> {
-        let values = value.try_iter().map_err(|_| {
-            PyTypeError::new_err(format!(
-                "{} takes a list of what to choose from, and {} came",
-                full_name(self.control, param),
-                described(value)
-            ))
-        })?;
-        let (mut choices, mut objects) = (Vec::new(), Vec::new());
-        for value in values {
-            let value = value?;
-            let text = value.str()?.to_string();
-            if objects.iter().any(|(known, _)| *known == text) {
-                return Err(PyValueError::new_err(format!(
-                    "{}: options differ by their text, and {text:?} came twice",
-                    full_name(self.control, param)
-                )));
-            }
-            choices.push(Choice {
-                value: text.as_str().into(),
-                label: text.as_str().into(),
-            });
-            objects.push((text, value.unbind()));
-        }
-        self.objects = Some(Arc::new(objects));
-        Ok(Arg::Options(choices))
     }
 
     fn give_rest(
@@ -159,7 +139,14 @@ impl Call {
     fn finish(mut self, py: Python<'_>) -> PyResult<Args<'static>> {
         let mut field = None;
         for (at, value) in std::mem::take(&mut self.pending) {
-            let (wanted, objects) = match self.control.params[at].kind {
+            let param = &self.control.params[at];
+            if param.kind == ParamKind::Handler {
+                let what = full_name(self.control, param);
+                let handler = to_handler_of(value.bind(py), &what, self.objects.clone())?;
+                self.args.set(at, Arg::Handler(handler));
+                continue;
+            }
+            let (wanted, objects) = match param.kind {
                 ParamKind::BindFlag => (As::Flag, None),
                 ParamKind::BindNumber => (As::Number, None),
                 ParamKind::BindChoice => (As::Text, self.objects.clone()),
@@ -202,6 +189,12 @@ impl Call {
             self.args.set(hidden, Arg::Owned(true.into()));
         }
     }
+}
+
+/// Whether its events are about one of its options.
+fn is_choice(control: &Control) -> bool {
+    let mut params = control.params.iter();
+    params.any(|param| param.kind == ParamKind::Options)
 }
 
 /// A value as it is, or something that is called for it.

@@ -8,6 +8,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyInt;
 
+use crate::choices::{Chosen, Objects};
 use crate::errors::caught;
 use crate::signal::Signal;
 use crate::source::PySource;
@@ -70,9 +71,6 @@ impl Target {
     }
 }
 
-/// The options of a choice: what the page says for each, and the user's own object.
-pub(crate) type Objects = Arc<Vec<(String, Py<PyAny>)>>;
-
 /// What `bind=` gives, and the field's name if it is one.
 pub(crate) struct TwoWay {
     pub(crate) bind: Bind,
@@ -83,7 +81,7 @@ pub(crate) struct TwoWay {
 pub(crate) fn to_bind(
     given: &Bound<'_, PyAny>,
     wanted: As,
-    objects: Option<Objects>,
+    objects: Option<Arc<Objects>>,
 ) -> PyResult<TwoWay> {
     let (target, now) = target_of(given)?;
     let name = match &target {
@@ -92,10 +90,16 @@ pub(crate) fn to_bind(
     };
     // A number that is an int stays one.
     let whole = wanted == As::Number && now.is_exact_instance_of::<PyInt>();
-    let source: Arc<dyn Source> = PySource::shared(given, wanted);
+    let source: Arc<dyn Source> = match &objects {
+        Some(objects) => Arc::new(Chosen {
+            read: given.clone().unbind(),
+            objects: Arc::clone(objects),
+        }),
+        None => PySource::shared(given, wanted),
+    };
     let write = move |_: &Session, value: SlotValue| {
         Python::attach(|py| {
-            let object = object_of(py, &value, objects.as_ref(), whole);
+            let object = object_of(py, &value, objects.as_deref(), whole);
             caught(py, object.and_then(|object| target.write(py, &object)))
         })
     };
@@ -114,11 +118,8 @@ fn object_of<'py>(
     objects: Option<&Objects>,
     whole: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
-    if let Some(objects) = objects {
-        let text = value.to_text();
-        if let Some((_, object)) = objects.iter().find(|(known, _)| *known == text) {
-            return Ok(object.bind(py).clone());
-        }
+    if let Some(object) = objects.and_then(|it| it.object(py, &value.to_text())) {
+        return Ok(object);
     }
     match value {
         SlotValue::Float(number) if whole && number.fract() == 0.0 => {

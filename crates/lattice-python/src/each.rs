@@ -18,18 +18,16 @@ use crate::site;
 use crate::value::described;
 
 static LIST: LazyLock<Template> = LazyLock::new(|| {
-    el("div")
+    el("ul")
         .attr("class", "lt-list")
-        .attr("role", "list")
         .children()
         .build()
         .expect("the template keeps the rules")
 });
 
 static ITEM: LazyLock<Template> = LazyLock::new(|| {
-    el("div")
+    el("li")
         .attr("class", "lt-item")
-        .attr("role", "listitem")
         .children()
         .build()
         .expect("the template keeps the rules")

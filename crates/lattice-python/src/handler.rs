@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use lattice_engine::session::{Event, Failure, Handler, Session};
+use lattice_engine::session::{Event, Failure, Handler, Payload, Session};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
+use crate::choices::Objects;
 use crate::errors::caught;
 use crate::value::{described, to_python};
 
@@ -13,10 +14,21 @@ struct PyHandler {
     call: Py<PyAny>,
     /// Whether it takes what the page says about the event.
     takes_value: bool,
+    /// The options whose texts the page sends, if it is about one of several.
+    objects: Option<Arc<Objects>>,
 }
 
 /// A function as a handler; TypeError if it is none, or needs more than one argument.
 pub(crate) fn to_handler(function: &Bound<'_, PyAny>, what: &str) -> PyResult<Arc<dyn Handler>> {
+    to_handler_of(function, what, None)
+}
+
+/// The same for events about one of `objects`: the function gets the object.
+pub(crate) fn to_handler_of(
+    function: &Bound<'_, PyAny>,
+    what: &str,
+    objects: Option<Arc<Objects>>,
+) -> PyResult<Arc<dyn Handler>> {
     if !function.is_callable() {
         return Err(PyTypeError::new_err(format!(
             "{what} takes a function of no argument or one, such as `lambda: count.add(1)`, and {} came",
@@ -33,6 +45,7 @@ pub(crate) fn to_handler(function: &Bound<'_, PyAny>, what: &str) -> PyResult<Ar
     Ok(Arc::new(PyHandler {
         call: function.clone().unbind(),
         takes_value: needed == 1,
+        objects,
     }))
 }
 
@@ -75,12 +88,23 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     Ok(needed)
 }
 
+impl PyHandler {
+    fn value<'py>(&self, py: Python<'py>, payload: &Payload) -> PyResult<Bound<'py, PyAny>> {
+        if let (Some(objects), Payload::Str(text)) = (&self.objects, payload)
+            && let Some(object) = objects.object(py, text)
+        {
+            return Ok(object);
+        }
+        to_python(py, payload)
+    }
+}
+
 impl Handler for PyHandler {
     fn call(&self, _: &Session, event: &Event) -> Result<(), Failure> {
         Python::attach(|py| {
             let call = self.call.bind(py);
             let result = if self.takes_value {
-                to_python(py, &event.payload).and_then(|value| call.call1((value,)))
+                (self.value(py, &event.payload)).and_then(|value| call.call1((value,)))
             } else {
                 call.call0()
             };

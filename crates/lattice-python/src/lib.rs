@@ -17,6 +17,7 @@ mod app;
 mod args;
 mod bind;
 mod cell;
+mod choices;
 mod component;
 mod data;
 mod each;
