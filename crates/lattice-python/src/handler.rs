@@ -1,4 +1,4 @@
-//! Handlers: Python functions of no argument or one.
+//! Handlers: Python functions of no argument or one, sync or async.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::errors::caught;
+use crate::tasks;
 use crate::value::{described, to_python};
 
 struct PyHandler {
@@ -76,7 +77,7 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
 }
 
 impl Handler for PyHandler {
-    fn call(&self, _: &Session, event: &Event) -> Result<(), Failure> {
+    fn call(&self, session: &Session, event: &Event) -> Result<(), Failure> {
         Python::attach(|py| {
             let call = self.call.bind(py);
             let result = if self.takes_value {
@@ -84,17 +85,22 @@ impl Handler for PyHandler {
             } else {
                 call.call0()
             };
-            caught(py, result.and_then(|returned| refuse_coroutine(&returned)))
+            caught(
+                py,
+                result.and_then(|returned| follow(session, &returned)),
+            )
         })
     }
 }
 
-/// A coroutine that nobody awaits would be lost in silence.
-fn refuse_coroutine(returned: &Bound<'_, PyAny>) -> PyResult<()> {
-    if returned.get_type().name()? == "coroutine" {
-        returned.call_method0("close")?;
+/// What an async handler returned goes on as a task.
+fn follow(session: &Session, returned: &Bound<'_, PyAny>) -> PyResult<()> {
+    if tasks::is_coroutine(returned) {
+        return tasks::start(session, returned);
+    }
+    if returned.get_type().name()? == "async_generator" {
         return Err(PyTypeError::new_err(
-            "a handler is a plain function: async handlers are not there yet. One that blocks stalls only its own session",
+            "a handler is a function or an async function; this one has a `yield`, so that nothing of it runs. Write signals where it yields",
         ));
     }
     Ok(())

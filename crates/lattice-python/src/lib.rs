@@ -19,6 +19,7 @@ mod bind;
 mod cell;
 mod component;
 mod data;
+mod driver;
 mod each;
 mod errors;
 mod ffi;
@@ -34,7 +35,9 @@ mod signal;
 mod site;
 mod source;
 mod state;
+mod tasks;
 mod testing;
+mod turns;
 mod ui;
 mod value;
 
@@ -55,6 +58,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<node::Node>()?;
     module.add_class::<node::Block>()?;
     module.add_class::<testing::TestSession>()?;
+    module.add_class::<driver::Driver>()?;
+    module.add_class::<tasks::Mark>()?;
     #[cfg(not(target_os = "emscripten"))]
     module.add_class::<server::Server>()?;
     module.add_function(wrap_pyfunction!(state::signal, module)?)?;
@@ -69,6 +74,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(state::now, module)?)?;
     module.add_function(wrap_pyfunction!(state::random, module)?)?;
     module.add_function(wrap_pyfunction!(component::component, module)?)?;
+    module.add_function(wrap_pyfunction!(tasks::mark_variable, module)?)?;
+    module.add_function(wrap_pyfunction!(tasks::drive, module)?)?;
     module.add_function(wrap_pyfunction!(ui::schema, module)?)?;
     ui::add(module)?;
     html::add(module)

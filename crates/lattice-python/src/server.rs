@@ -11,6 +11,7 @@ use pyo3::types::PyDict;
 use crate::app::App;
 use crate::component::Component;
 use crate::ffi::keep_thread_state;
+use crate::tasks;
 
 /// How often a server that runs looks for Ctrl-C.
 const SIGNALS_EVERY: Duration = Duration::from_millis(50);
@@ -39,6 +40,9 @@ impl Server {
     ) -> PyResult<Self> {
         let mut hooks = Hooks::default();
         hooks.on_thread_start = Some(std::sync::Arc::new(keep_thread_state));
+        hooks.on_stopping = Some(std::sync::Arc::new(|| {
+            Python::attach(|py| tasks::wait_for_all(py, tasks::GRACE));
+        }));
         let mut config = ServerConfig::at(host, port);
         config.hooks = hooks;
         py.import("sys")?

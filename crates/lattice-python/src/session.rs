@@ -48,6 +48,12 @@ pub(crate) fn current() -> Option<Shared> {
     ENTERED.with_borrow(|entered| entered.last().cloned())
 }
 
+/// The session that this thread is in, or else the one whose task or thread this is (`asyncio.to_thread`, a timer): outside of a
+/// turn, so nothing can be built or observed.
+pub(crate) fn ambient(py: Python<'_>) -> Option<Shared> {
+    current().or_else(|| crate::tasks::marked(py))
+}
+
 /// The session that this thread is in, or the error that says the rule.
 pub(crate) fn required(what: &str) -> PyResult<Shared> {
     current().ok_or_else(|| {

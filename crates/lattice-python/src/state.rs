@@ -204,7 +204,7 @@ pub(crate) fn batch() -> Batch {
 /// A fresh id, from the session's seed; outside of one, from the system's.
 #[pyfunction]
 pub(crate) fn new_id(py: Python<'_>) -> PyResult<String> {
-    if let Some(session) = session::current() {
+    if let Some(session) = session::ambient(py) {
         return Ok(session.get(py).new_id());
     }
     let token = py.import("secrets")?.call_method1("token_hex", (6,))?;
@@ -214,7 +214,7 @@ pub(crate) fn new_id(py: Python<'_>) -> PyResult<String> {
 /// A number from 0 to 1, without 1, from the session's seed.
 #[pyfunction]
 pub(crate) fn random(py: Python<'_>) -> PyResult<f64> {
-    match session::current() {
+    match session::ambient(py) {
         Some(session) => Ok(session.get(py).random()),
         None => py.import("random")?.call_method0("random")?.extract(),
     }
@@ -226,7 +226,7 @@ pub(crate) fn now(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     let datetime = py.import("datetime")?;
     let utc = datetime.getattr("timezone")?.getattr("utc")?;
     let class = datetime.getattr("datetime")?;
-    match session::current() {
+    match session::ambient(py) {
         Some(session) => {
             let seconds = session.get(py).now_ms() as f64 / 1_000.0;
             class.call_method1("fromtimestamp", (seconds, utc))

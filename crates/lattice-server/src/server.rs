@@ -162,6 +162,9 @@ impl Running {
         }
         let shared = &self.shared;
         shared.stopping.send_replace(true);
+        if let Some(hook) = &shared.config.hooks.on_stopping {
+            hook();
+        }
         let drain = Duration::from_millis(shared.config.drain_ms_max);
         let deadline = Instant::now() + drain;
         shared.registry.close(CloseCode::AWAY);

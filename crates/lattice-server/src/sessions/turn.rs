@@ -66,6 +66,8 @@ impl Work for Hosted {
                 return self.abandon(session);
             }
         }
+        // A turn that was lent may have failed while no client is there to be flushed to.
+        self.report(&mut session);
         self.rest(session);
     }
 
@@ -161,7 +163,10 @@ impl Hosted {
     }
 
     /// Gives the session to whoever asked for a turn, until the turn is dropped.
-    fn lend(self: Arc<Self>, session: Held, run: Asked) {
+    fn lend(self: Arc<Self>, mut session: Held, run: Asked) {
+        if caught(|| session.handle(Input::Clock(now_ms()))).is_err() {
+            return self.abandon(session);
+        }
         self.lock().phase = Phase::Lent;
         let turn = Turn::new(session, move |session| {
             let mut link = self.lock();
