@@ -11,6 +11,7 @@ from collections.abc import Callable
 import lattice_ui as lt
 import pytest
 from lattice_ui import ui
+from lattice_ui._core import keep
 from screen import Screen
 
 WAIT_SECONDS = 20.0
@@ -294,7 +295,7 @@ def test_other_sessions_go_on_while_a_handler_awaits() -> None:
 def test_a_handler_can_wait_for_another_event() -> None:
     @lt.component
     def App() -> None:
-        said = lt.keep(asyncio.Event)
+        said = keep(asyncio.Event)
         text = lt.signal("nothing yet")
 
         async def ask() -> None:

@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, intern};
 
-use crate::errors::failure;
+use crate::errors::{failure, is_apps_own};
 use crate::ffi::{Attached, Slot};
 use crate::session::{self, Held, Shared, enter};
 use crate::tasks;
@@ -182,7 +182,7 @@ fn is_failure(py: Python<'_>, error: &PyErr) -> bool {
     !error.is_instance_of::<PyStopIteration>(py) && !is_cancelled()
 }
 
-/// The line where a coroutine waits now: of the innermost one that it awaits. Of one that has ended, its first line.
+/// The line where a coroutine waits now: the app's own innermost one. Of one that has ended, its first line.
 fn stands_at(coroutine: &Bound<'_, PyAny>) -> Option<(String, u32)> {
     let py = coroutine.py();
     let mut found = None;
@@ -195,13 +195,14 @@ fn stands_at(coroutine: &Bound<'_, PyAny>) -> Option<(String, u32)> {
             .getattr(intern!(py, "cr_frame"))
             .and_then(|frame| frame.getattr(intern!(py, "f_lineno")))
             .or_else(|_| code.getattr(intern!(py, "co_firstlineno")));
-        found = Some((
-            code.getattr(intern!(py, "co_filename"))
-                .ok()?
-                .extract()
-                .ok()?,
-            line.ok()?.extract().ok()?,
-        ));
+        let file: String = code
+            .getattr(intern!(py, "co_filename"))
+            .ok()?
+            .extract()
+            .ok()?;
+        if found.is_none() || is_apps_own(py, &file) {
+            found = Some((file, line.ok()?.extract().ok()?));
+        }
         next = it.getattr(intern!(py, "cr_await")).ok();
     }
     found

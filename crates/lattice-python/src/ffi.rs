@@ -13,7 +13,7 @@ mod threads;
 pub(crate) use attached::{Attached, Slot};
 pub(crate) use frames::current_frame;
 pub(crate) use functions::{Arguments, Entry, function};
-pub(crate) use threads::keep_thread_state;
+pub(crate) use threads::{keep_thread_state, release_thread_state};
 
 #[cfg(Py_GIL_DISABLED)]
 compile_error!(

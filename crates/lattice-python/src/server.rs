@@ -10,7 +10,7 @@ use pyo3::types::PyDict;
 
 use crate::app::App;
 use crate::component::Component;
-use crate::ffi::keep_thread_state;
+use crate::ffi::{keep_thread_state, release_thread_state};
 use crate::tasks;
 
 /// How often a server that runs looks for Ctrl-C.
@@ -40,6 +40,7 @@ impl Server {
     ) -> PyResult<Self> {
         let mut hooks = Hooks::default();
         hooks.on_thread_start = Some(std::sync::Arc::new(keep_thread_state));
+        hooks.on_thread_stop = Some(std::sync::Arc::new(release_thread_state));
         hooks.on_stopping = Some(std::sync::Arc::new(|| {
             Python::attach(|py| tasks::wait_for_all(py, tasks::GRACE));
         }));
