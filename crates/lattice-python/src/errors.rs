@@ -90,8 +90,7 @@ pub(crate) fn is_apps_own(py: Python<'_>, file: &str) -> bool {
     // What is installed stands within the standard library's folder on some systems.
     file.contains("site-packages")
         || file.contains("dist-packages")
-        || !(file.starts_with("<frozen ")
-            || folders.iter().any(|folder| file.starts_with(folder)))
+        || !(file.starts_with("<frozen ") || folders.iter().any(|folder| file.starts_with(folder)))
 }
 
 fn folder(py: Python<'_>, module: &str) -> Option<String> {

@@ -85,10 +85,7 @@ impl Handler for PyHandler {
             } else {
                 call.call0()
             };
-            caught(
-                py,
-                result.and_then(|returned| follow(session, &returned)),
-            )
+            caught(py, result.and_then(|returned| follow(session, &returned)))
         })
     }
 }

@@ -86,7 +86,7 @@ impl Server {
         Ok(())
     }
 
-    /// Ends it: running handlers finish, pages are told.
+    /// Ends it: running handlers finish (async ones within two seconds, then they are cancelled), pages are told.
     fn stop(&self, py: Python<'_>) -> PyResult<()> {
         let handle = self.lock()?.take();
         py.detach(|| handle.is_some_and(|handle| handle.stop()));

@@ -86,10 +86,7 @@ pub(crate) fn count(py: Python<'_>, session: &Shared) -> PyResult<usize> {
     match LOOP.get(py) {
         Some(tasks) => tasks
             .bind(py)
-            .call_method1(
-                intern!(py, "count"),
-                (number(&Arc::downgrade(session)),),
-            )?
+            .call_method1(intern!(py, "count"), (number(&Arc::downgrade(session)),))?
             .extract(),
         None => Ok(0),
     }

@@ -76,6 +76,12 @@ struct Page {
     operations: Vec<&'static str>,
 }
 
+impl Drop for Page {
+    fn drop(&mut self) {
+        Python::attach(|py| tasks::cancel(py, &self.session));
+    }
+}
+
 /// Instance, slot, event, tag, and the element as HTML.
 type Listener = (u32, u16, String, String, String);
 
@@ -246,7 +252,7 @@ impl TestSession {
         self.turn(py, |_| action.call0())?
     }
 
-    /// Lets async handlers run to their ends, in real time; TimeoutError if some are not there in time.
+    /// Lets async handlers run to their ends, in real time; `TimeoutError` if some are not there in time.
     #[pyo3(signature = (timeout=5.0))]
     fn settle(&self, py: Python<'_>, timeout: f64) -> PyResult<()> {
         let until = Instant::now() + Duration::try_from_secs_f64(timeout).unwrap_or_default();
@@ -310,9 +316,6 @@ impl TestSession {
     /// Ends the session.
     fn close(&self, py: Python<'_>) {
         let page = self.0.get(py).borrow_mut().take();
-        if let Some(page) = &page {
-            tasks::cancel(py, &page.session);
-        }
         drop(page);
     }
 

@@ -34,7 +34,7 @@ class Tasks:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._loop.set_task_factory(self._make)  # type: ignore[arg-type]
+        self._loop.set_task_factory(self._make)
         self._loop.set_exception_handler(self._failed)
         self._mark = mark_variable()
         self._tasks: dict[int, set[asyncio.Task[Any]]] = {}
