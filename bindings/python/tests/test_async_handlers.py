@@ -23,6 +23,8 @@ def buttons(**handlers: Callable[[], object]) -> None:
 
 
 def test_a_handler_goes_on_after_it_has_awaited() -> None:
+    go_on = threading.Event()
+
     @lt.component
     def App() -> None:
         count = lt.signal(0)
@@ -31,7 +33,8 @@ def test_a_handler_goes_on_after_it_has_awaited() -> None:
             count.set(1)
             await asyncio.sleep(0)
             count.add(1)
-            await asyncio.sleep(0.01)
+            await asyncio.to_thread(go_on.wait, WAIT_SECONDS)
+            await asyncio.sleep(0.001)
             count.add(1)
 
         buttons(work=work)
@@ -40,7 +43,8 @@ def test_a_handler_goes_on_after_it_has_awaited() -> None:
     screen = Screen(App)
     screen.click("work")
     assert "Count: 2" in screen
-    screen.session.settle()
+    go_on.set()
+    screen.session.settle(WAIT_SECONDS)
     assert "Count: 3" in screen
     assert screen.session.failures() == []
 
@@ -89,13 +93,15 @@ def test_the_writes_of_a_step_are_one_batch() -> None:
 
 
 def test_the_first_step_belongs_to_its_event_so_events_keep_their_order() -> None:
+    go_on = threading.Event()
+
     @lt.component
     def App() -> None:
         log = lt.list_of(str)
 
         async def later() -> None:
             log.append("first step")
-            await asyncio.sleep(0.01)
+            await asyncio.to_thread(go_on.wait, WAIT_SECONDS)
             log.append("second step")
 
         buttons(later=later, now=lambda: log.append("sync"))
@@ -104,7 +110,8 @@ def test_the_first_step_belongs_to_its_event_so_events_keep_their_order() -> Non
     screen = Screen(App)
     assert screen.click("later").patches == 1
     screen.click("now")
-    screen.session.settle()
+    go_on.set()
+    screen.session.settle(WAIT_SECONDS)
     assert "first step, sync, second step" in screen
 
 
@@ -163,7 +170,7 @@ def test_an_exception_reaches_page_and_log_with_the_apps_line() -> None:
 
     screen = Screen(App)
     screen.click("fail")
-    screen.session.settle()
+    screen.session.settle(WAIT_SECONDS)
     (failure,) = screen.session.failures()
     line = fail_line("asyncio.wait_for(asyncio.sleep(10), 0.001)")
     assert failure.startswith("App: TimeoutError")
@@ -205,7 +212,7 @@ def test_what_a_handler_starts_belongs_to_its_session() -> None:
 
     screen = Screen(App)
     screen.click("work")
-    screen.session.settle()
+    screen.session.settle(WAIT_SECONDS)
     assert screen.session.failures() == []
     assert "group one task two 4" in screen
 
@@ -223,7 +230,7 @@ def test_an_exception_of_a_task_that_nobody_awaits_is_told_too() -> None:
 
     screen = Screen(App)
     screen.click("work")
-    screen.session.settle()
+    screen.session.settle(WAIT_SECONDS)
     gc.collect()
     screen.run(lambda: None)
     (failure,) = screen.session.failures()

@@ -57,7 +57,7 @@ impl Work for Hosted {
                 }
                 Next::Mail(Mail::Turn(run)) => return self.lend(session, run),
                 Next::Mail(Mail::End(code)) => return self.finish(session, code),
-                Next::Flush => Ok(()),
+                Next::Mail(Mail::TurnEnded) | Next::Flush => Ok(()),
                 Next::Nothing => break,
             };
             let done = done.and_then(|()| self.flush(&mut session));
@@ -172,6 +172,7 @@ impl Hosted {
             let mut link = self.lock();
             link.session = Some(session);
             link.flush_soon();
+            link.mail.push_front(Mail::TurnEnded);
             link.phase = Phase::Queued;
             self.shared.pool.run(Arc::clone(&self) as _);
         });
