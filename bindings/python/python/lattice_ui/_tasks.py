@@ -36,6 +36,8 @@ class Tasks:
         self._loop = asyncio.new_event_loop()
         self._loop.set_task_factory(self._make)
         self._loop.set_exception_handler(self._failed)
+        # The drivers tell of slow steps, with the app's line; asyncio, in its debug mode, would tell again.
+        self._loop.slow_callback_duration = float("inf")
         self._mark = mark_variable()
         self._tasks: dict[int, set[asyncio.Task[Any]]] = {}
         self._jobs: deque[Callable[[], object]] = deque()
