@@ -100,7 +100,13 @@ fn binding() -> Outcome {
     cargo()
         .dir(root().join("benches"))
         .env("CARGO_TARGET_DIR", &folder)
-        .args(["build", "--release", "--quiet", "--package", "bench-binding"])
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--package",
+            "bench-binding",
+        ])
         .run()?;
     // Python finds the library by the name of its module.
     let (built, suffix) = if cfg!(windows) {

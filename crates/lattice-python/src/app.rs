@@ -20,14 +20,8 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(py: Python<'_>, root: &Bound<'_, Component>, title: Option<String>) -> Self {
-        let name = || {
-            root.get()
-                .function(py)
-                .getattr("__name__")
-                .map(|name| name.to_string())
-        };
-        let title = title.or_else(|| name().ok()).unwrap_or_default();
+    pub(crate) fn new(root: &Bound<'_, Component>, title: Option<String>) -> Self {
+        let title = title.unwrap_or_else(|| root.get().function().name().to_owned());
         Self {
             root: root.clone().unbind(),
             title,
@@ -44,7 +38,7 @@ impl AnyApp for App {
                 ..Start::default()
             };
             let root = Use::new(
-                self.root.bind(py).get().function(py),
+                self.root.bind(py).get().function(),
                 &PyTuple::empty(py),
                 None::<&Bound<'_, PyDict>>,
             );

@@ -9,7 +9,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
-use crate::component::{Component as PyComponent, Use};
+use crate::component::{Component as PyComponent, Function, Use};
 use crate::errors::{caught, raised};
 use crate::node::{Node, key_of};
 use crate::same::same;
@@ -50,9 +50,10 @@ impl Each {
             items.clone()
         };
         let row = self.row.bind(py);
-        let function = row
-            .cast::<PyComponent>()
-            .map_or_else(|_| row.clone(), |row| row.get().function(py).clone());
+        let function = row.cast::<PyComponent>().map_or_else(
+            |_| Function::of(row),
+            |row| Arc::clone(row.get().function()),
+        );
         session.open(&LIST, Site(1)).map_err(raised)?;
         for (at, item) in items.try_iter()?.enumerate() {
             let item = item?;
@@ -116,7 +117,7 @@ pub(crate) fn each<'py>(
     items: Bound<'py, PyAny>,
     row: Bound<'py, PyAny>,
     key: Option<Py<PyAny>>,
-) -> PyResult<Bound<'py, Node>> {
+) -> PyResult<Bound<'py, PyAny>> {
     if !row.is_callable() {
         return Err(PyTypeError::new_err(format!(
             "ui.each(items, row): row is called with each item, and {} came",
@@ -134,9 +135,7 @@ pub(crate) fn each<'py>(
         row: row.unbind(),
         key,
     });
-    let block = session
-        .get(py)
-        .component(each, site::here(py))
-        .map_err(raised)?;
-    Node::new(py, block)
+    let session = session.get(py);
+    let block = session.component(each, site::here(py)).map_err(raised)?;
+    Node::new(py, session, block)
 }

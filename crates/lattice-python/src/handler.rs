@@ -1,12 +1,18 @@
 //! Handlers: Python functions of no argument or one, sync or async.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use lattice_engine::session::{Event, Failure, Handler, Session};
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
 
 use crate::errors::caught;
+use crate::ffi::Attached;
 use crate::tasks;
 use crate::value::{described, to_python};
 
@@ -39,14 +45,14 @@ pub(crate) fn to_handler(function: &Bound<'_, PyAny>, what: &str) -> PyResult<Ar
 
 /// How many positional arguments it can't be called without.
 fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
-    // Plain functions and lambdas say it by their code; `self` of a bound method does not count.
-    let (plain, own) = match function.getattr("__func__") {
-        Ok(plain) => (plain, 1),
-        Err(_) => (function.clone(), 0),
-    };
-    if let Ok(code) = plain.getattr("__code__") {
-        let count: usize = code.getattr("co_argcount")?.extract()?;
-        let defaults = plain.getattr("__defaults__")?;
+    // Plain functions and lambdas say it by their code, and bound methods by that of their function; `self` does not count.
+    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = function.py();
+    if let Ok(code) = function.getattr(intern!(py, "__code__")) {
+        let method = METHOD.import(py, "types", "MethodType")?;
+        let own = usize::from(function.get_type().is(method));
+        let count: usize = code.getattr(intern!(py, "co_argcount"))?.extract()?;
+        let defaults = function.getattr(intern!(py, "__defaults__"))?;
         let optional = if defaults.is_none() {
             0
         } else {
@@ -54,7 +60,38 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
         };
         return Ok(count.saturating_sub(optional + own));
     }
-    // Methods of ours, such as a signal's `toggle`, and other objects that can be called.
+    // A method of a class in C, such as a signal's `toggle`: asking for a signature costs more than a whole row of controls.
+    let owner = function.getattr(intern!(py, "__self__"));
+    let name = function.getattr(intern!(py, "__name__"));
+    if let (Ok(owner), Ok(name)) = (owner, name)
+        && let Ok(name) = name.extract::<String>()
+    {
+        return needed_by_method(function, &owner.get_type(), name);
+    }
+    needed_by_signature(function)
+}
+
+/// As `needed_by_signature`, remembered for each method of each class.
+fn needed_by_method(
+    function: &Bound<'_, PyAny>,
+    class: &Bound<'_, PyType>,
+    name: String,
+) -> PyResult<usize> {
+    /// A class by its address, with the class itself, so that no other comes to bear that address.
+    type Known = HashMap<(usize, String), (usize, Py<PyType>)>;
+    static KNOWN: LazyLock<Attached<RefCell<Known>>> =
+        LazyLock::new(|| Attached::new(RefCell::default()));
+    let key = (class.as_ptr() as usize, name);
+    if let Some((needed, _)) = KNOWN.get(function.py()).borrow().get(&key) {
+        return Ok(*needed);
+    }
+    let needed = needed_by_signature(function)?;
+    let known = (needed, class.clone().unbind());
+    drop(KNOWN.get(function.py()).borrow_mut().insert(key, known));
+    Ok(needed)
+}
+
+fn needed_by_signature(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     let signature = function
         .py()
         .import("inspect")?

@@ -6,11 +6,12 @@ use std::sync::Mutex;
 use lattice_engine::session::BlockNo;
 use lattice_engine::session::Session;
 use lattice_engine::session::template::{EventPayload, EventSpec, NodeBuilder, Template, el, svg};
+use lattice_engine::widgets::Arg;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::args::{children, fixed_or_bound};
+use crate::args::{Here, children, fixed_or_bound};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function};
 use crate::handler::to_handler;
@@ -143,27 +144,28 @@ impl Entry for Tags {
         given: &Arguments<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let session = session::required("an element")?;
+        let inner = session.get(py);
         let site = site::here(py);
-        let content: Vec<Bound<'_, PyAny>> = (0..given.positional())
-            .map(|at| given.at(at).to_owned())
-            .collect();
         let tag = tags().nth(number).unwrap_or_default();
-        if VOID.contains(&tag) && !content.is_empty() {
+        if given.positional() > 0 && VOID.contains(&tag) {
             return Err(PyTypeError::new_err(format!(
                 "h.{tag}() holds nothing, and {} came",
-                described(&content[0])
+                described(&given.at(0))
             )));
         }
         let (parts, values) = parts(tag, given)?;
         let template = template(number, tag, &parts)?;
-        let blocks = children(py, &content)?;
-        let inner = session.get(py);
+        let here = Here {
+            session: inner,
+            site,
+        };
+        let blocks = children(here, (0..given.positional()).map(|at| given.at(at)))?;
         let block = inner.open(&template, site).map_err(raised)?;
         let filled =
             fill(inner, block, &parts, &values).and_then(|()| inner.adopt(&blocks).map_err(raised));
         inner.close().map_err(raised)?;
         filled?;
-        Ok(Block::new(py, block)?.into_any())
+        Block::new(py, inner, block)
     }
 }
 
@@ -174,7 +176,6 @@ fn parts<'py>(
     let (mut parts, mut values) = (Vec::new(), Vec::new());
     for at in 0..given.named() {
         let (name, value) = given.keyword(at)?;
-        let name = name.to_str()?;
         if value.is_none() {
             continue;
         }
@@ -260,8 +261,11 @@ fn fill(
             let handler = to_handler(value, &format!("on_{name}"))?;
             session.set_handler(block, slot, handler).map_err(raised)?;
         } else {
-            let prop = fixed_or_bound(value, As::Raw)?.to_prop();
-            session.set_prop(block, slot, prop).map_err(raised)?;
+            let set = match fixed_or_bound(value.as_borrowed(), As::Raw)? {
+                Arg::Value(text) => session.set(block, slot, text),
+                other => session.set_prop(block, slot, other.to_prop()),
+            };
+            set.map_err(raised)?;
         }
     }
     Ok(())

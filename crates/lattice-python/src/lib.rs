@@ -27,6 +27,7 @@ mod handler;
 mod html;
 mod memo;
 mod node;
+mod parameters;
 mod same;
 #[cfg(not(target_os = "emscripten"))]
 mod server;

@@ -95,10 +95,9 @@ impl Memo {
     }
 
     fn read<'py>(&self, py: Python<'py>, tracked: bool) -> PyResult<Bound<'py, PyAny>> {
-        let session = self.session.upgrade();
-        let inside = session
-            .as_ref()
-            .filter(|session| session::current().is_some_and(|it| Arc::ptr_eq(&it, session)));
+        let inside = session::is_current(&self.session)
+            .then(|| self.session.upgrade())
+            .flatten();
         match inside {
             Some(session) => {
                 let runtime = session.get(py).runtime();

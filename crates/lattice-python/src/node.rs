@@ -1,40 +1,73 @@
 //! What a control, an element or a component left in the view that is being built.
 
-use lattice_engine::session::{BlockNo, key_hash};
+use std::cell::Cell;
+
+use lattice_engine::session::{BlockNo, Session, key_hash};
 use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyString};
 
 use crate::errors::{LatticeError, raised};
+use crate::ffi::{Attached, Slot};
 use crate::session;
 
 /// An element; only good while the component that made it runs.
 #[pyclass(frozen, subclass, name = "Node", module = "lattice_ui._core")]
-pub(crate) struct Node {
+pub(crate) struct Node(Attached<Cell<Made>>);
+
+/// Which block it is.
+#[derive(Clone, Copy)]
+struct Made {
     block: BlockNo,
     /// The run that made it: block numbers mean nothing in another.
     run: u64,
 }
 
+/// The nodes that were made last. Most are dropped at once: one that nobody else holds is given out again, since making an object
+/// costs more than all else that a control does.
+static LAST_NODE: Slot = Slot::new(None);
+static LAST_BLOCK: Slot = Slot::new(None);
+
 impl Node {
-    pub(crate) fn new(py: Python<'_>, block: BlockNo) -> PyResult<Bound<'_, Self>> {
-        Bound::new(
-            py,
-            Self {
-                block,
-                run: run_now(py),
+    pub(crate) fn new<'py>(
+        py: Python<'py>,
+        session: &Session,
+        block: BlockNo,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let made = Made {
+            block,
+            run: session.run_no(),
+        };
+        made_again(py, &LAST_NODE, made).map_or_else(
+            || {
+                let node = Py::new(py, Self(Attached::new(Cell::new(made))))?;
+                Ok(kept(py, &LAST_NODE, node.into_any()))
             },
+            Ok,
         )
     }
 
     /// Its block, if the run that made it still goes on.
-    pub(crate) fn block(&self, py: Python<'_>) -> PyResult<BlockNo> {
-        if self.run == run_now(py) {
-            return Ok(self.block);
+    pub(crate) fn block(&self, py: Python<'_>, session: &Session) -> PyResult<BlockNo> {
+        let made = self.0.get(py).get();
+        if made.run == session.run_no() {
+            return Ok(made.block);
         }
         Err(LatticeError::new_err(
             "an element is only good in the run of the component that made it; this one is of another run. Make it where it is used",
         ))
     }
+}
+
+/// The last node as another, if nobody else holds it.
+fn made_again<'py>(py: Python<'py>, last: &Slot, made: Made) -> Option<Bound<'py, PyAny>> {
+    let node = last.get_unshared(py)?;
+    node.cast::<Node>().ok()?.get().0.get(py).set(made);
+    Some(node)
+}
+
+fn kept<'py>(py: Python<'py>, last: &Slot, node: Py<PyAny>) -> Bound<'py, PyAny> {
+    drop(last.replace(py, Some(node.clone_ref(py))));
+    node.into_bound(py)
 }
 
 #[pymethods]
@@ -43,18 +76,14 @@ impl Node {
     #[pyo3(signature = (key, /))]
     fn key<'py>(slf: Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
+        let key = key_of(key)?;
         let session = session::required("key()")?;
         session
             .get(py)
-            .key(slf.get().block(py)?, key_of(key)?)
+            .key(slf.get().block(py, session.get(py))?, key)
             .map_err(raised)?;
         Ok(slf)
     }
-}
-
-/// The run of a body that goes on now.
-fn run_now(py: Python<'_>) -> u64 {
-    session::current().map_or(0, |session| session.get(py).run_no())
 }
 
 /// A key as a hash that is equal in every run of a program: by the text of texts and numbers.
@@ -80,14 +109,22 @@ pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
 pub(crate) struct Block;
 
 impl Block {
-    pub(crate) fn new(py: Python<'_>, block: BlockNo) -> PyResult<Bound<'_, Self>> {
-        Bound::new(
-            py,
-            PyClassInitializer::from(Node {
-                block,
-                run: run_now(py),
-            })
-            .add_subclass(Self),
+    pub(crate) fn new<'py>(
+        py: Python<'py>,
+        session: &Session,
+        block: BlockNo,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let made = Made {
+            block,
+            run: session.run_no(),
+        };
+        made_again(py, &LAST_BLOCK, made).map_or_else(
+            || {
+                let node = Node(Attached::new(Cell::new(made)));
+                let block = Py::new(py, PyClassInitializer::from(node).add_subclass(Self))?;
+                Ok(kept(py, &LAST_BLOCK, block.into_any()))
+            },
+            Ok,
         )
     }
 }
@@ -99,7 +136,7 @@ impl Block {
         let session = session::required("a with block")?;
         session
             .get(py)
-            .reopen(slf.as_super().get().block(py)?)
+            .reopen(slf.as_super().get().block(py, session.get(py))?)
             .map_err(raised)?;
         Ok(slf)
     }

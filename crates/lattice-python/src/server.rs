@@ -48,7 +48,7 @@ impl Server {
         config.hooks = hooks;
         py.import("sys")?
             .call_method1("setswitchinterval", (SWITCH_INTERVAL_SECONDS,))?;
-        let app = App::new(py, app, title);
+        let app = App::new(app, title);
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
         let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
         let address = handle.local_addr();

@@ -177,7 +177,7 @@ impl TestSession {
         now_ms: u64,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> Self {
-        let root = Use::new(app.get().function(py), args, kwargs);
+        let root = Use::new(app.get().function(), args, kwargs);
         let session = open(
             root,
             Start {
