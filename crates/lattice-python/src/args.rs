@@ -113,7 +113,7 @@ impl<'a> Call<'_, 'a> {
                 fixed_or_bound(given, As::Number).map_err(|error| named(control, param, &error))?
             }
             ParamKind::Choice(choices) => choice(control, param, choices, given)?,
-            ParamKind::Handler => Arg::Handler(to_handler(value, &full_name(control, param))?),
+            ParamKind::Handler => Arg::Handler(to_handler(value, || full_name(control, param))?),
             ParamKind::BindText
             | ParamKind::BindFlag
             | ParamKind::BindNumber

@@ -6,11 +6,13 @@
 #![allow(unsafe_code)]
 
 mod attached;
+mod called;
 mod frames;
 mod functions;
 mod threads;
 
 pub(crate) use attached::{Attached, Slot};
+pub(crate) use called::{Called, CalledClass};
 pub(crate) use frames::current_frame;
 pub(crate) use functions::{Arguments, Entry, function, text};
 pub(crate) use threads::{keep_thread_state, release_thread_state};

@@ -22,18 +22,23 @@ struct PyHandler {
     takes_value: bool,
 }
 
-/// A function as a handler; TypeError if it is none, or needs more than one argument.
-pub(crate) fn to_handler(function: &Bound<'_, PyAny>, what: &str) -> PyResult<Arc<dyn Handler>> {
+/// A function as a handler; TypeError if it is none, or needs more than one argument. `what` names it in the error.
+pub(crate) fn to_handler(
+    function: &Bound<'_, PyAny>,
+    what: impl Fn() -> String,
+) -> PyResult<Arc<dyn Handler>> {
     if !function.is_callable() {
         return Err(PyTypeError::new_err(format!(
-            "{what} takes a function of no argument or one, such as `lambda: count.add(1)`, and {} came",
+            "{} takes a function of no argument or one, such as `lambda: count.add(1)`, and {} came",
+            what(),
             described(function)
         )));
     }
     let needed = needed_arguments(function)?;
     if needed > 1 {
         return Err(PyTypeError::new_err(format!(
-            "{what} takes a function of no argument or one, and {} needs {needed}",
+            "{} takes a function of no argument or one, and {} needs {needed}",
+            what(),
             described(function)
         )));
     }

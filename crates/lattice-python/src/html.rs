@@ -258,7 +258,7 @@ fn fill(
 ) -> PyResult<()> {
     for ((slot, part), value) in (0_u16..).zip(parts).zip(values) {
         if let Part::Event(name) = part {
-            let handler = to_handler(value, &format!("on_{name}"))?;
+            let handler = to_handler(value, || format!("on_{name}"))?;
             session.set_handler(block, slot, handler).map_err(raised)?;
         } else {
             let set = match fixed_or_bound(value.as_borrowed(), As::Raw)? {

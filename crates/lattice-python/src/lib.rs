@@ -52,8 +52,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
         "LatticeError",
         module.py().get_type::<errors::LatticeError>(),
     )?;
-    module.add_class::<signal::Signal>()?;
-    module.add_class::<memo::Memo>()?;
+    let py = module.py();
+    module.add("Signal", signal::Signal::class(py)?.class(py))?;
+    module.add("Memo", memo::Memo::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
     module.add_class::<component::Component>()?;
     module.add_class::<node::Node>()?;

@@ -56,7 +56,7 @@ pub(crate) fn signal<'py>(
     value: Py<PyAny>,
     eq: Option<Py<PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    kept(py, || Ok(Py::new(py, Signal::new(value, eq))?.into_any())).map(|(signal, _)| signal)
+    kept(py, || Ok(Signal::make(py, value, eq)?.unbind())).map(|(signal, _)| signal)
 }
 
 /// A value computed from signals; also as a decorator.
@@ -67,7 +67,7 @@ pub(crate) fn memo<'py>(
     compute: Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let function = compute.clone().unbind();
-    let (memo, made) = kept(py, || Ok(Py::new(py, Memo::new(py, function)?)?.into_any()))?;
+    let (memo, made) = kept(py, || Ok(Memo::make(py, function)?.unbind()))?;
     if !made {
         memo.cast::<Memo>()?.get().renew(py, &compute)?;
     }
