@@ -45,27 +45,30 @@ def timed(statement: str, names: dict[str, Any]) -> Callable[[], float]:
     return lambda: (full(count) - empty(count)) / CALLS
 
 
-class InBody:
-    """Measures in the body of a component, where reads are tracked and elements go into a view. Each look is a new run."""
+def in_body(statement: str, names: dict[str, Any], first: str = "") -> Callable[[], float]:
+    """The same for a statement that stands in the body of a component, where reads are tracked and elements go into a view. Each look
+    is a new run of the body, which begins with `first`."""
+    lines = "".join(f"        {line}\n" for line in statement.splitlines()) * UNROLLED
+    source = (
+        f"def body():\n    _again()\n    {first or 'pass'}\n    start = _now()\n    for _ in _repeat(None, _count):\n"
+        + lines + "    _took(_now() - start)\n"
+    )  # fmt: skip
+    took: list[float] = []
+    again = lt.signal(0)
+    scope = {
+        **names, "_again": again, "_now": time.perf_counter_ns, "_took": took.append,
+        "_repeat": itertools.repeat, "_count": CALLS // UNROLLED,
+    }  # fmt: skip
+    exec(compile(source, "<bench>", "exec"), scope)
+    session = TestSession(lt.component(scope["body"]))
+    empty = timed("pass", {})
 
-    def __init__(self, look: Callable[[], float]) -> None:
-        self.found = 0.0
+    def look() -> float:
+        session.run(lambda: again.add(1))
+        assert session.failures() == []
+        return took[-1] / CALLS - empty()
 
-        @lt.component
-        def App() -> None:
-            self.again = lt.signal(0)
-            self.again()
-            self.found = look()
-
-        self.session = TestSession(App)
-
-    def __call__(self) -> float:
-        self.session.run(lambda: self.again.add(1))
-        return self.found
-
-
-def in_body(statement: str, names: dict[str, Any]) -> InBody:
-    return InBody(once(lambda: timed(statement, names)))
+    return look
 
 
 def turn(body: Callable[[], object], change: Callable[[], object]) -> Callable[[], float]:
@@ -93,6 +96,7 @@ ITEMS = [Item(number) for number in range(ROWS)]
 #: One source for ours, as the body of a component, and for the floor, as a function.
 ROWS_SOURCE = """
 def body():
+    again()
     start = now()
     for item in items:
         with row().key(item.id):
@@ -106,11 +110,11 @@ LAMBDAS = {"edit": "lambda item=item: item", "delete": "lambda item=item: item"}
 METHODS = {"edit": "items.copy", "delete": "items.copy"}
 
 
-def rows(handlers: dict[str, str], row: Any, checkbox: Any, text: Any, button: Any) -> tuple[Any, list[float]]:
+def rows(handlers: dict[str, str], row: Any, checkbox: Any, text: Any, button: Any, again: Any) -> tuple[Any, list[float]]:
     """The function, and where it puts its nanoseconds."""
     took: list[float] = []
     scope = {
-        "items": ITEMS, "now": time.perf_counter_ns, "took": took.append,
+        "items": ITEMS, "now": time.perf_counter_ns, "took": took.append, "again": again,
         "row": row, "checkbox": checkbox, "text": text, "button": button,
     }  # fmt: skip
     exec(compile(ROWS_SOURCE.format(**handlers), "<rows>", "exec"), scope)
@@ -118,24 +122,20 @@ def rows(handlers: dict[str, str], row: Any, checkbox: Any, text: Any, button: A
 
 
 def rows_of_controls(handlers: dict[str, str]) -> Callable[[], float]:
-    body, took = rows(handlers, ui.row, ui.checkbox, ui.text, ui.button)
     again = lt.signal(0)
-
-    def app() -> None:
-        again()
-        body()
-
-    session = TestSession(lt.component(app))
+    body, took = rows(handlers, ui.row, ui.checkbox, ui.text, ui.button, again)
+    session = TestSession(lt.component(body))
 
     def look() -> float:
         session.run(lambda: again.add(1))
+        assert session.failures() == []
         return took[-1]
 
     return look
 
 
 def rows_of_nothing(handlers: dict[str, str]) -> Callable[[], float]:
-    body, took = rows(handlers, floor.block, floor.element, floor.element, floor.element)
+    body, took = rows(handlers, floor.block, floor.element, floor.element, floor.element, floor.no_arguments)
 
     def look() -> float:
         body()
@@ -240,7 +240,7 @@ def calls() -> list[Case]:
     read, fast = ("C METH_NOARGS", no_arguments), "C METH_FASTCALL"
     return [
         Case("tracked read of a signal", "ns", 1.4, in_body("signal()", {"signal": lt.signal(5)}), *read),
-        Case("tracked read of a memo", "ns", None, InBody(once(lambda: timed("memo()", {"memo": lt.memo(lambda: 5)}))), *read),
+        Case("tracked read of a memo", "ns", None, in_body("memo()", {"lt": lt}, "memo = lt.memo(lambda: 5)"), *read),
         Case("set to changing ints (2), no observer", "ns", 6, timed("s.set(a)\ns.set(b)", {"s": lt.signal(5), **big}), "C METH_O (2)", with_one),
         Case("a text", "ns", None, in_body("text('label')", {"text": ui.text}), fast, timed("f('label')", none)),
         Case("a text with a keyword", "ns", 3.5, in_body("text('label', strike=True)", {"text": ui.text}), fast, timed("f('label', strike=True)", none)),
@@ -264,18 +264,6 @@ def turns() -> list[Case]:
         Case("event in, empty handler, whole turn in the testing kit", "ns", 8, event(lambda: None), "detach and attach", timed("f()", {"f": floor.detach_attach})),
         Case("exception of a handler to log and page, whole turn", "ns", 10, failing(), "Python try/except", timed(TRY, {})),
     ]  # fmt: skip
-
-
-def once(make: Callable[[], Callable[[], float]]) -> Callable[[], float]:
-    """A look that is made when it is taken first: in the body."""
-    made: list[Callable[[], float]] = []
-
-    def look() -> float:
-        if not made:
-            made.append(make())
-        return made[0]()
-
-    return look
 
 
 def main(out: str) -> None:

@@ -12,7 +12,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 use crate::errors::caught;
-use crate::ffi::Attached;
+use crate::ffi::{Attached, needed_by_convention};
 use crate::tasks;
 use crate::value::{described, to_python};
 
@@ -53,6 +53,9 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     // Plain functions and lambdas say it by their code, and bound methods by that of their function; `self` does not count.
     static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = function.py();
+    if let Some(needed) = needed_by_convention(function) {
+        return Ok(needed);
+    }
     if let Ok(code) = function.getattr(intern!(py, "__code__")) {
         let method = METHOD.import(py, "types", "MethodType")?;
         let own = usize::from(function.get_type().is(method));

@@ -104,6 +104,22 @@ pub(crate) fn text<'a>(value: Borrowed<'a, '_, PyAny>) -> Option<&'a str> {
     }
 }
 
+/// How many arguments a function of C needs, if its calling convention says so.
+pub(crate) fn needed_by_convention(function: &Bound<'_, PyAny>) -> Option<usize> {
+    // SAFETY: it is an object, and a function of C where its flags are asked for.
+    let flags = unsafe {
+        if c::PyCFunction_CheckExact(function.as_ptr()) == 0 {
+            return None;
+        }
+        c::PyCFunction_GetFlags(function.as_ptr())
+    };
+    match flags & (c::METH_NOARGS | c::METH_O) {
+        c::METH_NOARGS => Some(0),
+        c::METH_O => Some(1),
+        _ => None,
+    }
+}
+
 /// Makes function `number` of the family `E`. `doc` begins with `name(signature)\n--\n\n` where `inspect` should find one.
 pub(crate) fn function<'py, E: Entry>(
     py: Python<'py>,
