@@ -233,7 +233,7 @@ impl<'a> Call<'_, 'a> {
 
 /// A value as it is, or something that is called for it. A text is not copied.
 pub(crate) fn fixed_or_bound<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> PyResult<Arg<'a>> {
-    if matches!(wanted, As::Text | As::Raw)
+    if matches!(wanted, As::Text | As::Raw | As::Word)
         && let Some(text) = text(value)
     {
         return Ok(Arg::Value(ValueRef::Str(text)));

@@ -1,6 +1,7 @@
 //! `ui.each`: a row for each item, known by its key; a row runs again only when its item or function is another.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use lattice_engine::session::template::{Template, el};
@@ -55,10 +56,18 @@ impl Each {
             |row| Arc::clone(row.get().function()),
         );
         session.open(&LIST, Site(1)).map_err(raised)?;
+        let mut seen = HashSet::new();
         for (at, item) in items.try_iter()?.enumerate() {
             let item = item?;
             let key = match &self.key {
-                Some(key) => key_of(&key.bind(py).call1((&item,))?)?,
+                Some(key) => {
+                    let key = key.bind(py).call1((&item,))?;
+                    let hash = key_of(&key)?;
+                    if !seen.insert(hash) {
+                        session.warn_duplicate(&key.repr()?.to_string());
+                    }
+                    hash
+                }
                 None => key_hash(&at),
             };
             let one = session.open(&ITEM, Site(2)).map_err(raised)?;

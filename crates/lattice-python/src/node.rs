@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use lattice_engine::session::{BlockNo, Session, key_hash};
 use pyo3::prelude::*;
-use pyo3::types::{PyInt, PyString};
+use pyo3::types::{PyFloat, PyInt, PyString, PyTuple};
 
 use crate::errors::{LatticeError, raised};
 use crate::ffi::{Attached, Slot};
@@ -86,15 +86,28 @@ impl Node {
     }
 }
 
-/// A key as a hash that is equal in every run of a program: by the text of texts and numbers.
+/// A key as a hash that is equal in every run of a program: by the text of texts, by the value of numbers. Keys that are equal in
+/// Python are equal here, so 1, 1.0 and True are one key.
 pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
     if let Ok(text) = key.cast::<PyString>() {
         return Ok(key_hash(text.to_str()?));
     }
-    if key.is_exact_instance_of::<PyInt>()
+    if key.is_instance_of::<PyInt>()
         && let Ok(number) = key.extract::<i64>()
     {
         return Ok(key_hash(&number));
+    }
+    if let Ok(number) = key.cast::<PyFloat>() {
+        let (number, whole) = (number.value(), number.value() as i64);
+        return Ok(if whole as f64 == number {
+            key_hash(&whole)
+        } else {
+            key_hash(&("float", number.to_bits()))
+        });
+    }
+    if let Ok(parts) = key.cast::<PyTuple>() {
+        let parts = parts.iter().map(|part| key_of(&part));
+        return Ok(key_hash(&("tuple", parts.collect::<PyResult<Vec<u64>>>()?)));
     }
     // Unhashable keys are refused as a dict would; the text keeps the hash independent of Python's seed.
     key.hash()?;
