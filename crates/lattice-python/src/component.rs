@@ -160,7 +160,7 @@ impl Component {
         let block = session
             .component(Use::new(&self.function, args, kwargs), site::here(py))
             .map_err(raised)?;
-        Node::new(py, session, block)
+        Node::object(py, session, block)
     }
 
     #[getter]

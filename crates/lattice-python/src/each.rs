@@ -146,5 +146,5 @@ pub(crate) fn each<'py>(
     });
     let session = session.get(py);
     let block = session.component(each, site::here(py)).map_err(raised)?;
-    Node::new(py, session, block)
+    Node::object(py, session, block)
 }

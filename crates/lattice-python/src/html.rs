@@ -186,7 +186,7 @@ impl Entry for Tags {
             fill(inner, block, &parts, &values).and_then(|()| inner.adopt(&blocks).map_err(raised));
         inner.close().map_err(raised)?;
         filled?;
-        Block::new(py, inner, block)
+        Block::object(py, inner, block)
     }
 }
 

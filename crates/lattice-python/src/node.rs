@@ -28,7 +28,7 @@ static LAST_NODE: Slot = Slot::new(None);
 static LAST_BLOCK: Slot = Slot::new(None);
 
 impl Node {
-    pub(crate) fn new<'py>(
+    pub(crate) fn object<'py>(
         py: Python<'py>,
         session: &Session,
         block: BlockNo,
@@ -122,7 +122,7 @@ pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
 pub(crate) struct Block;
 
 impl Block {
-    pub(crate) fn new<'py>(
+    pub(crate) fn object<'py>(
         py: Python<'py>,
         session: &Session,
         block: BlockNo,

@@ -35,9 +35,9 @@ impl Entry for Controls {
         // What was not used is dropped here, where nothing is borrowed.
         drop(args);
         if control.container {
-            Block::new(py, session, block)
+            Block::object(py, session, block)
         } else {
-            Node::new(py, session, block)
+            Node::object(py, session, block)
         }
     }
 }

@@ -109,8 +109,7 @@ impl CalledClass {
             let made =
                 Bound::from_owned_ptr_or_err(py, new(class, arguments.as_ptr(), null_mut()))?;
             made.as_ptr()
-                .cast::<u8>()
-                .add(self.call_at)
+                .byte_add(self.call_at)
                 .cast::<c::vectorcallfunc>()
                 .write(by_vector::<T>);
             Ok(made)
