@@ -72,7 +72,7 @@ class Tasks:
 
     def run_ready(self) -> None:
         """Wait until the loop has done what is ready, and what became ready by that."""
-        if self.is_here():
+        if self.is_here() or self._is_closing:
             return
         done = threading.Event()
 
@@ -107,7 +107,7 @@ class Tasks:
             try:
                 self._loop.call_soon_threadsafe(self._drain)
             except RuntimeError:
-                self._jobs.clear()  # the loop is closed, and so are all tasks
+                self._forget_jobs()  # the loop is closed, and all tasks with it
 
     # On the loop's thread.
 
@@ -133,7 +133,12 @@ class Tasks:
             self._loop.run_until_complete(asyncio.wait(left, timeout=LAST_SECONDS))
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
+        self._forget_jobs()
+
+    def _forget_jobs(self) -> None:
+        # Dropping a driver releases the thread that waits for its first step.
         self._jobs.clear()
+        self._is_woken = False
 
     def _drain(self) -> None:
         self._is_woken = False
