@@ -34,8 +34,8 @@ impl Tracked {
     /// Subscribes who reads now, if anybody does.
     pub(crate) fn track(&self, py: Python<'_>) -> PyResult<()> {
         session::with_current(|session| match session {
-            Some(session) if session.get(py).runtime().is_observing() => self.track_in(py, session),
-            _ => Ok(()),
+            Some(session) => self.track_in(py, session),
+            None => Ok(()),
         })
     }
 
@@ -43,7 +43,9 @@ impl Tracked {
         let runtime = session.get(py).runtime();
         let mut place = self.0.get(py).borrow_mut();
         let node = match &*place {
+            // Most reads: the graph itself knows whether anybody observes.
             Some((held, node)) if std::ptr::eq(held.as_ptr(), Arc::as_ptr(session)) => *node,
+            _ if !runtime.is_observing() => return Ok(()),
             Some((held, _)) if held.strong_count() > 0 => {
                 return Err(LatticeError::new_err(
                     "a signal belongs to the session that first read it, and this one is read in another: make it in a component, so that each session has its own",

@@ -77,11 +77,11 @@ impl Node {
     fn key<'py>(slf: Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
         let key = key_of(key)?;
-        let session = session::required("key()")?;
-        session
-            .get(py)
-            .key(slf.get().block(py, session.get(py))?, key)
-            .map_err(raised)?;
+        session::with_required("key()", |session| {
+            let session = session.get(py);
+            let block = slf.get().block(py, session)?;
+            session.key(block, key).map_err(raised)
+        })?;
         Ok(slf)
     }
 }
@@ -146,11 +146,11 @@ impl Block {
 impl Block {
     fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
-        let session = session::required("a with block")?;
-        session
-            .get(py)
-            .reopen(slf.as_super().get().block(py, session.get(py))?)
-            .map_err(raised)?;
+        session::with_required("a with block", |session| {
+            let session = session.get(py);
+            let block = slf.as_super().get().block(py, session)?;
+            session.reopen(block).map_err(raised)
+        })?;
         Ok(slf)
     }
 
@@ -161,9 +161,8 @@ impl Block {
         _error: &Bound<'_, PyAny>,
         _traceback: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        session::required("a with block")?
-            .get(py)
-            .close()
-            .map_err(raised)
+        session::with_required("a with block", |session| {
+            session.get(py).close().map_err(raised)
+        })
     }
 }

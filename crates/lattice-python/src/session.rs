@@ -68,11 +68,18 @@ pub(crate) fn ambient(py: Python<'_>) -> Option<Shared> {
 
 /// The session that this thread is in, or the error that says the rule.
 pub(crate) fn required(what: &str) -> PyResult<Shared> {
-    current().ok_or_else(|| {
-        LatticeError::new_err(format!(
-            "{what} works within a session: in a component, a handler, a memo or an effect; none runs on this thread"
-        ))
-    })
+    current().ok_or_else(|| none_entered(what))
+}
+
+/// As [`with_current`], where there must be one.
+pub(crate) fn with_required<R>(what: &str, f: impl FnOnce(&Shared) -> PyResult<R>) -> PyResult<R> {
+    with_current(|session| f(session.ok_or_else(|| none_entered(what))?))
+}
+
+fn none_entered(what: &str) -> PyErr {
+    LatticeError::new_err(format!(
+        "{what} works within a session: in a component, a handler, a memo or an effect; none runs on this thread"
+    ))
 }
 
 /// Whether somebody who can be notified reads now.
