@@ -136,7 +136,7 @@ pub(crate) fn each<'py>(
     let session = session::required("ui.each")?;
     // A plain list may be changed in place: what it holds now is what is compared later.
     let items = match items.cast::<PyList>() {
-        Ok(list) => PyTuple::new(py, list.iter())?.into_any(),
+        Ok(list) => list.to_tuple().into_any(),
         Err(_) => items,
     };
     let each = Arc::new(Each {

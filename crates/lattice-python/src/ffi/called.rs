@@ -14,10 +14,9 @@ use super::functions::panicked;
 
 type Object = *mut c::PyObject;
 
-/// `Py_TPFLAGS_HAVE_VECTORCALL`, `Py_TPFLAGS_IMMUTABLETYPE` and `Py_TPFLAGS_DISALLOW_INSTANTIATION`, which the limited API of 3.11
-/// does not name; it makes classes of these kinds all the same.
+/// `Py_TPFLAGS_HAVE_VECTORCALL` and `Py_TPFLAGS_DISALLOW_INSTANTIATION`, which the limited API of 3.11 does not name; it makes
+/// classes of these kinds all the same.
 const HAVE_VECTORCALL: u64 = 1 << 11;
-const IMMUTABLE: u64 = 1 << 8;
 const NOT_CALLED_TO_MAKE: u64 = 1 << 7;
 /// The type of a member that says an offset, and that it can't be written.
 const SIZE_MEMBER: c_int = 19;
@@ -71,7 +70,7 @@ impl CalledClass {
             name: T::FULL_NAME.as_ptr(),
             basicsize: (call_at + size_of::<c::vectorcallfunc>()) as c_int,
             itemsize: 0,
-            flags: (c::Py_TPFLAGS_DEFAULT | HAVE_VECTORCALL | IMMUTABLE | NOT_CALLED_TO_MAKE) as _,
+            flags: (c::Py_TPFLAGS_DEFAULT | HAVE_VECTORCALL | NOT_CALLED_TO_MAKE) as _,
             slots: slots.as_mut_ptr(),
         };
         let bases = PyTuple::new(py, [&base])?;
