@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import lattice_ui as lt
 import pytest
 from lattice_ui import ui
 from screen import Screen
+
+
+async def waiting() -> None: ...
+
+
+def yielding() -> Iterator[int]:
+    yield 1
+
+
+async def streaming() -> AsyncIterator[int]:
+    yield 1
+
+
+@pytest.mark.parametrize("function", [waiting, yielding, streaming])
+def test_a_function_that_a_call_does_not_run_is_no_component(function: Callable[[], Any]) -> None:
+    with pytest.raises(TypeError, match="decorates a plain function"):
+        lt.component(function)
+
+
+def test_an_effect_is_no_async_function() -> None:
+    @lt.component
+    def App() -> None:
+        lt.effect(waiting)
+
+    screen = Screen(App)
+    screen.run(lambda: None)
+    (failure,) = screen.session.failures()
+    assert "an effect is a plain function" in failure
 
 
 def positional(a: int, b: int = 2, /) -> None:

@@ -176,6 +176,23 @@ impl Component {
     }
 }
 
+/// `CO_GENERATOR`, `CO_COROUTINE` and `CO_ASYNC_GENERATOR`: a call of such a function runs nothing of it.
+const UNFINISHED: u32 = 0x20 | 0x80 | 0x200;
+
+fn refuse_unfinished(run: &Bound<'_, PyAny>) -> PyResult<()> {
+    let flags: u32 = run
+        .getattr(intern!(run.py(), "__code__"))?
+        .getattr(intern!(run.py(), "co_flags"))?
+        .extract()?;
+    if flags & UNFINISHED == 0 {
+        return Ok(());
+    }
+    Err(PyTypeError::new_err(format!(
+        "@lt.component decorates a plain function, and {} is async or has a `yield`: load in an async handler and write signals, which the component reads",
+        described(run)
+    )))
+}
+
 /// Makes a component of a function; a decorator.
 #[pyfunction]
 #[pyo3(signature = (run, /))]
@@ -189,6 +206,7 @@ pub(crate) fn component<'py>(
             described(&run)
         )));
     }
+    refuse_unfinished(&run)?;
     let made = Bound::new(
         py,
         Component {

@@ -1,6 +1,7 @@
 //! What components keep by call site, and the small functions of the reactive vocabulary.
 
 use lattice_engine::session::Session;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::cell::reactive;
@@ -129,10 +130,21 @@ fn run_effect(py: Python<'_>, run: &Slot, renewed: lattice_engine::reactive::Sig
     // Its own node stands as long as the effect does.
     let _ = renewed.track_in(inner.runtime());
     if let Some(run) = run.get(py)
-        && let Err(error) = run.call0()
+        && let Err(error) = run.call0().and_then(|value| refuse_coroutine(&value))
     {
         inner.report(failure(py, &error));
     }
+}
+
+/// A coroutine that nobody awaits would be lost in silence.
+fn refuse_coroutine(value: &Bound<'_, PyAny>) -> PyResult<()> {
+    if !crate::tasks::is_coroutine(value) {
+        return Ok(());
+    }
+    value.call_method0("close")?;
+    Err(PyTypeError::new_err(
+        "an effect is a plain function, and this one is async: what it reads after an `await` could not be followed. Async work starts in a handler",
+    ))
 }
 
 /// Calls a function when the component, or the effect that this stands in, runs again or goes.
