@@ -323,6 +323,45 @@ def test_a_handler_can_wait_for_another_event() -> None:
     assert "answered" in screen
 
 
+def test_timeouts_and_groups_that_fail_are_the_handlers_own_to_catch() -> None:
+    @lt.component
+    def App() -> None:
+        log = lt.list_of(str)
+
+        async def never() -> None:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                log.append("cancelled")
+                raise
+
+        async def fail() -> None:
+            await asyncio.sleep(0)
+            raise ValueError
+
+        async def work() -> None:
+            try:
+                async with asyncio.timeout(0.001):
+                    await never()
+            except TimeoutError:
+                log.append("too late")
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(never())
+                    group.create_task(fail())
+            except* ValueError:
+                log.append("failed")
+
+        buttons(work=work)
+        ui.text(lambda: ", ".join(log))
+
+    screen = Screen(App)
+    screen.click("work")
+    screen.session.settle(WAIT_SECONDS)
+    assert screen.session.failures() == []
+    assert "cancelled, too late, cancelled, failed" in screen
+
+
 def test_what_runs_too_long_to_settle_is_named() -> None:
     @lt.component
     def App() -> None:
