@@ -13,13 +13,23 @@ unsafe extern "C" fn nothing(_me: Object, _argument: Object) -> Object {
     unsafe { c::Py_NewRef(c::Py_None()) }
 }
 
-unsafe extern "C" fn element(_me: Object, _values: *const Object, _count: isize, _names: Object) -> Object {
+unsafe extern "C" fn element(
+    _me: Object,
+    _values: *const Object,
+    _count: isize,
+    _names: Object,
+) -> Object {
     // SAFETY: called with the GIL held.
     unsafe { c::Py_NewRef(c::Py_None()) }
 }
 
 /// `me` is the one block.
-unsafe extern "C" fn block(me: Object, _values: *const Object, _count: isize, _names: Object) -> Object {
+unsafe extern "C" fn block(
+    me: Object,
+    _values: *const Object,
+    _count: isize,
+    _names: Object,
+) -> Object {
     // SAFETY: called with the GIL held, and `me` lives as long as the function.
     unsafe { c::Py_NewRef(me) }
 }
@@ -48,14 +58,38 @@ fn empty_block(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     use c::PyMethodDefPointer as Pointer;
     let end = c::PyMethodDef::zeroed();
     let methods = Box::leak(Box::new([
-        method(c"__enter__", Pointer { PyCFunction: itself }, c::METH_NOARGS),
-        method(c"key", Pointer { PyCFunction: itself }, c::METH_O),
-        method(c"__exit__", Pointer { PyCFunctionFast: exit }, c::METH_FASTCALL),
+        method(
+            c"__enter__",
+            Pointer {
+                PyCFunction: itself,
+            },
+            c::METH_NOARGS,
+        ),
+        method(
+            c"key",
+            Pointer {
+                PyCFunction: itself,
+            },
+            c::METH_O,
+        ),
+        method(
+            c"__exit__",
+            Pointer {
+                PyCFunctionFast: exit,
+            },
+            c::METH_FASTCALL,
+        ),
         end,
     ]));
     let slots = Box::leak(Box::new([
-        c::PyType_Slot { slot: c::Py_tp_methods, pfunc: methods.as_mut_ptr().cast::<c_void>() },
-        c::PyType_Slot { slot: 0, pfunc: null_mut() },
+        c::PyType_Slot {
+            slot: c::Py_tp_methods,
+            pfunc: methods.as_mut_ptr().cast::<c_void>(),
+        },
+        c::PyType_Slot {
+            slot: 0,
+            pfunc: null_mut(),
+        },
     ]));
     let mut spec = c::PyType_Spec {
         name: c"binding_floor.Block".as_ptr(),
@@ -75,9 +109,15 @@ fn function(module: &Bound<'_, PyModule>, definition: c::PyMethodDef, me: Object
     let definition = Box::leak(Box::new(definition));
     // SAFETY: the definition lives on; `me` is null or an object.
     let made = unsafe {
-        Bound::from_owned_ptr_or_err(module.py(), c::PyCFunction_NewEx(definition, me, null_mut()))?
+        Bound::from_owned_ptr_or_err(
+            module.py(),
+            c::PyCFunction_NewEx(definition, me, null_mut()),
+        )?
     };
-    module.add(made.getattr("__name__")?.extract::<String>()?.as_str(), made)
+    module.add(
+        made.getattr("__name__")?.extract::<String>()?.as_str(),
+        made,
+    )
 }
 
 /// A PyO3 function that does nothing.
@@ -95,11 +135,51 @@ fn detach_attach(py: Python<'_>) {
 fn binding_floor(module: &Bound<'_, PyModule>) -> PyResult<()> {
     use c::PyMethodDefPointer as Pointer;
     let fast = c::METH_FASTCALL | c::METH_KEYWORDS;
-    function(module, method(c"no_arguments", Pointer { PyCFunction: nothing }, c::METH_NOARGS), null_mut())?;
-    function(module, method(c"one_argument", Pointer { PyCFunction: nothing }, c::METH_O), null_mut())?;
-    function(module, method(c"element", Pointer { PyCFunctionFastWithKeywords: element }, fast), null_mut())?;
+    function(
+        module,
+        method(
+            c"no_arguments",
+            Pointer {
+                PyCFunction: nothing,
+            },
+            c::METH_NOARGS,
+        ),
+        null_mut(),
+    )?;
+    function(
+        module,
+        method(
+            c"one_argument",
+            Pointer {
+                PyCFunction: nothing,
+            },
+            c::METH_O,
+        ),
+        null_mut(),
+    )?;
+    function(
+        module,
+        method(
+            c"element",
+            Pointer {
+                PyCFunctionFastWithKeywords: element,
+            },
+            fast,
+        ),
+        null_mut(),
+    )?;
     let empty = empty_block(module.py())?;
-    function(module, method(c"block", Pointer { PyCFunctionFastWithKeywords: block }, fast), empty.as_ptr())?;
+    function(
+        module,
+        method(
+            c"block",
+            Pointer {
+                PyCFunctionFastWithKeywords: block,
+            },
+            fast,
+        ),
+        empty.as_ptr(),
+    )?;
     module.add_function(wrap_pyfunction!(pyfunction_one, module)?)?;
     module.add_function(wrap_pyfunction!(detach_attach, module)?)
 }
