@@ -34,7 +34,7 @@ cargo xtask COMMAND
   deny                                             licences, bans and sources of dependencies
   web [--check]                                    build the applier that lattice-server embeds, or check that it is fresh
   dist                                             release binaries, wheel, sdist and crates into target/dist
-  bench NAME                                       a benchmark (click); writes target/bench/NAME.json
+  bench NAME                                       a benchmark (click, binding); writes target/bench/NAME.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
   doctor                                           what is installed, and what is missing
 ";

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lattice_engine::session::{Bind, Session, SlotValue, Source};
 use pyo3::exceptions::PyTypeError;
@@ -20,6 +21,25 @@ enum Target {
     Field(Py<PyAny>, String),
 }
 
+/// How many lambdas are probed now, on all threads: reads look at their thread's probe only while there is one.
+static PROBES: AtomicUsize = AtomicUsize::new(0);
+
+/// While it lives, a lambda is probed.
+struct Probing;
+
+impl Probing {
+    fn begin() -> Self {
+        PROBES.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Probing {
+    fn drop(&mut self) {
+        PROBES.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 thread_local! {
     /// The targets that the lambda which is being probed has read.
     static PROBE: RefCell<Option<Vec<Target>>> = const { RefCell::new(None) };
@@ -27,7 +47,7 @@ thread_local! {
 
 /// Whether a lambda is probed now.
 pub(crate) fn is_probing() -> bool {
-    PROBE.with_borrow(Option::is_some)
+    PROBES.load(Ordering::Relaxed) > 0 && PROBE.with_borrow(Option::is_some)
 }
 
 /// A signal was read: while a lambda is probed, it is a target.
@@ -42,6 +62,9 @@ pub(crate) fn note_field(owner: Bound<'_, PyAny>, name: String) {
 }
 
 fn note(py: Python<'_>, target: impl FnOnce() -> Target) {
+    if PROBES.load(Ordering::Relaxed) == 0 {
+        return;
+    }
     PROBE.with_borrow_mut(|probe| {
         if let Some(targets) = probe {
             let target = target();
@@ -143,6 +166,7 @@ fn target_of<'py>(given: &Bound<'py, PyAny>) -> PyResult<(Target, Bound<'py, PyA
             described(given)
         )));
     }
+    let probing = Probing::begin();
     let before = PROBE.replace(Some(Vec::new()));
     let read = match crate::session::current() {
         // To look is not to subscribe: the component does not follow what its controls are bound to.
@@ -150,6 +174,7 @@ fn target_of<'py>(given: &Bound<'py, PyAny>) -> PyResult<(Target, Bound<'py, PyA
         None => given.call0(),
     };
     let mut targets = PROBE.replace(before).unwrap_or_default();
+    drop(probing);
     let now = read?;
     match (targets.pop(), targets.is_empty()) {
         (Some(target), true) => Ok((target, now)),
