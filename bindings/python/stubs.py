@@ -57,7 +57,7 @@ TYPES = {
     "BindFlag": "Bind[bool]",
     "BindNumber": "Bind[float] | Bind[int]",
     "BindChoice": "Bind[T]",
-    "Options": "Iterable[T]",
+    "Options": "Reactive[Iterable[T]] | Reactive[Iterable[tuple[T, str]]]",
     "Parts": "Reactive[Text]",
     "Children": "Node",
     "Data": "Reactive[Data]",

@@ -9,9 +9,10 @@ use serde_json::Value;
 pub(crate) fn run(args: &[String]) -> Outcome {
     match args.first().map(String::as_str) {
         Some("click") => click(),
+        Some("binding") => binding(),
         Some("reactive") => reactive(&args[1..]),
         other => Err(format!(
-            "bench takes a name, click or reactive, and {other:?} came"
+            "bench takes a name, click, binding or reactive, and {other:?} came"
         )),
     }
 }
@@ -115,6 +116,45 @@ fn click() -> Outcome {
     print(&rows);
     std::fs::write(&all, Value::Array(rows).to_string())
         .map_err(|error| format!("{}: {error}", all.display()))
+}
+
+/// Calls into the Python binding beside calls that do nothing.
+fn binding() -> Outcome {
+    let environment = python::environment()?;
+    environment.develop(Profile::Release)?;
+    let out = target().join("bench");
+    std::fs::create_dir_all(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    let folder = target().join("benches");
+    cargo()
+        .dir(root().join("benches"))
+        .env("CARGO_TARGET_DIR", &folder)
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--package",
+            "bench-binding",
+        ])
+        .run()?;
+    // Python finds the library by the name of its module.
+    let (built, suffix) = if cfg!(windows) {
+        ("binding_floor.dll", "pyd")
+    } else if cfg!(target_os = "macos") {
+        ("libbinding_floor.dylib", "so")
+    } else {
+        ("libbinding_floor.so", "so")
+    };
+    let built = folder.join("release").join(built);
+    std::fs::copy(&built, out.join(format!("binding_floor.{suffix}")))
+        .map_err(|error| format!("{}: {error}", built.display()))?;
+    let all = out.join("binding.json");
+    Program::new(environment.python())
+        .arg(root().join("benches").join("binding").join("binding.py"))
+        .arg(&all)
+        .env("PYTHONPATH", &out)
+        .run()?;
+    print(&read(&all)?);
+    Ok(())
 }
 
 fn read(file: &std::path::Path) -> Outcome<Vec<Value>> {

@@ -36,6 +36,7 @@ cargo xtask COMMAND
   dist                                             release binaries, wheel, sdist and crates into target/dist
   bench click                                      what a click costs; writes target/bench/click.json
   bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
+  bench binding                                    what a call from Python costs; writes target/bench/binding.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
   doctor                                           what is installed, and what is missing
 ";

@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from wire import Page
 
 LATTICE = [sys.executable, "-X", "dev", "-W", "error", "-m", "lattice_ui"]
 
@@ -105,6 +106,33 @@ def test_lt_run_serves_a_script(tmp_path: Path) -> None:
     address = process.stdout.readline().removeprefix("Lattice runs at ").strip()
     assert "the first" in fetch(address)
     assert end(process) == (0, "", "")
+
+
+WAITING = """\
+import asyncio
+import lattice_ui as lt
+from lattice_ui import ui
+
+@lt.component
+def App() -> None:
+    state = lt.signal("idle")
+
+    async def work() -> None:
+        state.set("works")
+        await asyncio.sleep(3600)
+
+    ui.button("work", on_click=work)
+    ui.text(state)
+"""
+
+
+def test_ctrl_c_ends_an_app_whose_async_handler_waits(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(WAITING)
+    process, address = serve(tmp_path, "run", "app.py", "--port", "0")
+    with Page(address) as page:
+        page.click(0)
+        assert page.values() == ["works"]
+        assert end(process) == (0, "", "")
 
 
 BROKEN = [

@@ -1,5 +1,6 @@
 """Every example in a docstring runs, and so do those of the README."""
 
+import asyncio
 import doctest
 import importlib
 import re
@@ -38,11 +39,15 @@ def test_the_app_in_the_package_docstring_renders() -> None:
 
 def test_the_programs_in_the_readme_run() -> None:
     programs = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
-    assert len(programs) == 2
-    scope: dict[str, Any] = {"lt": lt, "__name__": "readme"}
+    assert len(programs) == 3
+    scope: dict[str, Any] = {"asyncio": asyncio, "lt": lt, "read_rows": lambda: [1, 2], "__name__": "readme"}
     for program in programs:
         exec(program, scope)
     assert scope["todo"].done is True
     screen = Screen(scope["Counter"], start=3)
     screen.click("+")
     assert "Count: 4 (double: 8)" in screen
+    screen = Screen(scope["Report"])
+    screen.click("Load")
+    screen.session.settle()
+    assert "2 rows" in screen

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
+import urllib.request
 import weakref
 
 import lattice_ui as lt
@@ -20,7 +22,7 @@ def show(body: object) -> Screen:
     return Screen(App)
 
 
-@pytest.mark.parametrize("tag", ["br", "hr", "img", "input", "textarea"])
+@pytest.mark.parametrize("tag", ["br", "hr", "iframe", "img", "input", "textarea"])
 def test_elements_that_hold_nothing(tag: str) -> None:
     assert f"<{tag}" in show(lambda: getattr(h, tag)()).html
 
@@ -56,6 +58,65 @@ def test_a_wrong_argument_is_an_error_that_says_the_rule(call: object, text: str
     failures = screen.session.failures()
     assert len(failures) == 1
     assert text in failures[0], failures
+
+
+def test_a_flag_of_an_attribute_whose_value_is_a_word() -> None:
+    screen = show(lambda: h.div(aria_hidden=True, draggable=False, hidden=True, aria_busy=lambda: True))
+    assert screen.html == '<div aria-hidden="true" draggable="false" hidden="" aria-busy="true"></div>'
+
+
+def test_names_of_styles_are_written_as_in_css_or_as_in_python() -> None:
+    styles = {"background_color": "red", "max-width": "1px", "--my_own": 1}
+    server = Server(lt.component(lambda: (h.div(style=styles), None)[1]))
+    try:
+        with urllib.request.urlopen(server.url, timeout=30) as answer:
+            page = answer.read().decode()
+    finally:
+        server.stop()
+    data = json.loads(page.partition('<script type="application/json"')[2].partition(">")[2].partition("</script>")[0])
+    assert [extra[2] for template in data["templates"] for extra in template[3] if extra[0] == 3] == [
+        "background-color", "max-width", "--my_own",
+    ]  # fmt: skip
+
+
+def test_a_plain_checkbox_gives_its_handler_whether_it_is_ticked() -> None:
+    got: list[object] = []
+    screen = show(lambda: h.label("Done", h.input(type="checkbox", on_change=got.append)))
+    specs = [one for one in screen.session.listeners() if one[2] == "change"]
+    assert len(specs) == 1
+    screen.tick("Done", True)
+    assert got == [True]
+
+
+def test_elements_of_svg_and_media() -> None:
+    screen = show(
+        lambda: (h.svg(h.defs(h.g(id="dot")), h.use(href="#dot"), h.text("hi", x=1)), h.audio(src="/a.ogg", controls=True))
+    )
+    assert screen.session.failures() == []
+    assert '<text x="1">hi</text>' in screen.html
+    assert '<use href="#dot"></use>' in screen.html
+    assert '<audio src="/a.ogg" controls=""></audio>' in screen.html
+
+
+def test_a_key_that_is_there_twice_is_told_in_the_log_once() -> None:
+    screen = show(lambda: ui.each(["a", "b", "a"], ui.text, key=lambda item: item))
+    (warning,) = screen.session.failures()
+    assert "keys of one list must differ, and 'a' is there twice" in warning
+    assert screen.text == "a b a"
+    assert 'class="lt-crash"' not in screen.html
+
+
+@pytest.mark.parametrize("keys", [(1, 1.0), (1, True), (0, False), ((1, "a"), (1.0, "a")), (0.5, 0.5)])
+def test_keys_that_python_takes_for_equal_are_one_key(keys: tuple[object, object]) -> None:
+    assert keys[0] == keys[1]
+    screen = show(lambda: ui.each(list(keys), lambda key: ui.text("x"), key=lambda key: key))  # type: ignore[arg-type]
+    assert len(screen.session.failures()) == 1
+
+
+@pytest.mark.parametrize("keys", [(1, "1"), (1, 1.5), ((1, 2), (2, 1)), (None, "None"), (0.5, 0.25)])
+def test_keys_that_differ_in_python_are_two_keys(keys: tuple[object, object]) -> None:
+    screen = show(lambda: ui.each(list(keys), lambda key: ui.text("x"), key=lambda key: key))  # type: ignore[arg-type]
+    assert screen.session.failures() == []
 
 
 def test_an_element_of_an_earlier_run_is_refused() -> None:
@@ -199,3 +260,14 @@ def test_server_counts_and_stops() -> None:
     assert server.stats()["sessions_open"] == 0
     server.stop()
     assert server.stats() == {}
+
+
+def test_each_is_a_list_to_every_reader() -> None:
+    @lt.component
+    def App() -> None:
+        ui.each(["a", "b"], ui.text)
+
+    assert Screen(App).html == (
+        '<ul class="lt-list"><li class="lt-item"><span class="lt-text">a</span></li>'
+        '<li class="lt-item"><span class="lt-text">b</span></li></ul>'
+    )

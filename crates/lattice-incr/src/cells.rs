@@ -84,7 +84,7 @@ impl Cells {
             self.arena
                 .address(place)
                 .cast::<Computed<T, R>>()
-                .write(cell)
+                .write(cell);
         };
         place
     }

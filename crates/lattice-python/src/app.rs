@@ -11,6 +11,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use crate::component::{Component, Use};
 use crate::session::{Shared, enter, open};
+use crate::tasks;
 
 /// An app whose root is a component without arguments.
 pub(crate) struct App {
@@ -19,14 +20,8 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(py: Python<'_>, root: &Bound<'_, Component>, title: Option<String>) -> Self {
-        let name = || {
-            root.get()
-                .function(py)
-                .getattr("__name__")
-                .map(|name| name.to_string())
-        };
-        let title = title.or_else(|| name().ok()).unwrap_or_default();
+    pub(crate) fn new(root: &Bound<'_, Component>, title: Option<String>) -> Self {
+        let title = title.unwrap_or_else(|| root.get().function().name().to_owned());
         Self {
             root: root.clone().unbind(),
             title,
@@ -43,11 +38,14 @@ impl AnyApp for App {
                 ..Start::default()
             };
             let root = Use::new(
-                self.root.bind(py).get().function(py),
+                self.root.bind(py).get().function(),
                 &PyTuple::empty(py),
                 None::<&Bound<'_, PyDict>>,
             );
-            Ok(Box::new(PySession(Some(open(root, start)))) as Box<dyn AnySession>)
+            Ok(Box::new(PySession {
+                session: Some(open(root, start)),
+                is_owner: true,
+            }) as Box<dyn AnySession>)
         })
     }
 
@@ -57,12 +55,24 @@ impl AnyApp for App {
 }
 
 /// One user's session; it is dropped attached, since it holds Python objects.
-pub(crate) struct PySession(Option<Shared>);
+pub(crate) struct PySession {
+    session: Option<Shared>,
+    /// The session ends with this; else this is only a turn's view of it.
+    is_owner: bool,
+}
 
 impl PySession {
+    /// For a turn of a session that somebody else holds.
+    pub(crate) fn lent(session: Shared) -> Self {
+        Self {
+            session: Some(session),
+            is_owner: false,
+        }
+    }
+
     fn turn<R>(&self, f: impl FnOnce(&lattice_engine::session::Session) -> R) -> R {
         let shared = self
-            .0
+            .session
             .as_ref()
             .expect("a session stands until it is dropped");
         Python::attach(|py| enter(py, shared, f))
@@ -71,8 +81,13 @@ impl PySession {
 
 impl Drop for PySession {
     fn drop(&mut self) {
-        let shared = self.0.take();
-        Python::attach(|_| drop(shared));
+        let session = self.session.take();
+        Python::attach(|py| {
+            if let Some(session) = session.as_ref().filter(|_| self.is_owner) {
+                tasks::cancel(py, session);
+            }
+            drop(session);
+        });
     }
 }
 

@@ -2,49 +2,83 @@
 
 use std::sync::Arc;
 
-use lattice_engine::session::BlockNo;
-use lattice_engine::widgets::{Arg, Args, Choice, Control, Param, ParamKind, ParamPlace};
+use lattice_engine::session::{BlockNo, Session, Site, ValueRef};
+use lattice_engine::widgets::{Arg, Args, Control, Param, ParamKind, ParamPlace};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyBool, PyInt, PyString, PyTuple};
 
-use crate::bind::{Objects, to_bind};
+use crate::bind::to_bind;
+use crate::choices::{Objects, to_options};
 use crate::data::to_data;
 use crate::errors::raised;
-use crate::ffi::Arguments;
-use crate::handler::to_handler;
+use crate::ffi::{Arguments, text};
+use crate::handler::{to_handler, to_handler_of};
 use crate::node::Node;
-use crate::session;
-use crate::site;
 use crate::source::PySource;
 use crate::value::{As, described, to_slot};
 
-/// The arguments of a call of `control`.
-pub(crate) fn parse(
-    py: Python<'_>,
+/// How the parameters of a control are given, looked up once.
+pub(crate) struct Layout {
+    positional: Vec<usize>,
+    rest: Option<usize>,
+    required: Vec<usize>,
+}
+
+impl Layout {
+    pub(crate) fn of(control: &'static Control) -> Self {
+        let places = |wanted: &dyn Fn(&Param) -> bool| -> Vec<usize> {
+            let params = control.params.iter().enumerate();
+            params
+                .filter(|(_, param)| wanted(param))
+                .map(|(at, _)| at)
+                .collect()
+        };
+        Self {
+            positional: places(&|param| param.place == ParamPlace::Positional),
+            rest: places(&|param| param.place == ParamPlace::Variadic)
+                .first()
+                .copied(),
+            required: places(&|param| param.required),
+        }
+    }
+}
+
+/// Where a call stands: what elements given as values need.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) site: Site,
+}
+
+/// Puts the arguments of a call of `control` into `args`, which borrow texts from the caller.
+pub(crate) fn parse<'a>(
+    here: Here<'_>,
     control: &'static Control,
-    given: &Arguments<'_, '_>,
-) -> PyResult<Args<'static>> {
+    layout: &Layout,
+    given: &Arguments<'a, '_>,
+    args: &mut Args<'a>,
+) -> PyResult<()> {
     let mut call = Call {
         control,
-        args: Args::new(),
+        args,
         objects: None,
         pending: Vec::new(),
     };
-    let mut variadic = Vec::new();
-    let positional: Vec<usize> = places(control, ParamPlace::Positional).collect();
-    let rest = places(control, ParamPlace::Variadic).next();
-    for at in 0..given.positional() {
-        let value = given.at(at);
-        match positional.get(at) {
-            Some(place) => call.give(*place, &value)?,
-            None if rest.is_some() => variadic.push(value.to_owned()),
-            None => return Err(too_many(control, positional.len(), given.positional())),
+    let by_place = given.positional().min(layout.positional.len());
+    for (at, place) in layout.positional[..by_place].iter().enumerate() {
+        call.give(*place, given.at(at))?;
+    }
+    match layout.rest {
+        Some(place) => call.give_rest(here, place, given, by_place)?,
+        None if given.positional() > by_place => {
+            return Err(too_many(control, by_place, given.positional()));
         }
+        None => {}
     }
     for at in 0..given.named() {
         let (name, value) = given.keyword(at)?;
-        let place = place_of(control, name.to_str()?)?;
+        let place = place_of(control, name)?;
         if call.args.get(place).is_given() || call.pending.iter().any(|(known, _)| *known == place)
         {
             return Err(PyTypeError::new_err(format!(
@@ -52,52 +86,50 @@ pub(crate) fn parse(
                 control.name
             )));
         }
-        call.give(place, &value)?;
+        call.give(place, value)?;
     }
-    if let Some(place) = rest {
-        call.give_rest(py, place, &variadic)?;
-    }
-    call.finish(py)
+    call.finish(given.py(), layout)
 }
 
-fn places(control: &'static Control, wanted: ParamPlace) -> impl Iterator<Item = usize> {
-    let params = control.params.iter().enumerate();
-    params
-        .filter(move |(_, param)| param.place == wanted)
-        .map(|(at, _)| at)
-}
-
-struct Call {
+struct Call<'c, 'a> {
     control: &'static Control,
-    args: Args<'static>,
+    args: &'c mut Args<'a>,
     /// The options of a choice, for what is bound to it.
-    objects: Option<Objects>,
-    /// Bindings wait until the options are known.
+    objects: Option<Arc<Objects>>,
+    /// Bindings and handlers of a choice wait until the options are known.
     pending: Vec<(usize, Py<PyAny>)>,
 }
 
-impl Call {
-    fn give(&mut self, at: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+impl<'a> Call<'_, 'a> {
+    fn give(&mut self, at: usize, given: Borrowed<'a, '_, PyAny>) -> PyResult<()> {
         let (control, param) = (self.control, &self.control.params[at]);
+        let value: &Bound<'_, PyAny> = &given;
         if value.is_none() && param.kind != ParamKind::Text && param.kind != ParamKind::Options {
             return Ok(());
         }
         let arg = match param.kind {
-            ParamKind::Text => fixed_or_bound(value, As::Text)?,
-            ParamKind::Flag => fixed_or_bound(value, As::Flag)?,
+            ParamKind::Text => fixed_or_bound(given, As::Text)?,
+            ParamKind::Flag => fixed_or_bound(given, As::Flag)?,
             ParamKind::Number => {
-                fixed_or_bound(value, As::Number).map_err(|error| named(control, param, &error))?
+                fixed_or_bound(given, As::Number).map_err(|error| named(control, param, &error))?
             }
-            ParamKind::Choice(choices) => choice(control, param, choices, value)?,
-            ParamKind::Handler => Arg::Handler(to_handler(value, &full_name(control, param))?),
+            ParamKind::Choice(choices) => choice(control, param, choices, given)?,
+            ParamKind::Handler if !is_choice(control) => {
+                Arg::Handler(to_handler(value, || full_name(control, param))?)
+            }
             ParamKind::BindText
             | ParamKind::BindFlag
             | ParamKind::BindNumber
-            | ParamKind::BindChoice => {
+            | ParamKind::BindChoice
+            | ParamKind::Handler => {
                 self.pending.push((at, value.clone().unbind()));
                 return Ok(());
             }
-            ParamKind::Options => self.options(param, value)?,
+            ParamKind::Options => {
+                let (options, objects) = to_options(value, full_name(control, param))?;
+                self.objects = Some(objects);
+                options
+            }
             ParamKind::Data => Arg::Data(to_data(value)?),
             ParamKind::Name => Arg::Owned(word(control, param, value)?.into()),
             ParamKind::Names => Arg::Names(words(control, param, value)?),
@@ -108,58 +140,40 @@ impl Call {
         Ok(())
     }
 
-    fn options(&mut self, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<Arg<'static>> {
-        let values = value.try_iter().map_err(|_| {
-            PyTypeError::new_err(format!(
-                "{} takes a list of what to choose from, and {} came",
-                full_name(self.control, param),
-                described(value)
-            ))
-        })?;
-        let (mut choices, mut objects) = (Vec::new(), Vec::new());
-        for value in values {
-            let value = value?;
-            let text = value.str()?.to_string();
-            if objects.iter().any(|(known, _)| *known == text) {
-                return Err(PyValueError::new_err(format!(
-                    "{}: options differ by their text, and {text:?} came twice",
-                    full_name(self.control, param)
-                )));
-            }
-            choices.push(Choice {
-                value: text.as_str().into(),
-                label: text.as_str().into(),
-            });
-            objects.push((text, value.unbind()));
-        }
-        self.objects = Some(Arc::new(objects));
-        Ok(Arg::Options(choices))
-    }
-
+    /// The positional arguments from `first` on.
     fn give_rest(
         &mut self,
-        py: Python<'_>,
+        here: Here<'_>,
         at: usize,
-        values: &[Bound<'_, PyAny>],
+        given: &Arguments<'a, '_>,
+        first: usize,
     ) -> PyResult<()> {
-        if values.is_empty() {
+        if given.positional() <= first {
             return Ok(());
         }
+        let values = (first..given.positional()).map(|at| given.at(at));
         let arg = if self.control.params[at].kind == ParamKind::Parts {
-            let parts = values.iter().map(|value| fixed_or_bound(value, As::Text));
+            let parts = values.map(|value| fixed_or_bound(value, As::Text));
             Arg::Parts(parts.collect::<PyResult<_>>()?)
         } else {
-            Arg::Blocks(children(py, values)?)
+            Arg::Blocks(children(here, values)?)
         };
         self.args.set(at, arg);
         Ok(())
     }
 
     /// Binds what waited, and checks that nothing is missing.
-    fn finish(mut self, py: Python<'_>) -> PyResult<Args<'static>> {
+    fn finish(mut self, py: Python<'_>, layout: &Layout) -> PyResult<()> {
         let mut field = None;
         for (at, value) in std::mem::take(&mut self.pending) {
-            let (wanted, objects) = match self.control.params[at].kind {
+            let param = &self.control.params[at];
+            if param.kind == ParamKind::Handler {
+                let what = full_name(self.control, param);
+                let handler = to_handler_of(value.bind(py), || what.clone(), self.objects.clone())?;
+                self.args.set(at, Arg::Handler(handler));
+                continue;
+            }
+            let (wanted, objects) = match param.kind {
                 ParamKind::BindFlag => (As::Flag, None),
                 ParamKind::BindNumber => (As::Number, None),
                 ParamKind::BindChoice => (As::Text, self.objects.clone()),
@@ -169,32 +183,32 @@ impl Call {
             field = bound.name;
             self.args.set(at, Arg::Bind(bound.bind));
         }
-        self.name_unlabelled(field);
-        let missing = self
-            .control
-            .params
-            .iter()
-            .enumerate()
-            .find(|(at, param)| param.required && !self.args.get(*at).is_given());
-        match missing {
-            Some((_, param)) => Err(PyTypeError::new_err(format!(
-                "ui.{}() needs {}: {}",
-                self.control.name, param.name, param.doc
-            ))),
-            None => Ok(self.args),
+        if let Some(field) = field {
+            self.name_unlabelled(&field);
         }
+        let missing = layout
+            .required
+            .iter()
+            .find(|at| !self.args.get(**at).is_given());
+        let Some(missing) = missing else {
+            return Ok(());
+        };
+        let param = &self.control.params[*missing];
+        Err(PyTypeError::new_err(format!(
+            "ui.{}() needs {}: {}",
+            self.control.name, param.name, param.doc
+        )))
     }
 
     /// A field without a label is named by the model's field that it shows, for screen readers.
-    fn name_unlabelled(&mut self, field: Option<String>) {
+    fn name_unlabelled(&mut self, name: &str) {
         let find = |name: &str| {
             self.control
                 .params
                 .iter()
                 .position(|param| param.name == name)
         };
-        if let (Some(name), Some(label), Some(hidden)) =
-            (field, find("label"), find("hidden_label"))
+        if let (Some(label), Some(hidden)) = (find("label"), find("hidden_label"))
             && !self.args.get(label).is_given()
         {
             self.args
@@ -204,20 +218,34 @@ impl Call {
     }
 }
 
-/// A value as it is, or something that is called for it.
-pub(crate) fn fixed_or_bound(value: &Bound<'_, PyAny>, wanted: As) -> PyResult<Arg<'static>> {
-    if !value.is_exact_instance_of::<PyString>() && value.is_callable() {
-        return Ok(Arg::Source(PySource::shared(value, wanted)));
-    }
-    Ok(Arg::Owned(to_slot(value, wanted)?))
+/// Whether its events are about one of its options.
+fn is_choice(control: &Control) -> bool {
+    let mut params = control.params.iter();
+    params.any(|param| param.kind == ParamKind::Options)
 }
 
-fn choice(
+/// A value as it is, or something that is called for it. A text is not copied.
+pub(crate) fn fixed_or_bound<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> PyResult<Arg<'a>> {
+    if matches!(wanted, As::Text | As::Raw | As::Word)
+        && let Some(text) = text(value)
+    {
+        return Ok(Arg::Value(ValueRef::Str(text)));
+    }
+    let is_plain = value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyBool>()
+        || value.is_exact_instance_of::<PyString>();
+    if !is_plain && value.is_callable() {
+        return Ok(Arg::Source(PySource::shared(&value, wanted)));
+    }
+    Ok(Arg::Owned(to_slot(&value, wanted)?))
+}
+
+fn choice<'a>(
     control: &Control,
     param: &Param,
     choices: &[&str],
-    value: &Bound<'_, PyAny>,
-) -> PyResult<Arg<'static>> {
+    value: Borrowed<'a, '_, PyAny>,
+) -> PyResult<Arg<'a>> {
     let arg = fixed_or_bound(value, As::Text)?;
     match arg.as_str() {
         Some(word) if !choices.contains(&word) => Err(PyValueError::new_err(format!(
@@ -257,26 +285,38 @@ fn words(control: &Control, param: &Param, value: &Bound<'_, PyAny>) -> PyResult
 }
 
 /// Elements given as arguments; a value or something bound becomes a text.
-pub(crate) fn children(py: Python<'_>, values: &[Bound<'_, PyAny>]) -> PyResult<Vec<BlockNo>> {
-    let session = session::required("an element")?;
-    let mut blocks = Vec::with_capacity(values.len());
-    for (at, value) in values.iter().enumerate() {
-        if let Ok(node) = value.cast::<Node>() {
-            blocks.push(node.get().block(py)?);
-        } else if let Ok(several) = value.cast::<PyTuple>() {
-            blocks.extend(children(py, &several.iter().collect::<Vec<_>>())?);
-        } else {
-            let part = fixed_or_bound(value, As::Text)?;
-            let site = site::here(py).part(at as u64);
-            blocks.push(
-                session
-                    .get(py)
-                    .text_prop(part.to_prop(), site)
-                    .map_err(raised)?,
-            );
-        }
+pub(crate) fn children<'a, 'py>(
+    here: Here<'_>,
+    values: impl Iterator<Item = Borrowed<'a, 'py, PyAny>>,
+) -> PyResult<Vec<BlockNo>> {
+    let mut blocks = Vec::new();
+    for (at, value) in values.enumerate() {
+        child(here, at, value, &mut blocks)?;
     }
     Ok(blocks)
+}
+
+fn child(
+    here: Here<'_>,
+    at: usize,
+    value: Borrowed<'_, '_, PyAny>,
+    blocks: &mut Vec<BlockNo>,
+) -> PyResult<()> {
+    if let Ok(node) = value.cast::<Node>() {
+        blocks.push(node.get().block(value.py(), here.session)?);
+    } else if let Ok(several) = value.cast::<PyTuple>() {
+        for (at, inner) in several.iter().enumerate() {
+            child(here, at, inner.as_borrowed(), blocks)?;
+        }
+    } else {
+        let site = here.site.part(at as u64);
+        let block = match fixed_or_bound(value, As::Text)? {
+            Arg::Value(text) => here.session.text(text, site),
+            part => here.session.text_prop(part.to_prop(), site),
+        };
+        blocks.push(block.map_err(raised)?);
+    }
+    Ok(())
 }
 
 fn place_of(control: &'static Control, name: &str) -> PyResult<usize> {

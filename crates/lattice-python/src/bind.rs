@@ -2,12 +2,14 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lattice_engine::session::{Bind, Session, SlotValue, Source};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyInt;
 
+use crate::choices::{Chosen, Objects};
 use crate::errors::caught;
 use crate::signal::Signal;
 use crate::source::PySource;
@@ -19,6 +21,25 @@ enum Target {
     Field(Py<PyAny>, String),
 }
 
+/// How many lambdas are probed now, on all threads: reads look at their thread's probe only while there is one.
+static PROBES: AtomicUsize = AtomicUsize::new(0);
+
+/// While it lives, a lambda is probed.
+struct Probing;
+
+impl Probing {
+    fn begin() -> Self {
+        PROBES.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Probing {
+    fn drop(&mut self) {
+        PROBES.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 thread_local! {
     /// The targets that the lambda which is being probed has read.
     static PROBE: RefCell<Option<Vec<Target>>> = const { RefCell::new(None) };
@@ -26,7 +47,7 @@ thread_local! {
 
 /// Whether a lambda is probed now.
 pub(crate) fn is_probing() -> bool {
-    PROBE.with_borrow(Option::is_some)
+    PROBES.load(Ordering::Relaxed) > 0 && PROBE.with_borrow(Option::is_some)
 }
 
 /// A signal was read: while a lambda is probed, it is a target.
@@ -41,6 +62,9 @@ pub(crate) fn note_field(owner: Bound<'_, PyAny>, name: String) {
 }
 
 fn note(py: Python<'_>, target: impl FnOnce() -> Target) {
+    if PROBES.load(Ordering::Relaxed) == 0 {
+        return;
+    }
     PROBE.with_borrow_mut(|probe| {
         if let Some(targets) = probe {
             let target = target();
@@ -70,9 +94,6 @@ impl Target {
     }
 }
 
-/// The options of a choice: what the page says for each, and the user's own object.
-pub(crate) type Objects = Arc<Vec<(String, Py<PyAny>)>>;
-
 /// What `bind=` gives, and the field's name if it is one.
 pub(crate) struct TwoWay {
     pub(crate) bind: Bind,
@@ -83,7 +104,7 @@ pub(crate) struct TwoWay {
 pub(crate) fn to_bind(
     given: &Bound<'_, PyAny>,
     wanted: As,
-    objects: Option<Objects>,
+    objects: Option<Arc<Objects>>,
 ) -> PyResult<TwoWay> {
     let (target, now) = target_of(given)?;
     let name = match &target {
@@ -92,10 +113,16 @@ pub(crate) fn to_bind(
     };
     // A number that is an int stays one.
     let whole = wanted == As::Number && now.is_exact_instance_of::<PyInt>();
-    let source: Arc<dyn Source> = PySource::shared(given, wanted);
+    let source: Arc<dyn Source> = match &objects {
+        Some(objects) => Arc::new(Chosen {
+            read: given.clone().unbind(),
+            objects: Arc::clone(objects),
+        }),
+        None => PySource::shared(given, wanted),
+    };
     let write = move |_: &Session, value: SlotValue| {
         Python::attach(|py| {
-            let object = object_of(py, &value, objects.as_ref(), whole);
+            let object = object_of(py, &value, objects.as_deref(), whole);
             caught(py, object.and_then(|object| target.write(py, &object)))
         })
     };
@@ -114,11 +141,8 @@ fn object_of<'py>(
     objects: Option<&Objects>,
     whole: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
-    if let Some(objects) = objects {
-        let text = value.to_text();
-        if let Some((_, object)) = objects.iter().find(|(known, _)| *known == text) {
-            return Ok(object.bind(py).clone());
-        }
+    if let Some(object) = objects.and_then(|it| it.object(py, &value.to_text())) {
+        return Ok(object);
     }
     match value {
         SlotValue::Float(number) if whole && number.fract() == 0.0 => {
@@ -142,6 +166,7 @@ fn target_of<'py>(given: &Bound<'py, PyAny>) -> PyResult<(Target, Bound<'py, PyA
             described(given)
         )));
     }
+    let probing = Probing::begin();
     let before = PROBE.replace(Some(Vec::new()));
     let read = match crate::session::current() {
         // To look is not to subscribe: the component does not follow what its controls are bound to.
@@ -149,6 +174,7 @@ fn target_of<'py>(given: &Bound<'py, PyAny>) -> PyResult<(Target, Bound<'py, PyA
         None => given.call0(),
     };
     let mut targets = PROBE.replace(before).unwrap_or_default();
+    drop(probing);
     let now = read?;
     match (targets.pop(), targets.is_empty()) {
         (Some(target), true) => Ok((target, now)),

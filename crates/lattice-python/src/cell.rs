@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use crate::bind;
 use crate::errors::{LatticeError, raised};
 use crate::ffi::Attached;
-use crate::session::{self, Held};
+use crate::session::{self, Held, Shared};
 
 /// A node, and the session whose it is.
 type Node = (Held, Reads<()>);
@@ -22,6 +22,7 @@ impl Tracked {
         Self(Attached::new(RefCell::new(None)))
     }
 
+    /// Its session and node, to do something with that may call an app's code.
     fn node(&self, py: Python<'_>) -> Option<Node> {
         self.0
             .get(py)
@@ -32,16 +33,19 @@ impl Tracked {
 
     /// Subscribes who reads now, if anybody does.
     pub(crate) fn track(&self, py: Python<'_>) -> PyResult<()> {
-        let Some(session) = session::current() else {
-            return Ok(());
-        };
-        let inner = session.get(py);
-        let runtime = inner.runtime();
-        if !runtime.is_observing() {
-            return Ok(());
-        }
-        let node = match self.node(py) {
-            Some((held, node)) if held.ptr_eq(&Arc::downgrade(&session)) => node,
+        session::with_current(|session| match session {
+            Some(session) => self.track_in(py, session),
+            None => Ok(()),
+        })
+    }
+
+    fn track_in(&self, py: Python<'_>, session: &Shared) -> PyResult<()> {
+        let runtime = session.get(py).runtime();
+        let mut place = self.0.get(py).borrow_mut();
+        let node = match &*place {
+            // Most reads: the graph itself knows whether anybody observes.
+            Some((held, node)) if std::ptr::eq(held.as_ptr(), Arc::as_ptr(session)) => *node,
+            _ if !runtime.is_observing() => return Ok(()),
             Some((held, _)) if held.strong_count() > 0 => {
                 return Err(LatticeError::new_err(
                     "a signal belongs to the session that first read it, and this one is read in another: make it in a component, so that each session has its own",
@@ -49,9 +53,7 @@ impl Tracked {
             }
             _ => {
                 let node = runtime.unowned(|| runtime.signal(()));
-                self.0
-                    .get(py)
-                    .replace(Some((Arc::downgrade(&session), node)));
+                *place = Some((Arc::downgrade(session), node));
                 node
             }
         };
@@ -69,8 +71,9 @@ impl Tracked {
         let inner = session.get(py);
         node.replace_in(inner.runtime(), ()).map_err(reactive)?;
         // Written from outside of its session's turns: ask for one, so that the page follows.
-        let inside = session::current().is_some_and(|it| Arc::ptr_eq(&it, &session));
-        if !inside && let Some(host) = inner.host() {
+        if !session::is_current(&held)
+            && let Some(host) = inner.host()
+        {
             py.detach(|| host.turn(Box::new(drop)));
         }
         Ok(())

@@ -11,32 +11,56 @@ use pyo3::types::{PyDict, PyTuple};
 
 use crate::errors::{caught, raised};
 use crate::node::Node;
+use crate::parameters::Parameters;
 use crate::same::same;
 use crate::session;
 use crate::site::{self, Body};
 use crate::value::described;
 
+/// A function that renders, and what the engine asks about it often.
+pub(crate) struct Function {
+    call: Py<PyAny>,
+    name: String,
+    code: Option<Py<PyAny>>,
+    kind: u64,
+}
+
+impl Function {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn of(call: &Bound<'_, PyAny>) -> Arc<Self> {
+        let name = call
+            .getattr("__name__")
+            .map(|name| name.to_string())
+            .unwrap_or_default();
+        let code = call.getattr(intern!(call.py(), "__code__")).ok();
+        let address = code.as_ref().map_or(0, |code| code.as_ptr() as usize);
+        Arc::new(Self {
+            call: call.clone().unbind(),
+            kind: key_hash(&(address, &name)),
+            name,
+            code: code.map(Bound::unbind),
+        })
+    }
+}
+
 /// One use of a component with its arguments.
 pub(crate) struct Use {
-    name: String,
-    function: Py<PyAny>,
+    function: Arc<Function>,
     args: Py<PyTuple>,
     kwargs: Option<Py<PyDict>>,
 }
 
 impl Use {
     pub(crate) fn new(
-        function: &Bound<'_, PyAny>,
+        function: &Arc<Function>,
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> Arc<Self> {
-        let name = function
-            .getattr("__name__")
-            .map(|name| name.to_string())
-            .unwrap_or_default();
         Arc::new(Self {
-            name,
-            function: function.clone().unbind(),
+            function: Arc::clone(function),
             args: args.clone().unbind(),
             kwargs: kwargs.map(|kwargs| kwargs.clone().unbind()),
         })
@@ -45,14 +69,13 @@ impl Use {
 
 impl Renders for Use {
     fn name(&self) -> &str {
-        &self.name
+        &self.function.name
     }
 
     fn render(&self, _: &Session) -> Result<(), Failure> {
         Python::attach(|py| {
-            let function = self.function.bind(py);
-            let body = Body::enter(function.getattr(intern!(py, "__code__")).ok().as_ref());
-            let result = function.call(
+            let body = Body::enter(self.function.code.as_ref().map(|code| code.bind(py)));
+            let result = self.function.call.bind(py).call(
                 self.args.bind(py),
                 self.kwargs.as_ref().map(|kwargs| kwargs.bind(py)),
             );
@@ -66,7 +89,7 @@ impl Renders for Use {
             return false;
         };
         Python::attach(|py| {
-            same(self.function.bind(py), other.function.bind(py))
+            same(self.function.call.bind(py), other.function.call.bind(py))
                 && same_all(self.args.bind(py), other.args.bind(py))
                 && match (&self.kwargs, &other.kwargs) {
                     (None, None) => true,
@@ -77,13 +100,7 @@ impl Renders for Use {
     }
 
     fn kind(&self) -> u64 {
-        Python::attach(|py| {
-            let function = self.function.bind(py);
-            let code = function
-                .getattr(intern!(py, "__code__"))
-                .map_or(0, |code| code.as_ptr() as usize);
-            key_hash(&(code, &self.name))
-        })
+        self.function.kind
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -113,12 +130,13 @@ fn same_named(one: &Bound<'_, PyDict>, other: &Bound<'_, PyDict>) -> bool {
 /// A function that makes a part of the page, and runs again when something it read changes.
 #[pyclass(frozen, dict, name = "Component", module = "lattice_ui._core")]
 pub(crate) struct Component {
-    function: Py<PyAny>,
+    function: Arc<Function>,
+    parameters: Parameters,
 }
 
 impl Component {
-    pub(crate) fn function<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
-        self.function.bind(py)
+    pub(crate) fn function(&self) -> &Arc<Function> {
+        &self.function
     }
 }
 
@@ -130,31 +148,49 @@ impl Component {
         py: Python<'py>,
         args: &Bound<'py, PyTuple>,
         kwargs: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, Node>> {
-        let function = self.function.bind(py);
-        // Wrong arguments are the caller's error, on the caller's line.
-        py.import("inspect")?
-            .call_method1("signature", (function,))?
-            .call_method("bind", args, kwargs)?;
+    ) -> PyResult<Bound<'py, PyAny>> {
+        // Wrong arguments are the caller's error, on the caller's line, and not an error of the body that runs later.
+        if !self.parameters.accept(args, kwargs)? {
+            py.import("inspect")?
+                .call_method1("signature", (&self.function.call,))?
+                .call_method("bind", args, kwargs)?;
+        }
         let session = session::required("a component")?;
+        let session = session.get(py);
         let block = session
-            .get(py)
-            .component(Use::new(function, args, kwargs), site::here(py))
+            .component(Use::new(&self.function, args, kwargs), site::here(py))
             .map_err(raised)?;
-        Node::new(py, block)
+        Node::object(py, session, block)
     }
 
     #[getter]
     fn __wrapped__<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-        self.function.bind(py).clone()
+        self.function.call.bind(py).clone()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!(
             "<component {}>",
-            self.function.bind(py).getattr("__qualname__")?
+            self.function.call.bind(py).getattr("__qualname__")?
         ))
     }
+}
+
+/// `CO_GENERATOR`, `CO_COROUTINE` and `CO_ASYNC_GENERATOR`: a call of such a function runs nothing of it.
+const UNFINISHED: u32 = 0x20 | 0x80 | 0x200;
+
+fn refuse_unfinished(run: &Bound<'_, PyAny>) -> PyResult<()> {
+    let flags: u32 = run
+        .getattr(intern!(run.py(), "__code__"))?
+        .getattr(intern!(run.py(), "co_flags"))?
+        .extract()?;
+    if flags & UNFINISHED == 0 {
+        return Ok(());
+    }
+    Err(PyTypeError::new_err(format!(
+        "@lt.component decorates a plain function, and {} is async or has a `yield`: load in an async handler and write signals, which the component reads",
+        described(run)
+    )))
 }
 
 /// Makes a component of a function; a decorator.
@@ -170,10 +206,12 @@ pub(crate) fn component<'py>(
             described(&run)
         )));
     }
+    refuse_unfinished(&run)?;
     let made = Bound::new(
         py,
         Component {
-            function: run.clone().unbind(),
+            function: Function::of(&run),
+            parameters: Parameters::of(&run)?,
         },
     )?;
     for name in ["__name__", "__qualname__", "__module__", "__doc__"] {

@@ -1,6 +1,7 @@
 //! `ui.each`: a row for each item, known by its key; a row runs again only when its item or function is another.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use lattice_engine::session::template::{Template, el};
@@ -9,7 +10,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
-use crate::component::{Component as PyComponent, Use};
+use crate::component::{Component as PyComponent, Function, Use};
 use crate::errors::{caught, raised};
 use crate::node::{Node, key_of};
 use crate::same::same;
@@ -18,18 +19,16 @@ use crate::site;
 use crate::value::described;
 
 static LIST: LazyLock<Template> = LazyLock::new(|| {
-    el("div")
+    el("ul")
         .attr("class", "lt-list")
-        .attr("role", "list")
         .children()
         .build()
         .expect("the template keeps the rules")
 });
 
 static ITEM: LazyLock<Template> = LazyLock::new(|| {
-    el("div")
+    el("li")
         .attr("class", "lt-item")
-        .attr("role", "listitem")
         .children()
         .build()
         .expect("the template keeps the rules")
@@ -50,14 +49,23 @@ impl Each {
             items.clone()
         };
         let row = self.row.bind(py);
-        let function = row
-            .cast::<PyComponent>()
-            .map_or_else(|_| row.clone(), |row| row.get().function(py).clone());
+        let function = row.cast::<PyComponent>().map_or_else(
+            |_| Function::of(row),
+            |row| Arc::clone(row.get().function()),
+        );
         session.open(&LIST, Site(1)).map_err(raised)?;
+        let mut seen = HashSet::new();
         for (at, item) in items.try_iter()?.enumerate() {
             let item = item?;
             let key = match &self.key {
-                Some(key) => key_of(&key.bind(py).call1((&item,))?)?,
+                Some(key) => {
+                    let key = key.bind(py).call1((&item,))?;
+                    let hash = key_of(&key)?;
+                    if !seen.insert(hash) {
+                        session.warn_duplicate(&key.repr()?.to_string());
+                    }
+                    hash
+                }
                 None => key_hash(&at),
             };
             let one = session.open(&ITEM, Site(2)).map_err(raised)?;
@@ -116,7 +124,7 @@ pub(crate) fn each<'py>(
     items: Bound<'py, PyAny>,
     row: Bound<'py, PyAny>,
     key: Option<Py<PyAny>>,
-) -> PyResult<Bound<'py, Node>> {
+) -> PyResult<Bound<'py, PyAny>> {
     if !row.is_callable() {
         return Err(PyTypeError::new_err(format!(
             "ui.each(items, row): row is called with each item, and {} came",
@@ -126,7 +134,7 @@ pub(crate) fn each<'py>(
     let session = session::required("ui.each")?;
     // A plain list may be changed in place: what it holds now is what is compared later.
     let items = match items.cast::<PyList>() {
-        Ok(list) => PyTuple::new(py, list.iter())?.into_any(),
+        Ok(list) => list.to_tuple().into_any(),
         Err(_) => items,
     };
     let each = Arc::new(Each {
@@ -134,9 +142,7 @@ pub(crate) fn each<'py>(
         row: row.unbind(),
         key,
     });
-    let block = session
-        .get(py)
-        .component(each, site::here(py))
-        .map_err(raised)?;
-    Node::new(py, block)
+    let session = session.get(py);
+    let block = session.component(each, site::here(py)).map_err(raised)?;
+    Node::object(py, session, block)
 }

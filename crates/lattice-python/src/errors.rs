@@ -4,6 +4,7 @@ use lattice_engine::session::{Error, Failure};
 use pyo3::create_exception;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 
 create_exception!(
     lattice_ui,
@@ -52,7 +53,6 @@ fn formatted(py: Python<'_>, error: &PyErr) -> PyResult<String> {
 
 /// The innermost frame that is neither this package's nor the standard library's.
 fn own_line(py: Python<'_>, error: &PyErr) -> Option<(String, u32)> {
-    let package = package_folder(py);
     let mut next = error.traceback(py).map(Bound::into_any);
     let mut found = None;
     while let Some(entry) = next {
@@ -64,11 +64,7 @@ fn own_line(py: Python<'_>, error: &PyErr) -> Option<(String, u32)> {
             .getattr("co_filename")
             .and_then(|file| file.extract())
             .ok()?;
-        if found.is_none()
-            || !package
-                .as_deref()
-                .is_some_and(|folder| file.starts_with(folder))
-        {
+        if found.is_none() || is_apps_own(py, &file) {
             found = Some((
                 file,
                 entry
@@ -82,15 +78,26 @@ fn own_line(py: Python<'_>, error: &PyErr) -> Option<(String, u32)> {
     found
 }
 
-fn package_folder(py: Python<'_>) -> Option<String> {
-    let file: String = py
-        .import("lattice_ui")
-        .and_then(|it| it.getattr("__file__"))
-        .ok()?
-        .extract()
-        .ok()?;
-    file.rsplit_once(['/', '\\'])
-        .map(|(folder, _)| folder.to_owned())
+/// Whether a file is of an app, or of a library that is neither this package nor Python's own.
+pub(crate) fn is_apps_own(py: Python<'_>, file: &str) -> bool {
+    static FOLDERS: PyOnceLock<Vec<String>> = PyOnceLock::new();
+    let folders = FOLDERS.get_or_init(py, || {
+        ["lattice_ui", "os"]
+            .into_iter()
+            .filter_map(|module| folder(py, module))
+            .collect()
+    });
+    // What is installed stands within the standard library's folder on some systems.
+    file.contains("site-packages")
+        || file.contains("dist-packages")
+        || !(file.starts_with("<frozen ") || folders.iter().any(|folder| file.starts_with(folder)))
+}
+
+fn folder(py: Python<'_>, module: &str) -> Option<String> {
+    let module = py.import(module).ok()?;
+    let file: String = module.getattr("__file__").ok()?.extract().ok()?;
+    let end = file.rfind(['/', '\\'])? + 1;
+    Some(file[..end].to_owned())
 }
 
 /// What a call of user code gave, as the engine takes it.

@@ -1,19 +1,21 @@
 //! Everything in this crate that the compiler cannot check: the GIL as a lock, CPython's calling convention, frames.
 //!
-//! The rest of the crate is safe Rust over these four small modules. They exist because they were measured (an element call and a
-//! call site cost several times as much through the ways that PyO3 offers), or because PyO3 has no word for them (a lock that
+//! The rest of the crate is safe Rust over these small modules. They exist because they were measured (an element call, a read and
+//! a call site cost several times as much through the ways that PyO3 offers), or because PyO3 has no word for them (a lock that
 //! is the GIL, a thread state that a thread keeps).
 #![allow(unsafe_code)]
 
 mod attached;
+mod called;
 mod frames;
 mod functions;
 mod threads;
 
 pub(crate) use attached::{Attached, Slot};
+pub(crate) use called::{Called, CalledClass};
 pub(crate) use frames::current_frame;
-pub(crate) use functions::{Arguments, Entry, function};
-pub(crate) use threads::keep_thread_state;
+pub(crate) use functions::{Arguments, Entry, function, needed_by_convention, text};
+pub(crate) use threads::{keep_thread_state, release_thread_state};
 
 #[cfg(Py_GIL_DISABLED)]
 compile_error!(

@@ -1,51 +1,79 @@
-//! Handlers: Python functions of no argument or one.
+//! Handlers: Python functions of no argument or one, sync or async.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
-use lattice_engine::session::{Event, Failure, Handler, Session};
+use lattice_engine::session::{Event, Failure, Handler, Payload, Session};
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
 
+use crate::choices::Objects;
 use crate::errors::caught;
+use crate::ffi::{Attached, needed_by_convention};
+use crate::tasks;
 use crate::value::{described, to_python};
 
 struct PyHandler {
     call: Py<PyAny>,
     /// Whether it takes what the page says about the event.
     takes_value: bool,
+    /// The options whose texts the page sends, if it is about one of several.
+    objects: Option<Arc<Objects>>,
 }
 
-/// A function as a handler; TypeError if it is none, or needs more than one argument.
-pub(crate) fn to_handler(function: &Bound<'_, PyAny>, what: &str) -> PyResult<Arc<dyn Handler>> {
+/// A function as a handler; TypeError if it is none, or needs more than one argument. `what` names it in the error.
+pub(crate) fn to_handler(
+    function: &Bound<'_, PyAny>,
+    what: impl Fn() -> String,
+) -> PyResult<Arc<dyn Handler>> {
+    to_handler_of(function, what, None)
+}
+
+/// The same for events about one of `objects`: the function gets the object.
+pub(crate) fn to_handler_of(
+    function: &Bound<'_, PyAny>,
+    what: impl Fn() -> String,
+    objects: Option<Arc<Objects>>,
+) -> PyResult<Arc<dyn Handler>> {
     if !function.is_callable() {
         return Err(PyTypeError::new_err(format!(
-            "{what} takes a function of no argument or one, such as `lambda: count.add(1)`, and {} came",
+            "{} takes a function of no argument or one, such as `lambda: count.add(1)`, and {} came",
+            what(),
             described(function)
         )));
     }
     let needed = needed_arguments(function)?;
     if needed > 1 {
         return Err(PyTypeError::new_err(format!(
-            "{what} takes a function of no argument or one, and {} needs {needed}",
+            "{} takes a function of no argument or one, and {} needs {needed}",
+            what(),
             described(function)
         )));
     }
     Ok(Arc::new(PyHandler {
         call: function.clone().unbind(),
         takes_value: needed == 1,
+        objects,
     }))
 }
 
 /// How many positional arguments it can't be called without.
 fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
-    // Plain functions and lambdas say it by their code; `self` of a bound method does not count.
-    let (plain, own) = match function.getattr("__func__") {
-        Ok(plain) => (plain, 1),
-        Err(_) => (function.clone(), 0),
-    };
-    if let Ok(code) = plain.getattr("__code__") {
-        let count: usize = code.getattr("co_argcount")?.extract()?;
-        let defaults = plain.getattr("__defaults__")?;
+    // Plain functions and lambdas say it by their code, and bound methods by that of their function; `self` does not count.
+    static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = function.py();
+    if let Some(needed) = needed_by_convention(function) {
+        return Ok(needed);
+    }
+    if let Ok(code) = function.getattr(intern!(py, "__code__")) {
+        let method = METHOD.import(py, "types", "MethodType")?;
+        let own = usize::from(function.get_type().is(method));
+        let count: usize = code.getattr(intern!(py, "co_argcount"))?.extract()?;
+        let defaults = function.getattr(intern!(py, "__defaults__"))?;
         let optional = if defaults.is_none() {
             0
         } else {
@@ -53,7 +81,38 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
         };
         return Ok(count.saturating_sub(optional + own));
     }
-    // Methods of ours, such as a signal's `toggle`, and other objects that can be called.
+    // A method of a class in C, such as a signal's `toggle`: asking for a signature costs more than a whole row of controls.
+    let owner = function.getattr(intern!(py, "__self__"));
+    let name = function.getattr(intern!(py, "__name__"));
+    if let (Ok(owner), Ok(name)) = (owner, name)
+        && let Ok(name) = name.extract::<String>()
+    {
+        return needed_by_method(function, &owner.get_type(), name);
+    }
+    needed_by_signature(function)
+}
+
+/// As `needed_by_signature`, remembered for each method of each class.
+fn needed_by_method(
+    function: &Bound<'_, PyAny>,
+    class: &Bound<'_, PyType>,
+    name: String,
+) -> PyResult<usize> {
+    /// A class by its address, with the class itself, so that no other comes to bear that address.
+    type Known = HashMap<(usize, String), (usize, Py<PyType>)>;
+    static KNOWN: LazyLock<Attached<RefCell<Known>>> =
+        LazyLock::new(|| Attached::new(RefCell::default()));
+    let key = (class.as_ptr() as usize, name);
+    if let Some((needed, _)) = KNOWN.get(function.py()).borrow().get(&key) {
+        return Ok(*needed);
+    }
+    let needed = needed_by_signature(function)?;
+    let known = (needed, class.clone().unbind());
+    drop(KNOWN.get(function.py()).borrow_mut().insert(key, known));
+    Ok(needed)
+}
+
+fn needed_by_signature(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     let signature = function
         .py()
         .import("inspect")?
@@ -75,26 +134,39 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     Ok(needed)
 }
 
+impl PyHandler {
+    fn value<'py>(&self, py: Python<'py>, payload: &Payload) -> PyResult<Bound<'py, PyAny>> {
+        if let (Some(objects), Payload::Str(text)) = (&self.objects, payload)
+            && let Some(object) = objects.object(py, text)
+        {
+            return Ok(object);
+        }
+        to_python(py, payload)
+    }
+}
+
 impl Handler for PyHandler {
-    fn call(&self, _: &Session, event: &Event) -> Result<(), Failure> {
+    fn call(&self, session: &Session, event: &Event) -> Result<(), Failure> {
         Python::attach(|py| {
             let call = self.call.bind(py);
             let result = if self.takes_value {
-                to_python(py, &event.payload).and_then(|value| call.call1((value,)))
+                (self.value(py, &event.payload)).and_then(|value| call.call1((value,)))
             } else {
                 call.call0()
             };
-            caught(py, result.and_then(|returned| refuse_coroutine(&returned)))
+            caught(py, result.and_then(|returned| follow(session, &returned)))
         })
     }
 }
 
-/// A coroutine that nobody awaits would be lost in silence.
-fn refuse_coroutine(returned: &Bound<'_, PyAny>) -> PyResult<()> {
-    if returned.get_type().name()? == "coroutine" {
-        returned.call_method0("close")?;
+/// What an async handler returned goes on as a task.
+fn follow(session: &Session, returned: &Bound<'_, PyAny>) -> PyResult<()> {
+    if tasks::is_coroutine(returned) {
+        return tasks::start(session, returned);
+    }
+    if returned.get_type().name()? == "async_generator" {
         return Err(PyTypeError::new_err(
-            "a handler is a plain function: async handlers are not there yet. One that blocks stalls only its own session",
+            "a handler is a function or an async function; this one has a `yield`, so that nothing of it runs. Write signals where it yields",
         ));
     }
     Ok(())

@@ -6,13 +6,14 @@ use std::sync::Mutex;
 use lattice_engine::session::BlockNo;
 use lattice_engine::session::Session;
 use lattice_engine::session::template::{EventPayload, EventSpec, NodeBuilder, Template, el, svg};
+use lattice_engine::widgets::Arg;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::args::{children, fixed_or_bound};
+use crate::args::{Here, children, fixed_or_bound};
 use crate::errors::raised;
-use crate::ffi::{Arguments, Entry, function};
+use crate::ffi::{Arguments, Entry, function, text};
 use crate::handler::to_handler;
 use crate::node::Block;
 use crate::session;
@@ -25,6 +26,7 @@ const HTML: &[&str] = &[
     "address",
     "article",
     "aside",
+    "audio",
     "b",
     "blockquote",
     "br",
@@ -58,6 +60,7 @@ const HTML: &[&str] = &[
     "header",
     "hr",
     "i",
+    "iframe",
     "img",
     "input",
     "ins",
@@ -107,14 +110,17 @@ const HTML: &[&str] = &[
     "wbr",
 ];
 const SVG: &[&str] = &[
-    "svg", "circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect",
+    "svg", "circle", "defs", "ellipse", "g", "line", "path", "polygon", "polyline", "rect", "text",
+    "use",
 ];
 /// Elements that hold nothing; the text of a textarea is its value.
 const VOID: &[&str] = &[
-    "br", "col", "hr", "img", "input", "source", "textarea", "wbr",
+    "br", "col", "hr", "iframe", "img", "input", "source", "textarea", "wbr",
 ];
 /// What the page sets as a property, so that it follows after a person changed it.
 const PROPERTIES: &[&str] = &["value", "checked", "selected", "disabled", "open", "muted"];
+/// Attributes, beside `aria-*`, that say yes and no by the words true and false.
+const WORDS: &[&str] = &["contenteditable", "draggable", "spellcheck"];
 
 /// The name of a slot, in the order in which they were given.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -123,6 +129,22 @@ enum Part {
     Property(String),
     Style(String),
     Event(String),
+    /// Of a checkbox: whether it is ticked is what the handler gets.
+    Tick(String),
+}
+
+impl Part {
+    /// What a Python value for it is taken for.
+    fn wanted(&self) -> As {
+        match self {
+            Self::Attribute(name)
+                if name.starts_with("aria-") || WORDS.contains(&name.as_str()) =>
+            {
+                As::Word
+            }
+            _ => As::Raw,
+        }
+    }
 }
 
 type Shapes = HashMap<(usize, Vec<Part>), Template>;
@@ -143,27 +165,28 @@ impl Entry for Tags {
         given: &Arguments<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let session = session::required("an element")?;
+        let inner = session.get(py);
         let site = site::here(py);
-        let content: Vec<Bound<'_, PyAny>> = (0..given.positional())
-            .map(|at| given.at(at).to_owned())
-            .collect();
         let tag = tags().nth(number).unwrap_or_default();
-        if VOID.contains(&tag) && !content.is_empty() {
+        if given.positional() > 0 && VOID.contains(&tag) {
             return Err(PyTypeError::new_err(format!(
                 "h.{tag}() holds nothing, and {} came",
-                described(&content[0])
+                described(&given.at(0))
             )));
         }
         let (parts, values) = parts(tag, given)?;
         let template = template(number, tag, &parts)?;
-        let blocks = children(py, &content)?;
-        let inner = session.get(py);
+        let here = Here {
+            session: inner,
+            site,
+        };
+        let blocks = children(here, (0..given.positional()).map(|at| given.at(at)))?;
         let block = inner.open(&template, site).map_err(raised)?;
         let filled =
             fill(inner, block, &parts, &values).and_then(|()| inner.adopt(&blocks).map_err(raised));
         inner.close().map_err(raised)?;
         filled?;
-        Ok(Block::new(py, block)?.into_any())
+        Block::object(py, inner, block)
     }
 }
 
@@ -172,9 +195,9 @@ fn parts<'py>(
     given: &Arguments<'_, 'py>,
 ) -> PyResult<(Vec<Part>, Vec<Bound<'py, PyAny>>)> {
     let (mut parts, mut values) = (Vec::new(), Vec::new());
+    let is_checkbox = tag == "input" && is_of_type(given, "checkbox")?;
     for at in 0..given.named() {
         let (name, value) = given.keyword(at)?;
-        let name = name.to_str()?;
         if value.is_none() {
             continue;
         }
@@ -186,13 +209,20 @@ fn parts<'py>(
                 ))
             })?;
             for (property, value) in styles.iter() {
-                parts.push(Part::Style(property.str()?.to_string()));
+                let property = property.str()?.to_string();
+                // Names as in CSS, or as Python writes them; those that authors make up (`--gap_1`) are taken as they are.
+                parts.push(Part::Style(if property.starts_with("--") {
+                    property
+                } else {
+                    property.replace('_', "-")
+                }));
                 values.push(value);
             }
             continue;
         }
         let plain = name.strip_suffix('_').unwrap_or(name);
         parts.push(match plain.strip_prefix("on_") {
+            Some(event @ ("change" | "input")) if is_checkbox => Part::Tick(event.to_owned()),
             Some(event) => Part::Event(event.replace('_', "")),
             None if PROPERTIES.contains(&plain) => Part::Property(plain.to_owned()),
             None => Part::Attribute(plain.replace('_', "-")),
@@ -200,6 +230,17 @@ fn parts<'py>(
         values.push(value.to_owned());
     }
     Ok((parts, values))
+}
+
+/// Whether the argument `type` is this word.
+fn is_of_type(given: &Arguments<'_, '_>, wanted: &str) -> PyResult<bool> {
+    for at in 0..given.named() {
+        let (name, value) = given.keyword(at)?;
+        if matches!(name, "type" | "type_") {
+            return Ok(text(value) == Some(wanted));
+        }
+    }
+    Ok(false)
 }
 
 fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
@@ -222,6 +263,10 @@ fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
             Part::Property(name) => node.prop_slot(slot, name),
             Part::Style(name) => node.style_slot(slot, name),
             Part::Event(name) => node.event_slot(slot, event(tag, name)),
+            Part::Tick(name) => {
+                let spec = EventSpec::new(name).payload(EventPayload::Checked);
+                node.event_slot(slot, spec)
+            }
         };
     }
     if !VOID.contains(&tag) {
@@ -256,12 +301,15 @@ fn fill(
     values: &[Bound<'_, PyAny>],
 ) -> PyResult<()> {
     for ((slot, part), value) in (0_u16..).zip(parts).zip(values) {
-        if let Part::Event(name) = part {
-            let handler = to_handler(value, &format!("on_{name}"))?;
+        if let Part::Event(name) | Part::Tick(name) = part {
+            let handler = to_handler(value, || format!("on_{name}"))?;
             session.set_handler(block, slot, handler).map_err(raised)?;
         } else {
-            let prop = fixed_or_bound(value, As::Raw)?.to_prop();
-            session.set_prop(block, slot, prop).map_err(raised)?;
+            let set = match fixed_or_bound(value.as_borrowed(), part.wanted())? {
+                Arg::Value(text) => session.set(block, slot, text),
+                other => session.set_prop(block, slot, other.to_prop()),
+            };
+            set.map_err(raised)?;
         }
     }
     Ok(())

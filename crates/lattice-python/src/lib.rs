@@ -17,8 +17,10 @@ mod app;
 mod args;
 mod bind;
 mod cell;
+mod choices;
 mod component;
 mod data;
+mod driver;
 mod each;
 mod errors;
 mod ffi;
@@ -26,6 +28,7 @@ mod handler;
 mod html;
 mod memo;
 mod node;
+mod parameters;
 mod same;
 #[cfg(not(target_os = "emscripten"))]
 mod server;
@@ -34,7 +37,9 @@ mod signal;
 mod site;
 mod source;
 mod state;
+mod tasks;
 mod testing;
+mod turns;
 mod ui;
 mod value;
 
@@ -48,13 +53,16 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
         "LatticeError",
         module.py().get_type::<errors::LatticeError>(),
     )?;
-    module.add_class::<signal::Signal>()?;
-    module.add_class::<memo::Memo>()?;
+    let py = module.py();
+    module.add("Signal", signal::Signal::class(py)?.class(py))?;
+    module.add("Memo", memo::Memo::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
     module.add_class::<component::Component>()?;
     module.add_class::<node::Node>()?;
     module.add_class::<node::Block>()?;
     module.add_class::<testing::TestSession>()?;
+    module.add_class::<driver::Driver>()?;
+    module.add_class::<tasks::Mark>()?;
     #[cfg(not(target_os = "emscripten"))]
     module.add_class::<server::Server>()?;
     module.add_function(wrap_pyfunction!(state::signal, module)?)?;
@@ -69,6 +77,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(state::now, module)?)?;
     module.add_function(wrap_pyfunction!(state::random, module)?)?;
     module.add_function(wrap_pyfunction!(component::component, module)?)?;
+    module.add_function(wrap_pyfunction!(tasks::mark_variable, module)?)?;
+    module.add_function(wrap_pyfunction!(tasks::drive, module)?)?;
     module.add_function(wrap_pyfunction!(ui::schema, module)?)?;
     ui::add(module)?;
     html::add(module)

@@ -1,14 +1,17 @@
 //! Memos: values computed from others, when they are read and one of them has changed.
 
+use std::ffi::CStr;
 use std::sync::Arc;
 
 use lattice_engine::reactive::{Change, Memo as Node};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::cell::reactive;
-use crate::ffi::Slot;
+use crate::ffi::{Called, CalledClass, Slot};
 use crate::same::same;
 use crate::session::{self, Held};
 
@@ -47,28 +50,31 @@ impl State {
 }
 
 /// A value computed from others, when it is read and one of them has changed. Made by `memo`.
-#[pyclass(frozen, weakref, name = "Memo", module = "lattice_ui._core")]
+#[pyclass(frozen, weakref, subclass, name = "Memo", module = "lattice_ui._core")]
 pub(crate) struct Memo {
     state: Arc<State>,
     session: Held,
     node: Node<()>,
 }
 
+static CLASS: PyOnceLock<CalledClass> = PyOnceLock::new();
+
+impl Called for Memo {
+    const FULL_NAME: &'static CStr = c"lattice_ui._core.Memo";
+
+    fn call<'py>(me: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        me.get().read(me.py(), true)
+    }
+}
+
 impl Memo {
-    pub(crate) fn new(py: Python<'_>, compute: Py<PyAny>) -> PyResult<Self> {
-        let session = session::required("lt.memo")?;
-        let state = Arc::new(State {
-            compute: Slot::new(Some(compute)),
-            ..State::default()
-        });
-        let runs = Arc::clone(&state);
-        let runtime = session.get(py).runtime();
-        let node = runtime.memo_with(move |_| ((), Python::attach(|py| runs.run(py))));
-        Ok(Self {
-            state,
-            session: Arc::downgrade(&session),
-            node,
-        })
+    /// The class of all memos.
+    pub(crate) fn class(py: Python<'_>) -> PyResult<&CalledClass> {
+        CLASS.get_or_try_init(py, || CalledClass::of::<Self>(py))
+    }
+
+    pub(crate) fn make(py: Python<'_>, compute: Py<PyAny>) -> PyResult<Bound<'_, PyAny>> {
+        Self::class(py)?.make::<Self>(&PyTuple::new(py, [compute])?)
     }
 
     /// Takes the function of a later run of the body, which may have captured other values.
@@ -95,10 +101,9 @@ impl Memo {
     }
 
     fn read<'py>(&self, py: Python<'py>, tracked: bool) -> PyResult<Bound<'py, PyAny>> {
-        let session = self.session.upgrade();
-        let inside = session
-            .as_ref()
-            .filter(|session| session::current().is_some_and(|it| Arc::ptr_eq(&it, session)));
+        let inside = session::is_current(&self.session)
+            .then(|| self.session.upgrade())
+            .flatten();
         match inside {
             Some(session) => {
                 let runtime = session.get(py).runtime();
@@ -129,10 +134,22 @@ impl Memo {
 
 #[pymethods]
 impl Memo {
-    /// The value; who reads it here is told of its changes.
-    #[pyo3(signature = ())]
-    fn __call__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.read(py, true)
+    #[new]
+    #[pyo3(signature = (compute, /))]
+    fn new(py: Python<'_>, compute: Py<PyAny>) -> PyResult<Self> {
+        let session = session::required("lt.memo")?;
+        let state = Arc::new(State {
+            compute: Slot::new(Some(compute)),
+            ..State::default()
+        });
+        let runs = Arc::clone(&state);
+        let runtime = session.get(py).runtime();
+        let node = runtime.memo_with(move |_| ((), Python::attach(|py| runs.run(py))));
+        Ok(Self {
+            state,
+            session: Arc::downgrade(&session),
+            node,
+        })
     }
 
     /// The value, read without subscribing.

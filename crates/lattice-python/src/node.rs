@@ -1,40 +1,73 @@
 //! What a control, an element or a component left in the view that is being built.
 
-use lattice_engine::session::{BlockNo, key_hash};
+use std::cell::Cell;
+
+use lattice_engine::session::{BlockNo, Session, key_hash};
 use pyo3::prelude::*;
-use pyo3::types::{PyInt, PyString};
+use pyo3::types::{PyFloat, PyInt, PyString, PyTuple};
 
 use crate::errors::{LatticeError, raised};
+use crate::ffi::{Attached, Slot};
 use crate::session;
 
 /// An element; only good while the component that made it runs.
 #[pyclass(frozen, subclass, name = "Node", module = "lattice_ui._core")]
-pub(crate) struct Node {
+pub(crate) struct Node(Attached<Cell<Made>>);
+
+/// Which block it is.
+#[derive(Clone, Copy)]
+struct Made {
     block: BlockNo,
     /// The run that made it: block numbers mean nothing in another.
     run: u64,
 }
 
+/// The nodes that were made last. Most are dropped at once: one that nobody else holds is given out again, since making an object
+/// costs more than all else that a control does.
+static LAST_NODE: Slot = Slot::new(None);
+static LAST_BLOCK: Slot = Slot::new(None);
+
 impl Node {
-    pub(crate) fn new(py: Python<'_>, block: BlockNo) -> PyResult<Bound<'_, Self>> {
-        Bound::new(
-            py,
-            Self {
-                block,
-                run: run_now(py),
+    pub(crate) fn object<'py>(
+        py: Python<'py>,
+        session: &Session,
+        block: BlockNo,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let made = Made {
+            block,
+            run: session.run_no(),
+        };
+        made_again(py, &LAST_NODE, made).map_or_else(
+            || {
+                let node = Py::new(py, Self(Attached::new(Cell::new(made))))?;
+                Ok(kept(py, &LAST_NODE, node.into_any()))
             },
+            Ok,
         )
     }
 
     /// Its block, if the run that made it still goes on.
-    pub(crate) fn block(&self, py: Python<'_>) -> PyResult<BlockNo> {
-        if self.run == run_now(py) {
-            return Ok(self.block);
+    pub(crate) fn block(&self, py: Python<'_>, session: &Session) -> PyResult<BlockNo> {
+        let made = self.0.get(py).get();
+        if made.run == session.run_no() {
+            return Ok(made.block);
         }
         Err(LatticeError::new_err(
             "an element is only good in the run of the component that made it; this one is of another run. Make it where it is used",
         ))
     }
+}
+
+/// The last node as another, if nobody else holds it.
+fn made_again<'py>(py: Python<'py>, last: &Slot, made: Made) -> Option<Bound<'py, PyAny>> {
+    let node = last.get_unshared(py)?;
+    node.cast::<Node>().ok()?.get().0.get(py).set(made);
+    Some(node)
+}
+
+fn kept<'py>(py: Python<'py>, last: &Slot, node: Py<PyAny>) -> Bound<'py, PyAny> {
+    drop(last.replace(py, Some(node.clone_ref(py))));
+    node.into_bound(py)
 }
 
 #[pymethods]
@@ -43,29 +76,38 @@ impl Node {
     #[pyo3(signature = (key, /))]
     fn key<'py>(slf: Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
-        let session = session::required("key()")?;
-        session
-            .get(py)
-            .key(slf.get().block(py)?, key_of(key)?)
-            .map_err(raised)?;
+        let key = key_of(key)?;
+        session::with_required("key()", |session| {
+            let session = session.get(py);
+            let block = slf.get().block(py, session)?;
+            session.key(block, key).map_err(raised)
+        })?;
         Ok(slf)
     }
 }
 
-/// The run of a body that goes on now.
-fn run_now(py: Python<'_>) -> u64 {
-    session::current().map_or(0, |session| session.get(py).run_no())
-}
-
-/// A key as a hash that is equal in every run of a program: by the text of texts and numbers.
+/// A key as a hash that is equal in every run of a program: by the text of texts, by the value of numbers. Keys that are equal in
+/// Python are equal here, so 1, 1.0 and True are one key.
 pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
     if let Ok(text) = key.cast::<PyString>() {
         return Ok(key_hash(text.to_str()?));
     }
-    if key.is_exact_instance_of::<PyInt>()
+    if key.is_instance_of::<PyInt>()
         && let Ok(number) = key.extract::<i64>()
     {
         return Ok(key_hash(&number));
+    }
+    if let Ok(number) = key.cast::<PyFloat>() {
+        let (number, whole) = (number.value(), number.value() as i64);
+        return Ok(if whole as f64 == number {
+            key_hash(&whole)
+        } else {
+            key_hash(&("float", number.to_bits()))
+        });
+    }
+    if let Ok(parts) = key.cast::<PyTuple>() {
+        let parts = parts.iter().map(|part| key_of(&part));
+        return Ok(key_hash(&("tuple", parts.collect::<PyResult<Vec<u64>>>()?)));
     }
     // Unhashable keys are refused as a dict would; the text keeps the hash independent of Python's seed.
     key.hash()?;
@@ -80,14 +122,22 @@ pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
 pub(crate) struct Block;
 
 impl Block {
-    pub(crate) fn new(py: Python<'_>, block: BlockNo) -> PyResult<Bound<'_, Self>> {
-        Bound::new(
-            py,
-            PyClassInitializer::from(Node {
-                block,
-                run: run_now(py),
-            })
-            .add_subclass(Self),
+    pub(crate) fn object<'py>(
+        py: Python<'py>,
+        session: &Session,
+        block: BlockNo,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let made = Made {
+            block,
+            run: session.run_no(),
+        };
+        made_again(py, &LAST_BLOCK, made).map_or_else(
+            || {
+                let node = Node(Attached::new(Cell::new(made)));
+                let block = Py::new(py, PyClassInitializer::from(node).add_subclass(Self))?;
+                Ok(kept(py, &LAST_BLOCK, block.into_any()))
+            },
+            Ok,
         )
     }
 }
@@ -96,11 +146,11 @@ impl Block {
 impl Block {
     fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
         let py = slf.py();
-        let session = session::required("a with block")?;
-        session
-            .get(py)
-            .reopen(slf.as_super().get().block(py)?)
-            .map_err(raised)?;
+        session::with_required("a with block", |session| {
+            let session = session.get(py);
+            let block = slf.as_super().get().block(py, session)?;
+            session.reopen(block).map_err(raised)
+        })?;
         Ok(slf)
     }
 
@@ -111,9 +161,8 @@ impl Block {
         _error: &Bound<'_, PyAny>,
         _traceback: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        session::required("a with block")?
-            .get(py)
-            .close()
-            .map_err(raised)
+        session::with_required("a with block", |session| {
+            session.get(py).close().map_err(raised)
+        })
     }
 }

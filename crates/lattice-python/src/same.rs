@@ -2,7 +2,8 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyFloat, PyInt, PyString, PyTuple, PyType};
 
 /// How deep captured functions are followed.
 const DEPTH_MAX: u32 = 4;
@@ -20,7 +21,12 @@ fn same_at(old: &Bound<'_, PyAny>, new: &Bound<'_, PyAny>, depth: u32) -> bool {
     if !old.get_type().is(new.get_type()) {
         return false;
     }
-    if depth < DEPTH_MAX
+    // Most values are plain, and need no closer look.
+    let is_plain = old.is_exact_instance_of::<PyInt>()
+        || old.is_exact_instance_of::<PyString>()
+        || old.is_exact_instance_of::<PyFloat>();
+    if !is_plain
+        && depth < DEPTH_MAX
         && let Some(same) = same_function(old, new, depth)
     {
         return same;
@@ -31,8 +37,10 @@ fn same_at(old: &Bound<'_, PyAny>, new: &Bound<'_, PyAny>, depth: u32) -> bool {
 
 /// Functions: the same code, with the same defaults and captured values. None if they are no functions.
 fn same_function(old: &Bound<'_, PyAny>, new: &Bound<'_, PyAny>, depth: u32) -> Option<bool> {
+    static FUNCTION: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = old.py();
-    if old.get_type().name().ok()? != "function" {
+    let function = FUNCTION.import(py, "types", "FunctionType").ok()?;
+    if !old.get_type().is(function) {
         return None;
     }
     let code = intern!(py, "__code__");

@@ -10,7 +10,8 @@ use pyo3::types::PyDict;
 
 use crate::app::App;
 use crate::component::Component;
-use crate::ffi::keep_thread_state;
+use crate::ffi::{keep_thread_state, release_thread_state};
+use crate::tasks;
 
 /// How often a server that runs looks for Ctrl-C.
 const SIGNALS_EVERY: Duration = Duration::from_millis(50);
@@ -39,11 +40,15 @@ impl Server {
     ) -> PyResult<Self> {
         let mut hooks = Hooks::default();
         hooks.on_thread_start = Some(std::sync::Arc::new(keep_thread_state));
+        hooks.on_thread_stop = Some(std::sync::Arc::new(release_thread_state));
+        hooks.on_stopping = Some(std::sync::Arc::new(|| {
+            Python::attach(|py| tasks::wait_for_all(py, tasks::GRACE));
+        }));
         let mut config = ServerConfig::at(host, port);
         config.hooks = hooks;
         py.import("sys")?
             .call_method1("setswitchinterval", (SWITCH_INTERVAL_SECONDS,))?;
-        let app = App::new(py, app, title);
+        let app = App::new(app, title);
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
         let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
         let address = handle.local_addr();
@@ -81,7 +86,7 @@ impl Server {
         Ok(())
     }
 
-    /// Ends it: running handlers finish, pages are told.
+    /// Ends it: running handlers finish (async ones within two seconds, then they are cancelled), pages are told.
     fn stop(&self, py: Python<'_>) -> PyResult<()> {
         let handle = self.lock()?.take();
         py.detach(|| handle.is_some_and(|handle| handle.stop()));

@@ -48,17 +48,44 @@ pub(crate) fn current() -> Option<Shared> {
     ENTERED.with_borrow(|entered| entered.last().cloned())
 }
 
+/// What `f` gives for the session that this thread is in. For short looks that call nothing of an app: cheaper than to hold it.
+pub(crate) fn with_current<R>(f: impl FnOnce(Option<&Shared>) -> R) -> R {
+    ENTERED.with_borrow(|entered| f(entered.last()))
+}
+
+/// Whether this thread is in that session.
+pub(crate) fn is_current(session: &Held) -> bool {
+    with_current(|current| {
+        current.is_some_and(|it| std::ptr::eq(Arc::as_ptr(it), session.as_ptr()))
+    })
+}
+
+/// The session that this thread is in, or else the one whose task or thread this is (`asyncio.to_thread`, a timer): outside of a
+/// turn, so nothing can be built or observed.
+pub(crate) fn ambient(py: Python<'_>) -> Option<Shared> {
+    current().or_else(|| crate::tasks::marked(py))
+}
+
 /// The session that this thread is in, or the error that says the rule.
 pub(crate) fn required(what: &str) -> PyResult<Shared> {
-    current().ok_or_else(|| {
-        LatticeError::new_err(format!(
-            "{what} works within a session: in a component, a handler, a memo or an effect; none runs on this thread"
-        ))
-    })
+    current().ok_or_else(|| none_entered(what))
+}
+
+/// As [`with_current`], where there must be one.
+pub(crate) fn with_required<R>(what: &str, f: impl FnOnce(&Shared) -> PyResult<R>) -> PyResult<R> {
+    with_current(|session| f(session.ok_or_else(|| none_entered(what))?))
+}
+
+fn none_entered(what: &str) -> PyErr {
+    LatticeError::new_err(format!(
+        "{what} works within a session: in a component, a handler, a memo or an effect; none runs on this thread"
+    ))
 }
 
 /// Whether somebody who can be notified reads now.
 pub(crate) fn observing(py: Python<'_>) -> bool {
     crate::bind::is_probing()
-        || current().is_some_and(|session| session.get(py).runtime().is_observing())
+        || with_current(|session| {
+            session.is_some_and(|session| session.get(py).runtime().is_observing())
+        })
 }

@@ -1,29 +1,61 @@
 //! Signals.
 
+use std::ffi::CStr;
+
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::bind;
 use crate::cell::Tracked;
-use crate::ffi::Slot;
+use crate::ffi::{Called, CalledClass, Slot};
 use crate::same::same;
 
 /// A value whose readers are told when it changes. Made by `signal`; called, it gives the value.
-#[pyclass(frozen, weakref, name = "Signal", module = "lattice_ui._core")]
+#[pyclass(
+    frozen,
+    weakref,
+    subclass,
+    name = "Signal",
+    module = "lattice_ui._core"
+)]
 pub(crate) struct Signal {
     value: Slot,
     eq: Slot,
     readers: Tracked,
 }
 
+static CLASS: PyOnceLock<CalledClass> = PyOnceLock::new();
+
+impl Called for Signal {
+    const FULL_NAME: &'static CStr = c"lattice_ui._core.Signal";
+
+    fn call<'py>(me: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let (py, signal) = (me.py(), me.get());
+        bind::note_signal(me.as_any());
+        signal.readers.track(py)?;
+        Ok(signal.current(py))
+    }
+}
+
 impl Signal {
-    pub(crate) fn new(value: Py<PyAny>, eq: Option<Py<PyAny>>) -> Self {
-        Self {
-            value: Slot::new(Some(value)),
-            eq: Slot::new(eq),
-            readers: Tracked::new(),
-        }
+    /// The class of all signals.
+    pub(crate) fn class(py: Python<'_>) -> PyResult<&CalledClass> {
+        CLASS.get_or_try_init(py, || CalledClass::of::<Self>(py))
+    }
+
+    pub(crate) fn make<'py>(
+        py: Python<'py>,
+        value: Py<PyAny>,
+        eq: Option<Py<PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let arguments = match eq {
+            Some(eq) => PyTuple::new(py, [value, eq])?,
+            None => PyTuple::new(py, [value])?,
+        };
+        Self::class(py)?.make::<Self>(&arguments)
     }
 
     fn current<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
@@ -53,13 +85,14 @@ impl Signal {
 
 #[pymethods]
 impl Signal {
-    /// The value; who reads it here is told of its changes.
-    #[pyo3(signature = ())]
-    fn __call__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let (py, signal) = (slf.py(), slf.get());
-        bind::note_signal(slf.as_any());
-        signal.readers.track(py)?;
-        Ok(signal.current(py))
+    #[new]
+    #[pyo3(signature = (value, eq=None, /))]
+    fn new(value: Py<PyAny>, eq: Option<Py<PyAny>>) -> Self {
+        Self {
+            value: Slot::new(Some(value)),
+            eq: Slot::new(eq),
+            readers: Tracked::new(),
+        }
     }
 
     /// The value, read without subscribing.
@@ -103,11 +136,11 @@ impl Signal {
     }
 
     fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(Self::__call__(slf)?.str()?.to_string())
+        Ok(Self::call(slf)?.str()?.to_string())
     }
 
     fn __format__(slf: &Bound<'_, Self>, spec: &str) -> PyResult<String> {
-        Self::__call__(slf)?
+        Self::call(slf)?
             .call_method1("__format__", (spec,))?
             .extract()
     }

@@ -1,7 +1,6 @@
 //! Where in an app's source a call stands: the code and the position in it of each frame up to the component's own.
 
 use std::cell::RefCell;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use lattice_engine::session::Site;
 use pyo3::prelude::*;
@@ -38,17 +37,17 @@ pub(crate) fn here(py: Python<'_>) -> Site {
     let body = BODIES
         .with_borrow(|bodies| bodies.last().copied())
         .unwrap_or(0);
-    let mut hasher = DefaultHasher::new();
+    let mut site = Site(0);
     let mut frame = current_frame(py);
     for _ in 0..FRAMES_MAX {
         let Some(it) = frame else { break };
         let code = it.code();
         let address = code.as_ptr() as usize;
-        (address, it.instruction(&code)).hash(&mut hasher);
+        site = site.part(address as u64).part(it.instruction(&code) as u64);
         if address == body {
             break;
         }
         frame = it.back();
     }
-    Site(hasher.finish())
+    site
 }

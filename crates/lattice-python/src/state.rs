@@ -1,6 +1,7 @@
 //! What components keep by call site, and the small functions of the reactive vocabulary.
 
 use lattice_engine::session::Session;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::cell::reactive;
@@ -56,7 +57,7 @@ pub(crate) fn signal<'py>(
     value: Py<PyAny>,
     eq: Option<Py<PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    kept(py, || Ok(Py::new(py, Signal::new(value, eq))?.into_any())).map(|(signal, _)| signal)
+    kept(py, || Ok(Signal::make(py, value, eq)?.unbind())).map(|(signal, _)| signal)
 }
 
 /// A value computed from signals; also as a decorator.
@@ -67,7 +68,7 @@ pub(crate) fn memo<'py>(
     compute: Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let function = compute.clone().unbind();
-    let (memo, made) = kept(py, || Ok(Py::new(py, Memo::new(py, function)?)?.into_any()))?;
+    let (memo, made) = kept(py, || Ok(Memo::make(py, function)?.unbind()))?;
     if !made {
         memo.cast::<Memo>()?.get().renew(py, &compute)?;
     }
@@ -129,10 +130,21 @@ fn run_effect(py: Python<'_>, run: &Slot, renewed: lattice_engine::reactive::Sig
     // Its own node stands as long as the effect does.
     let _ = renewed.track_in(inner.runtime());
     if let Some(run) = run.get(py)
-        && let Err(error) = run.call0()
+        && let Err(error) = run.call0().and_then(|value| refuse_coroutine(&value))
     {
         inner.report(failure(py, &error));
     }
+}
+
+/// A coroutine that nobody awaits would be lost in silence.
+fn refuse_coroutine(value: &Bound<'_, PyAny>) -> PyResult<()> {
+    if !crate::tasks::is_coroutine(value) {
+        return Ok(());
+    }
+    value.call_method0("close")?;
+    Err(PyTypeError::new_err(
+        "an effect is a plain function, and this one is async: what it reads after an `await` could not be followed. Async work starts in a handler",
+    ))
 }
 
 /// Calls a function when the component, or the effect that this stands in, runs again or goes.
@@ -204,7 +216,7 @@ pub(crate) fn batch() -> Batch {
 /// A fresh id, from the session's seed; outside of one, from the system's.
 #[pyfunction]
 pub(crate) fn new_id(py: Python<'_>) -> PyResult<String> {
-    if let Some(session) = session::current() {
+    if let Some(session) = session::ambient(py) {
         return Ok(session.get(py).new_id());
     }
     let token = py.import("secrets")?.call_method1("token_hex", (6,))?;
@@ -214,7 +226,7 @@ pub(crate) fn new_id(py: Python<'_>) -> PyResult<String> {
 /// A number from 0 to 1, without 1, from the session's seed.
 #[pyfunction]
 pub(crate) fn random(py: Python<'_>) -> PyResult<f64> {
-    match session::current() {
+    match session::ambient(py) {
         Some(session) => Ok(session.get(py).random()),
         None => py.import("random")?.call_method0("random")?.extract(),
     }
@@ -226,7 +238,7 @@ pub(crate) fn now(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     let datetime = py.import("datetime")?;
     let utc = datetime.getattr("timezone")?.getattr("utc")?;
     let class = datetime.getattr("datetime")?;
-    match session::current() {
+    match session::ambient(py) {
         Some(session) => {
             let seconds = session.get(py).now_ms() as f64 / 1_000.0;
             class.call_method1("fromtimestamp", (seconds, utc))

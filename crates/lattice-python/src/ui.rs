@@ -1,12 +1,13 @@
 //! `ui.*`: a C function for each control of the schema.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
-use lattice_engine::widgets::{CONTROLS, Control};
+use lattice_engine::widgets::{Args, CONTROLS, Control};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::args::parse;
+use crate::args::{Here, Layout, parse};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function};
 use crate::node::{Block, Node};
@@ -21,17 +22,22 @@ impl Entry for Controls {
         number: usize,
         arguments: &Arguments<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        static LAYOUTS: LazyLock<Vec<Layout>> =
+            LazyLock::new(|| CONTROLS.iter().map(Layout::of).collect());
         let control = &CONTROLS[number];
         let session = session::required("an element")?;
+        let session = session.get(py);
         let site = site::here(py);
-        let mut args = parse(py, control, arguments)?;
-        let block = (control.build)(session.get(py), site, &mut args).map_err(raised)?;
+        let mut args = Args::new();
+        let here = Here { session, site };
+        parse(here, control, &LAYOUTS[number], arguments, &mut args)?;
+        let block = (control.build)(session, site, &mut args).map_err(raised)?;
         // What was not used is dropped here, where nothing is borrowed.
         drop(args);
         if control.container {
-            Ok(Block::new(py, block)?.into_any())
+            Block::object(py, session, block)
         } else {
-            Ok(Node::new(py, block)?.into_any())
+            Node::object(py, session, block)
         }
     }
 }

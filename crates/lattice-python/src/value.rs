@@ -16,6 +16,8 @@ pub(crate) enum As {
     Number,
     /// Whatever an attribute or property of the page takes.
     Raw,
+    /// The same for an attribute whose value is a word: `aria-hidden="true"`, not `aria-hidden=""`.
+    Word,
 }
 
 /// The value for a slot; a TypeError for what no slot can hold.
@@ -37,7 +39,11 @@ pub(crate) fn to_slot(value: &Bound<'_, PyAny>, wanted: As) -> PyResult<SlotValu
         return Ok(SlotValue::Str(text.to_str()?.to_owned()));
     }
     if let Ok(value) = value.cast::<PyBool>() {
-        return Ok(SlotValue::Bool(value.is_true()));
+        return Ok(if wanted == As::Word {
+            SlotValue::Str(value.is_true().to_string())
+        } else {
+            SlotValue::Bool(value.is_true())
+        });
     }
     if let Ok(number) = value.cast::<PyInt>() {
         return Ok(number
@@ -50,7 +56,9 @@ pub(crate) fn to_slot(value: &Bound<'_, PyAny>, wanted: As) -> PyResult<SlotValu
     // Numbers of other libraries, such as Decimal or numpy's.
     match value.extract::<f64>() {
         Ok(number) => Ok(SlotValue::Float(number)),
-        Err(_) if wanted == As::Raw => Ok(SlotValue::Str(value.str()?.to_string())),
+        Err(_) if matches!(wanted, As::Raw | As::Word) => {
+            Ok(SlotValue::Str(value.str()?.to_string()))
+        }
         Err(_) => Err(PyTypeError::new_err(format!(
             "a number is needed here, and {} came",
             described(value)

@@ -21,6 +21,9 @@ pub struct Hooks {
     /// Last thing on each thread of the turn pool that ends; one that is stuck in a handler at the end of a stop never
     /// gets there.
     pub on_thread_stop: Option<ThreadHook>,
+    /// At the beginning of a stop, on the thread that asked for it: no page and no socket is let in any more, and the
+    /// sessions still run. It may wait for what their apps have under way.
+    pub on_stopping: Option<ThreadHook>,
     /// For each exception or panic of an app's code, on the thread of the turn. Failures are logged by `tracing` too;
     /// where neither this hook nor a subscriber is there, they are written to standard error.
     pub on_failure: Option<FailureHook>,
@@ -31,6 +34,7 @@ impl fmt::Debug for Hooks {
         f.debug_struct("Hooks")
             .field("on_thread_start", &self.on_thread_start.is_some())
             .field("on_thread_stop", &self.on_thread_stop.is_some())
+            .field("on_stopping", &self.on_stopping.is_some())
             .field("on_failure", &self.on_failure.is_some())
             .finish()
     }

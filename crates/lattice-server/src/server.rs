@@ -155,6 +155,9 @@ impl fmt::Debug for ServerHandle {
 /// Time for close frames to go out, and for the answers of clients, after the sessions have ended.
 const FAREWELL: Duration = Duration::from_millis(500);
 
+/// Time for threads without work to end, on a machine that is busy. They hold nothing up: none is in an app's code.
+const ENDS_MAX: Duration = Duration::from_secs(10);
+
 impl Running {
     fn stop(&self) -> bool {
         if self.is_stopped.swap(true, Ordering::SeqCst) {
@@ -162,6 +165,9 @@ impl Running {
         }
         let shared = &self.shared;
         shared.stopping.send_replace(true);
+        if let Some(hook) = &shared.config.hooks.on_stopping {
+            hook();
+        }
         let drain = Duration::from_millis(shared.config.drain_ms_max);
         let deadline = Instant::now() + drain;
         shared.registry.close(CloseCode::AWAY);
@@ -171,7 +177,7 @@ impl Running {
             std::thread::sleep(Duration::from_millis(2));
         }
         // Without sessions the threads have nothing left that could hold them.
-        let patience = if drained { FAREWELL } else { Duration::ZERO };
+        let patience = if drained { ENDS_MAX } else { Duration::ZERO };
         shared.pool.stop(Instant::now() + patience) && drained
     }
 }

@@ -87,6 +87,8 @@ pub struct Session {
     runs: Cell<u64>,
     /// A flush or a handler runs now.
     busy: Cell<bool>,
+    /// The component whose handler runs now.
+    handling: Cell<Option<u32>>,
     dice: RefCell<Dice>,
     now_ms: Cell<u64>,
     counts: Cell<Counts>,
@@ -192,6 +194,7 @@ impl Session {
             flush_no: Cell::new(0),
             runs: Cell::new(0),
             busy: Cell::new(false),
+            handling: Cell::new(None),
             dice: RefCell::new(Dice::new(start.seed)),
             now_ms: Cell::new(start.now_ms),
             counts: Cell::default(),
@@ -281,6 +284,11 @@ impl Session {
     pub fn report(&self, failure: Failure) {
         self.shell.push(self, failure.clone());
         self.log(failure);
+    }
+
+    /// Tells the author of something that works but should not be so: the log gets it, the page does not.
+    pub fn warn(&self, warning: Failure) {
+        self.log(warning);
     }
 
     /// In a list a key is there twice: the second row is told from the first by its order, and the author is told, once.

@@ -10,7 +10,7 @@ use lattice_session::{
     ToSlotValue,
 };
 
-use crate::{Arg, Args, Choice, Control, Data, DataSource};
+use crate::{Arg, Args, Control, Data, DataSource, IntoOptions};
 
 /// An element in the making: it is made when this is dropped, at the end of its statement.
 #[derive(Debug)]
@@ -251,38 +251,20 @@ pub fn checkbox<M>(label: impl IntoProp<M>) -> Build {
     Build::new("checkbox").prop("label", label)
 }
 
-fn options<T: ToSlotValue>(options: impl IntoIterator<Item = T>) -> Arg<'static> {
-    let choice = |option: T| {
-        let mut value = SlotValue::None;
-        option.to_slot_value(&mut value);
-        Choice {
-            label: value.to_text().into(),
-            value,
-        }
-    };
-    Arg::Options(options.into_iter().map(choice).collect())
-}
-
-/// A list to choose one thing from.
+/// A list to choose one thing from: values, pairs of a value and what people see, or a closure that gives them.
 #[track_caller]
-pub fn select<M, T: ToSlotValue>(
-    label: impl IntoProp<M>,
-    choices: impl IntoIterator<Item = T>,
-) -> Build {
+pub fn select<M, N>(label: impl IntoProp<M>, options: impl IntoOptions<N>) -> Build {
     Build::new("select")
         .prop("label", label)
-        .with("options", options(choices))
+        .with("options", Arg::Options(options.into_options()))
 }
 
-/// A few things to choose one from, all in view.
+/// A few things to choose one from, all in view; the options are as those of [`select`].
 #[track_caller]
-pub fn segmented<M, T: ToSlotValue>(
-    label: impl IntoProp<M>,
-    choices: impl IntoIterator<Item = T>,
-) -> Build {
+pub fn segmented<M, N>(label: impl IntoProp<M>, options: impl IntoOptions<N>) -> Build {
     Build::new("segmented")
         .prop("label", label)
-        .with("options", options(choices))
+        .with("options", Arg::Options(options.into_options()))
 }
 
 /// A number between `min` and `max`, chosen by sliding.

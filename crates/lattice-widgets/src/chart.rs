@@ -2,6 +2,7 @@
 //!
 //! `series` reads columns, `drawing` makes path strings and labels of them, and this file puts those into blocks.
 
+mod colours;
 mod dates;
 mod drawing;
 mod path;
@@ -13,10 +14,13 @@ use std::any::Any;
 use std::sync::{Arc, LazyLock};
 
 use lattice_session::template::{Template, el, svg, text_slot};
-use lattice_session::{BlockNo, Component, Error, Failure, Session, Site, ValueRef};
+use lattice_session::{
+    BlockNo, Component, Error, Failure, Prop, Session, Site, SlotValue, ValueRef,
+};
 
 use crate::data::DataSource;
-use crate::field::block;
+use crate::field::{block, built, pixels, same_prop};
+use colours::Colours;
 use drawing::{Drawing, Labels};
 use series::{Columns, Plot};
 
@@ -49,11 +53,7 @@ pub struct ChartSpec {
     /// What it shows, in words; `y by x` if there is none.
     pub title: Option<String>,
     /// How tall the plot is, in pixels.
-    pub height: Option<f64>,
-}
-
-fn built(node: lattice_session::template::NodeBuilder) -> Template {
-    node.build().expect("the template keeps the rules")
+    pub height: Prop,
 }
 
 static FIGURE: LazyLock<Template> =
@@ -74,8 +74,14 @@ static PLOT: LazyLock<Template> = LazyLock::new(|| {
         el("div")
             .attr("class", "lt-plot")
             .style_slot(0, "block-size")
+            .attr_slot(1, "data-sized")
             .children(),
     )
+});
+// The drawing says it too, to those who do not see this.
+static EMPTY: LazyLock<Template> = LazyLock::new(|| {
+    let note = el("p").attr("class", "lt-empty");
+    built(note.attr("aria-hidden", "true").child(text_slot(0)))
 });
 static LABELS_Y: LazyLock<Template> = LazyLock::new(|| {
     built(
@@ -100,7 +106,9 @@ static LABEL: LazyLock<Template> = LazyLock::new(|| {
     built(
         el("span")
             .style_slot(0, "inset-inline-start")
-            .child(text_slot(1)),
+            .style_slot(1, "translate")
+            .style_slot(2, "max-inline-size")
+            .child(text_slot(3)),
     )
 });
 static DRAWING: LazyLock<Template> = LazyLock::new(|| {
@@ -133,12 +141,13 @@ static SERIES: LazyLock<Template> = LazyLock::new(|| {
 
 impl ChartSpec {
     /// Makes the chart within the open element.
-    pub fn build(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+    pub fn build(mut self, session: &Session, site: Site) -> Result<BlockNo, Error> {
         if self.y.is_empty() {
             return Err(Error::new(
                 "a chart has y, the name of a column, and none came",
             ));
         }
+        self.height = pixels("a chart", self.height)?;
         session.component(Arc::new(Chart { spec: self }), site)
     }
 
@@ -164,6 +173,8 @@ impl Component for Chart {
 
     fn render(&self, session: &Session) -> Result<(), Failure> {
         let spec = &self.spec;
+        // First of all, so that the colours outlive a run whose data fails.
+        let colours = session.keep(Site(12), Colours::default)?;
         let data = spec.data.read(session)?;
         let mut plot: Option<Plot> = None;
         for y in &spec.y {
@@ -187,8 +198,17 @@ impl Component for Chart {
         let Some(plot) = plot else { return Ok(()) };
         let label = spec.label();
         let drawing = Drawing::new(spec.kind, &plot, &label);
-        self.blocks(session, &plot, &drawing, &label)
-            .map_err(Failure::from)
+        let colours = if plot.is_empty() {
+            vec![1; plot.series.len()]
+        } else {
+            colours.of(plot.series.iter().map(|series| &*series.name))
+        };
+        let shown = Shown {
+            plot: &plot,
+            drawing: &drawing,
+            colours: &colours,
+        };
+        self.blocks(session, &shown, &label).map_err(Failure::from)
     }
 
     fn same(&self, session: &Session, other: &dyn Component) -> bool {
@@ -204,7 +224,7 @@ impl Component for Chart {
                 )
             };
             words(one) == words(other)
-                && one.height.map(f64::to_bits) == other.height.map(f64::to_bits)
+                && same_prop(session, &one.height, &other.height)
                 && one.data.same(session, &*other.data)
         })
     }
@@ -227,59 +247,65 @@ fn named(mut plot: Plot, column: &str) -> Plot {
     plot
 }
 
+/// What a run of a chart shows.
+struct Shown<'a> {
+    plot: &'a Plot,
+    drawing: &'a Drawing,
+    /// One for each series.
+    colours: &'a [i64],
+}
+
 impl Chart {
-    fn blocks(
-        &self,
-        session: &Session,
-        plot: &Plot,
-        drawing: &Drawing,
-        label: &str,
-    ) -> Result<(), Error> {
+    fn blocks(&self, session: &Session, shown: &Shown<'_>, label: &str) -> Result<(), Error> {
         block(session, &FIGURE, Site(1), |_| {
             block(session, &CAPTION, Site(2), |caption| {
                 session.set(caption, 0, ValueRef::Str(label))
             })?;
-            if plot.series.len() > 1 {
-                legend(session, plot)?;
+            // Also of one series alone: what a filter left must still say what it is.
+            if shown.plot.series.iter().any(|it| !it.name.is_empty()) {
+                legend(session, shown)?;
             }
-            block(session, &PLOT, Site(3), |block_no| {
-                if let Some(height) = self.spec.height {
-                    session.set(block_no, 0, ValueRef::Str(&format!("{height}px")))?;
+            block(session, &PLOT, Site(3), |plot| {
+                let height = self.spec.height.clone();
+                let sized = !matches!(height, Prop::Absent | Prop::Value(SlotValue::None));
+                session.set(plot, 1, ValueRef::Bool(sized))?;
+                session.set_prop(plot, 0, height)?;
+                labels_y(session, &shown.drawing.y_labels)?;
+                self.drawing(session, shown)?;
+                labels_x(session, &shown.drawing.x_labels)?;
+                if shown.plot.is_empty() {
+                    block(session, &EMPTY, Site(13), |note| {
+                        session.set(note, 0, ValueRef::Str("No data"))
+                    })?;
                 }
-                labels_y(session, &drawing.y_labels)?;
-                self.drawing(session, plot, drawing)?;
-                labels_x(session, &drawing.x_labels)
+                Ok(())
             })?;
             Ok(())
         })?;
         Ok(())
     }
 
-    fn drawing(&self, session: &Session, plot: &Plot, drawing: &Drawing) -> Result<(), Error> {
+    fn drawing(&self, session: &Session, shown: &Shown<'_>) -> Result<(), Error> {
         let kind = self.spec.kind;
         block(session, &DRAWING, Site(4), |svg| {
-            session.set(svg, 0, ValueRef::Str(&drawing.summary))?;
+            session.set(svg, 0, ValueRef::Str(&shown.drawing.summary))?;
             block(session, &GRID, Site(5), |grid| {
-                session.set(grid, 0, ValueRef::Str(&drawing.grid))
+                session.set(grid, 0, ValueRef::Str(&shown.drawing.grid))
             })?;
-            for (at, path) in drawing.paths.iter().enumerate() {
-                let site = series_site(Site(6), &plot.series[at].name, at);
-                block(session, &SERIES, site, |series| {
-                    session.set(series, 0, ValueRef::Int(colour(at)))?;
-                    session.set(series, 1, ValueRef::Bool(kind == Kind::Bar))?;
-                    session.set(series, 2, ValueRef::Bool(kind == Kind::Scatter))?;
-                    session.set(series, 3, ValueRef::Str(path))
+            let series = shown.plot.series.iter().zip(shown.colours);
+            for (at, ((series, colour), path)) in series.zip(&shown.drawing.paths).enumerate() {
+                let site = series_site(Site(6), &series.name, at);
+                block(session, &SERIES, site, |block| {
+                    session.set(block, 0, ValueRef::Int(*colour))?;
+                    session.set(block, 1, ValueRef::Bool(kind == Kind::Bar))?;
+                    session.set(block, 2, ValueRef::Bool(kind == Kind::Scatter))?;
+                    session.set(block, 3, ValueRef::Str(path))
                 })?;
             }
             Ok(())
         })?;
         Ok(())
     }
-}
-
-/// The look has eight colours, then they repeat.
-fn colour(at: usize) -> i64 {
-    (at % 8) as i64 + 1
 }
 
 /// A series is known by its name, wherever it stands.
@@ -291,18 +317,21 @@ fn series_site(site: Site, name: &str, at: usize) -> Site {
     }
 }
 
-fn legend(session: &Session, plot: &Plot) -> Result<(), Error> {
+fn legend(session: &Session, shown: &Shown<'_>) -> Result<(), Error> {
     block(session, &LEGEND, Site(7), |_| {
-        for (at, series) in plot.series.iter().enumerate() {
-            block(
-                session,
-                &LEGEND_ITEM,
-                series_site(Site(8), &series.name, at),
-                |item| {
-                    session.set(item, 0, ValueRef::Int(colour(at)))?;
-                    session.set(item, 1, ValueRef::Str(&series.name))
-                },
-            )?;
+        let series = shown.plot.series.iter().zip(shown.colours);
+        for (at, (series, colour)) in series.enumerate() {
+            let site = series_site(Site(8), &series.name, at);
+            block(session, &LEGEND_ITEM, site, |item| {
+                session.set(item, 0, ValueRef::Int(*colour))?;
+                // Rows whose colour is missing have a name too.
+                let name = if series.name.is_empty() {
+                    "–"
+                } else {
+                    &*series.name
+                };
+                session.set(item, 1, ValueRef::Str(name))
+            })?;
         }
         Ok(())
     })?;
@@ -331,7 +360,13 @@ fn labels_x(session: &Session, labels: &Labels) -> Result<(), Error> {
             Labels::Places(places) => {
                 session.set(block_no, 1, ValueRef::Bool(true))?;
                 for (at, (place, label)) in places.iter().enumerate() {
-                    one_label(session, at, Some(*place), label)?;
+                    one_label(session, at, Some((*place, None)), label)?;
+                }
+            }
+            Labels::Thinned(places, room) => {
+                session.set(block_no, 1, ValueRef::Bool(true))?;
+                for (at, (place, label)) in places.iter().enumerate() {
+                    one_label(session, at, Some((*place, Some(*room))), label)?;
                 }
             }
         }
@@ -340,12 +375,23 @@ fn labels_x(session: &Session, labels: &Labels) -> Result<(), Error> {
     Ok(())
 }
 
-fn one_label(session: &Session, at: usize, place: Option<f64>, text: &str) -> Result<(), Error> {
+/// A label at a place, with the room that it has if it may be long.
+fn one_label(
+    session: &Session,
+    at: usize,
+    place: Option<(f64, Option<f64>)>,
+    text: &str,
+) -> Result<(), Error> {
     block(session, &LABEL, Site(11).part(at as u64), |label| {
-        if let Some(place) = place {
+        if let Some((place, room)) = place {
             session.set(label, 0, ValueRef::Str(&format!("{place:.2}%")))?;
+            if let Some(room) = room {
+                // The first begins where the drawing does, the last ends there: none stands out of the chart.
+                session.set(label, 1, ValueRef::Str(&format!("-{place:.2}%")))?;
+                session.set(label, 2, ValueRef::Str(&format!("{room:.2}%")))?;
+            }
         }
-        session.set(label, 1, ValueRef::Str(text))
+        session.set(label, 3, ValueRef::Str(text))
     })?;
     Ok(())
 }

@@ -3,9 +3,10 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use lattice_session::template::Template;
+use lattice_session::template::{NodeBuilder, Template};
 use lattice_session::{
-    Bind, BlockNo, Error, Event, Failure, Handler, Session, Site, SlotValue, Source, Write,
+    Bind, BlockNo, Error, Event, Failure, Handler, Payload, Prop, Session, Site, SlotValue, Source,
+    Write,
 };
 
 use crate::Arg;
@@ -19,13 +20,8 @@ pub(crate) struct Derived<T> {
 
 impl<T: PartialEq + Send + Sync + 'static> Derived<T> {
     /// A bound value gives a bound one, a fixed value a fixed one.
-    pub(crate) fn of(
-        arg: &Arg<'_>,
-        with: T,
-        derive: fn(&T, &SlotValue) -> SlotValue,
-    ) -> lattice_session::Prop {
-        use lattice_session::Prop;
-        match arg.to_prop() {
+    pub(crate) fn of(prop: Prop, with: T, derive: fn(&T, &SlotValue) -> SlotValue) -> Prop {
+        match prop {
             Prop::Absent => Prop::Absent,
             Prop::Value(value) => Prop::Value(derive(&with, &value)),
             Prop::Bound(source) => Prop::Bound(Arc::new(Self {
@@ -72,6 +68,48 @@ pub(crate) fn invalid((): &(), error: &SlotValue) -> SlotValue {
     }
 }
 
+/// A length in pixels for a style. `what` has it, for the error of a fixed one that is none; a bound one that is none at the
+/// moment is left out.
+pub(crate) fn pixels(what: &str, prop: Prop) -> Result<Prop, Error> {
+    if let Prop::Value(value) = &prop
+        && *value != SlotValue::None
+        && length(&(), value) == SlotValue::None
+    {
+        return Err(Error::new(format!(
+            "{what}: its height is a number of pixels above 0, and {} came",
+            value.to_text()
+        )));
+    }
+    Ok(Derived::of(prop, (), length))
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "it is one of the functions that derive"
+)]
+fn length((): &(), value: &SlotValue) -> SlotValue {
+    let number = match value {
+        SlotValue::Int(value) => *value as f64,
+        SlotValue::Float(value) => *value,
+        _ => return SlotValue::None,
+    };
+    if number > 0.0 && number.is_finite() {
+        format!("{number}px").into()
+    } else {
+        SlotValue::None
+    }
+}
+
+/// Whether two properties always say the same.
+pub(crate) fn same_prop(session: &Session, one: &Prop, other: &Prop) -> bool {
+    match (one, other) {
+        (Prop::Absent, Prop::Absent) => true,
+        (Prop::Value(one), Prop::Value(other)) => one == other,
+        (Prop::Bound(one), Prop::Bound(other)) => one.same(session, &**other),
+        _ => false,
+    }
+}
+
 /// Writes what a person entered, then calls who wants to know.
 struct Entered {
     write: Option<Arc<Write>>,
@@ -86,29 +124,37 @@ impl Handler for Entered {
             // A page can only send what it was given to choose from; anything else is not for us.
             return Ok(());
         };
+        // Who is called gets what is written.
+        let event = Event {
+            payload: payload(value.clone()),
+            ..*event
+        };
         if let Some(write) = &self.write {
             write(session, value)?;
         }
         self.then
             .as_ref()
-            .map_or(Ok(()), |then| then.call(session, event))
+            .map_or(Ok(()), |then| then.call(session, &event))
+    }
+}
+
+fn payload(value: SlotValue) -> Payload {
+    match value {
+        SlotValue::None => Payload::None,
+        SlotValue::Bool(value) => Payload::Bool(value),
+        SlotValue::Int(value) => Payload::Int(value),
+        SlotValue::Float(value) => Payload::Float(value),
+        SlotValue::Str(text) => Payload::Str(text.into()),
     }
 }
 
 /// The handler of a field's event, if there is anything for it to do.
 pub(crate) fn entered(
-    bind: &Arg<'_>,
-    then: Arg<'_>,
+    bind: Option<&Bind>,
+    then: Option<Arc<dyn Handler>>,
     meaning: impl Fn(SlotValue) -> Option<SlotValue> + Send + Sync + 'static,
 ) -> Option<Arc<dyn Handler>> {
-    let write = match bind {
-        Arg::Bind(Bind { write, .. }) => Some(Arc::clone(write)),
-        _ => None,
-    };
-    let then = match then {
-        Arg::Handler(handler) => Some(handler),
-        _ => None,
-    };
+    let write = bind.map(|bind| Arc::clone(&bind.write));
     if write.is_none() && then.is_none() {
         return None;
     }
@@ -127,6 +173,12 @@ pub(crate) fn listen(
     handler: Option<Arc<dyn Handler>>,
 ) -> Result<(), Error> {
     handler.map_or(Ok(()), |handler| session.set_handler(block, slot, handler))
+}
+
+/// A template of this crate. Its parts are fixed, so whether it keeps the rules does not depend on what an app does;
+/// a template whose parts come from an app's data is built where it is used, with its error.
+pub(crate) fn built(node: NodeBuilder) -> Template {
+    node.build().expect("the template keeps the rules")
 }
 
 /// Makes a block without child blocks, or one whose children `fill` makes.

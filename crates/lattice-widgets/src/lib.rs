@@ -23,6 +23,7 @@
 
 mod author;
 mod chart;
+mod choice;
 mod controls;
 mod data;
 mod field;
@@ -35,9 +36,12 @@ pub use author::{
     metric, row, scatter_chart, segmented, select, slider, table, text, text_input, title,
 };
 pub use chart::{ChartKind, ChartSpec};
+pub use choice::{
+    AsList, AsOne, AsPair, AsRead, Choice, ChoiceSource, IntoChoice, IntoOptions, Options,
+};
 pub use controls::CONTROLS;
 pub use data::{Column, Data, DataSource, Values};
-pub use schema::{Arg, Args, Choice, Control, PARAMS_MAX, Param, ParamKind, ParamPlace};
+pub use schema::{Arg, Args, Control, PARAMS_MAX, Param, ParamKind, ParamPlace};
 pub use table::TableSpec;
 
 /// The style sheets of the controls: tokens, then controls. No font, script or address outside.

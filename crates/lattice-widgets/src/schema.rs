@@ -10,7 +10,7 @@ use lattice_session::{
     Bind, BlockNo, Error, Handler, Prop, Session, Site, SlotValue, Source, ValueRef,
 };
 
-use crate::DataSource;
+use crate::{DataSource, Options};
 
 /// One control.
 pub struct Control {
@@ -100,15 +100,6 @@ pub enum ParamKind {
     Names,
 }
 
-/// One thing to choose.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// What is read and written. Its text form is unique among the options of a control.
-    pub value: SlotValue,
-    /// What people see.
-    pub label: Box<str>,
-}
-
 /// What was given for a parameter.
 #[derive(Debug, Default)]
 pub enum Arg<'a> {
@@ -126,7 +117,7 @@ pub enum Arg<'a> {
     /// Both ways of a property.
     Bind(Bind),
     /// Options.
-    Options(Vec<Choice>),
+    Options(Options),
     /// Columns of data.
     Data(Arc<dyn DataSource>),
     /// Fixed words.
@@ -169,6 +160,22 @@ impl Arg<'_> {
             Self::Value(ValueRef::Float(value)) | Self::Owned(SlotValue::Float(value)) => {
                 Some(*value)
             }
+            _ => None,
+        }
+    }
+
+    /// Both ways of a property, if that was given.
+    pub(crate) fn as_bind(&self) -> Option<&Bind> {
+        match self {
+            Self::Bind(bind) => Some(bind),
+            _ => None,
+        }
+    }
+
+    /// The function to call, if one was given.
+    pub(crate) fn into_handler(self) -> Option<Arc<dyn Handler>> {
+        match self {
+            Self::Handler(handler) => Some(handler),
             _ => None,
         }
     }

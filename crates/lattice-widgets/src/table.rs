@@ -1,18 +1,16 @@
 //! A table of data: one block for each row, so that a changed cell is one patch.
 
+mod columns;
+
 use std::any::Any;
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use lattice_session::template::{Template, el, text_slot};
 use lattice_session::{BlockNo, Component, Error, Failure, Prop, Session, Site, ValueRef};
 
-use crate::data::{Column, DataSource, Values};
-use crate::field::block;
-use crate::number;
-
-/// A column shows at most this many digits after the point.
-const DECIMALS_MAX: usize = 3;
+use crate::data::{Data, DataSource, Values};
+use crate::field::{block, built, pixels, same_prop};
+use columns::{Columns, Memory, Shown};
 
 /// What a table shows.
 #[derive(Clone, Debug)]
@@ -22,11 +20,7 @@ pub struct TableSpec {
     /// What the rows are, for screen readers.
     pub label: Prop,
     /// How tall it is at most, in pixels; then it scrolls.
-    pub height: Option<f64>,
-}
-
-fn built(node: lattice_session::template::NodeBuilder) -> Template {
-    node.build().expect("the template keeps the rules")
+    pub height: Prop,
 }
 
 static REGION: LazyLock<Template> = LazyLock::new(|| {
@@ -51,32 +45,10 @@ static BODY: LazyLock<Template> = LazyLock::new(|| built(el("tbody").children())
 static EMPTY: LazyLock<Template> =
     LazyLock::new(|| built(el("div").attr("class", "lt-empty").child(text_slot(0))));
 
-/// Rows by which of their cells hold numbers. Templates are immutable and the same for every session: a cache, not state.
-static ROWS: Mutex<Option<HashMap<Vec<bool>, Template>>> = Mutex::new(None);
-
-fn row_template(numbers: &[bool]) -> Template {
-    let mut rows = ROWS.lock().unwrap_or_else(PoisonError::into_inner);
-    let rows = rows.get_or_insert_with(HashMap::new);
-    if let Some(template) = rows.get(numbers) {
-        return template.clone();
-    }
-    let mut row = el("tr");
-    for (slot, is_number) in (0_u16..).zip(numbers) {
-        let cell = if *is_number {
-            el("td").attr("data-align", "end")
-        } else {
-            el("td")
-        };
-        row = row.child(cell.child(text_slot(slot)));
-    }
-    let template = built(row);
-    rows.insert(numbers.to_vec(), template.clone());
-    template
-}
-
 impl TableSpec {
     /// Makes the table within the open element.
-    pub fn build(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+    pub fn build(mut self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+        self.height = pixels("a table", self.height)?;
         session.component(Arc::new(Table { spec: self }), site)
     }
 }
@@ -95,23 +67,24 @@ impl Component for Table {
     }
 
     fn render(&self, session: &Session) -> Result<(), Failure> {
+        // First of all, so that the memory outlives a run whose data fails.
+        let memory = session.keep(Site(8), Memory::default)?;
         let data = self.spec.data.read(session)?;
+        let columns = memory.columns(&data.columns)?;
         let built = block(session, &REGION, Site(1), |region| {
             let label = match &self.spec.label {
                 Prop::Absent => Prop::Value("Table".into()),
                 given => given.clone(),
             };
             session.set_prop(region, 0, label)?;
-            if let Some(height) = self.spec.height {
-                session.set(region, 1, ValueRef::Str(&format!("{height}px")))?;
-            }
+            session.set_prop(region, 1, self.spec.height.clone())?;
             block(session, &TABLE, Site(2), |_| {
-                head(session, &data.columns)?;
-                body(session, &data.columns, data.rows())
+                head(session, &columns.all)?;
+                body(session, &columns, &data)
             })?;
             if data.rows() == 0 {
                 block(session, &EMPTY, Site(3), |empty| {
-                    session.set(empty, 0, ValueRef::Str("No rows"))
+                    session.set(empty, 0, ValueRef::Str("No data"))
                 })?;
             }
             Ok(())
@@ -121,15 +94,10 @@ impl Component for Table {
 
     fn same(&self, session: &Session, other: &dyn Component) -> bool {
         other.as_any().downcast_ref::<Self>().is_some_and(|other| {
-            let labels = match (&self.spec.label, &other.spec.label) {
-                (Prop::Absent, Prop::Absent) => true,
-                (Prop::Value(one), Prop::Value(other)) => one == other,
-                (Prop::Bound(one), Prop::Bound(other)) => one.same(session, &**other),
-                _ => false,
-            };
-            labels
-                && self.spec.height.map(f64::to_bits) == other.spec.height.map(f64::to_bits)
-                && self.spec.data.same(session, &*other.spec.data)
+            let (one, other) = (&self.spec, &other.spec);
+            same_prop(session, &one.label, &other.label)
+                && same_prop(session, &one.height, &other.height)
+                && one.data.same(session, &*other.data)
         })
     }
 
@@ -138,12 +106,12 @@ impl Component for Table {
     }
 }
 
-fn head(session: &Session, columns: &[Column]) -> Result<(), Error> {
+fn head(session: &Session, columns: &[Shown]) -> Result<(), Error> {
     block(session, &HEAD, Site(4), |_| {
         for column in columns {
             let site = Site(5).part(lattice_session::key_hash(&*column.name));
             block(session, &HEADING, site, |heading| {
-                if matches!(column.values, Values::Numbers(_)) {
+                if column.numbers {
                     session.set(heading, 0, ValueRef::Str("end"))?;
                 }
                 session.set(heading, 1, ValueRef::Str(&heading_of(&column.name)))
@@ -163,27 +131,19 @@ fn heading_of(name: &str) -> String {
     })
 }
 
-fn body(session: &Session, columns: &[Column], rows: usize) -> Result<(), Error> {
-    let numbers: Vec<bool> = columns
-        .iter()
-        .map(|column| matches!(column.values, Values::Numbers(_)))
-        .collect();
-    let template = row_template(&numbers);
-    let formats: Vec<Format> = columns.iter().map(Format::of).collect();
+fn body(session: &Session, columns: &Columns, data: &Data) -> Result<(), Error> {
     block(session, &BODY, Site(6), |_| {
-        for row in 0..rows {
-            block(session, &template, Site(7).part(row as u64), |cells| {
-                for ((slot, column), format) in (0_u16..).zip(columns).zip(&formats) {
+        for row in 0..data.rows() {
+            block(session, &columns.row, Site(7).part(row as u64), |cells| {
+                for ((slot, column), shown) in (0_u16..).zip(&data.columns).zip(&*columns.all) {
                     match &column.values {
                         Values::Texts(texts) => {
                             let text = texts.get(row).map_or("", |text| text);
                             session.set(cells, slot, ValueRef::Str(text))?;
                         }
                         Values::Numbers(values) => {
-                            let text = values
-                                .get(row)
-                                .map_or_else(String::new, |it| format.text(*it));
-                            session.set(cells, slot, ValueRef::Str(&text))?;
+                            let value = values.get(row).copied().unwrap_or(f64::NAN);
+                            session.set(cells, slot, ValueRef::Str(&shown.text(value)))?;
                         }
                     }
                 }
@@ -193,40 +153,4 @@ fn body(session: &Session, columns: &[Column], rows: usize) -> Result<(), Error>
         Ok(())
     })?;
     Ok(())
-}
-
-/// How the numbers of a column are written: all with the same digits after the point, so that they line up.
-struct Format {
-    decimals: usize,
-    grouped: bool,
-}
-
-impl Format {
-    fn of(column: &Column) -> Self {
-        let Values::Numbers(values) = &column.values else {
-            return Self {
-                decimals: 0,
-                grouped: false,
-            };
-        };
-        let known = || values.iter().copied().filter(|value| value.is_finite());
-        let decimals = known()
-            .map(|value| number::decimals_of(value, DECIMALS_MAX))
-            .max();
-        let decimals = decimals.unwrap_or(0);
-        // Years and short counts read best as they are written.
-        let grouped = decimals > 0 || known().any(|value| value.abs() >= 10_000.0);
-        Self { decimals, grouped }
-    }
-
-    fn text(&self, value: f64) -> String {
-        if !value.is_finite() {
-            return String::new();
-        }
-        if self.grouped {
-            number::fixed(value, self.decimals)
-        } else {
-            format!("{value}")
-        }
-    }
 }

@@ -72,8 +72,8 @@ fn architecture(sources: &[Source]) -> Outcome<Vec<Finding>> {
         .step_by(2)
         .filter(|word| word.starts_with("lattice-"))
     {
-        let known = names.contains(&word)
-            || !word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let known =
+            names.contains(&word) || !word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         if !known {
             findings.push(format!(
                 "ARCHITECTURE.md names `{word}`, and there is no such crate"

@@ -1,7 +1,8 @@
 """The extension of Lattice: the Rust core seen from Python. `lattice_ui` is its face; import that."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -146,20 +147,28 @@ class Server:
         """Serve until Ctrl-C, which is raised as KeyboardInterrupt, or `stop()` from another thread."""
 
     def stop(self) -> None:
-        """End it: running handlers finish, pages are told."""
+        """End it: running handlers finish (async ones within two seconds, then they are cancelled), pages are told."""
 
     def stats(self) -> dict[str, int]:
         """What it has done so far, by name."""
 
 @final
 class TestSession:
-    """A session of one component with the page that a browser would show, in process."""
+    """A session of one component with the page that a browser would show, in process.
+
+    Async handlers go on within its methods only, so that a page never changes between two of them: `event` and `run` return
+    when everything that is ready has run (so a handler that awaits ``asyncio.sleep(0)`` is done), and `settle` waits for what
+    takes time.
+    """
 
     def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, **kwargs: Any) -> Self: ...
     def html(self) -> str: ...
     def listeners(self) -> list[tuple[int, int, str, str, str]]: ...
     def event(self, instance: int, slot: int, payload: object = None) -> int: ...
     def run(self, action: Callable[[], _T]) -> _T: ...
+    def settle(self, timeout: float = 5.0) -> None:
+        """Let async handlers run to their ends, in real time; TimeoutError if some are not there in time."""
+
     def counts(self) -> dict[str, int]: ...
     def ops(self) -> list[str]: ...
     def failures(self) -> list[str]: ...
@@ -168,6 +177,34 @@ class TestSession:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None: ...
+
+# Async handlers.
+
+@final
+class Mark:
+    """A session as a task's context knows it."""
+
+@final
+class Driver(Coroutine[Any, Any, Any]):
+    """A coroutine of a session's task: each of its steps is a turn of that session."""
+
+    @property
+    def session(self) -> int: ...
+    @property
+    def mark(self) -> Mark: ...
+    def send(self, value: Any, /) -> Any: ...
+    def throw(self, *error: Any) -> Any: ...
+    def close(self) -> None: ...
+    def report(self, error: BaseException, /) -> bool: ...
+    def __await__(self) -> Self: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Any: ...
+
+def mark_variable() -> ContextVar[Mark | None]:
+    """The context variable that tells a task, and what it starts, its session."""
+
+def drive(coroutine: Coroutine[Any, Any, Any], mark: Mark, /) -> Driver:
+    """What a task of the session that the mark names runs instead of the coroutine."""
 
 def schema() -> list[dict[str, Any]]:
     """The table of controls, from which ``ui.pyi`` is written."""
@@ -178,7 +215,9 @@ __all__ = [
     "Block",
     "Cell",
     "Component",
+    "Driver",
     "LatticeError",
+    "Mark",
     "Memo",
     "Node",
     "Server",
@@ -187,9 +226,11 @@ __all__ = [
     "__version__",
     "batch",
     "component",
+    "drive",
     "effect",
     "h",
     "keep",
+    "mark_variable",
     "memo",
     "new_id",
     "now",

@@ -27,6 +27,7 @@ abbr: Tag
 address: Tag
 article: Tag
 aside: Tag
+audio: Tag
 b: Tag
 blockquote: Tag
 br: Tag
@@ -60,6 +61,7 @@ h6: Tag
 header: Tag
 hr: Tag
 i: Tag
+iframe: Tag
 img: Tag
 input: Tag
 ins: Tag
@@ -109,6 +111,7 @@ video: Tag
 wbr: Tag
 svg: Tag
 circle: Tag
+defs: Tag
 ellipse: Tag
 g: Tag
 line: Tag
@@ -116,3 +119,5 @@ path: Tag
 polygon: Tag
 polyline: Tag
 rect: Tag
+text: Tag
+use: Tag

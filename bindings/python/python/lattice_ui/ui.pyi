@@ -161,7 +161,7 @@ def checkbox(
 
 def select(
     label: Reactive[Text],
-    options: Iterable[T],
+    options: Reactive[Iterable[T]] | Reactive[Iterable[tuple[T, str]]],
     *,
     bind: Bind[T] | None = None,
     help: Reactive[Text] | None = None,
@@ -172,7 +172,7 @@ def select(
     """A list to choose one thing from.
 
     label: What is to be chosen.
-    options: What there is to choose from.
+    options: What there is to choose from: values, or pairs of a value and what people see for it.
     bind: The chosen option, written when another is chosen.
     help: A line below the field.
     disabled: It can't be changed.
@@ -182,7 +182,7 @@ def select(
 
 def segmented(
     label: Reactive[Text],
-    options: Iterable[T],
+    options: Reactive[Iterable[T]] | Reactive[Iterable[tuple[T, str]]],
     *,
     bind: Bind[T] | None = None,
     disabled: Reactive[bool] | None = None,
@@ -192,7 +192,7 @@ def segmented(
     """A few things to choose one from, side by side and all in view.
 
     label: What is to be chosen.
-    options: What there is to choose from.
+    options: What there is to choose from: values, or pairs of a value and what people see for it.
     bind: The chosen option, written when another is chosen.
     disabled: It can't be changed.
     hidden_label: The label is for screen readers only.

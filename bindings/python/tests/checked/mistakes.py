@@ -62,6 +62,9 @@ def Right(todos: lt.List[Todo], start: int = 0) -> None:
     async def later() -> None:
         count.add(1)
 
+    async def search(text: str) -> int:
+        return len(text)
+
     def each(items: Iterable[Todo]) -> list[str]:
         return [todo.title for todo in items]
 
@@ -69,7 +72,12 @@ def Right(todos: lt.List[Todo], start: int = 0) -> None:
         ui.text("a", 1, 1.5, count, doubled, lambda: half(), None)
         ui.button(doubled, on_click=later, disabled=lambda: count() > 3)
         ui.button("a", on_click=flag.toggle, color="primary")
+        ui.button("a", on_click=lambda: later())
+        ui.text_input("a", on_enter=search)
         ui.segmented("Show", ["all", "open", "done"], bind=show)
+        ui.select("Count", [(1, "one"), (2, "two")], bind=count, on_change=lambda n: count.set(n))
+        ui.select("Count", lambda: [1, 2, 3], bind=count)
+        ui.segmented("Todo", todos, on_change=lambda: None)
         ui.checkbox("a", bind=flag)
         ui.checkbox(bind=lambda: todos[0].done)
         ui.slider("a", min=0, max=1, bind=half)

@@ -85,3 +85,68 @@ dashboard('two windows are two sessions', async (page, another) => {
   await changes(page, before);
   assert.deepEqual(await shown(other), before);
 });
+
+/** What in the page stands out of the box that holds it. */
+async function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const boxes = [...document.querySelectorAll('#lt-root :is(.lt-card, .lt-metric, .lt-grid > .lt-chart)')];
+    const out = boxes.flatMap((box) => {
+      const right = box.getBoundingClientRect().right;
+      const inside = [...box.querySelectorAll('*')].filter((one) => !one.closest('.lt-table, .lt-segments'));
+      return inside.filter((one) => one.getBoundingClientRect().right > right + 0.5).map((one) => `${one.className} of ${box.className}`);
+    });
+    return document.documentElement.scrollWidth > innerWidth ? [...out, 'the page'] : out;
+  });
+}
+
+dashboard('fits a phone and a wide page', async (page) => {
+  for (const width of [320, 390, 820, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await overflowing(page), [], `at ${width} px`);
+    const labels = await page.locator('.lt-plot-x[data-cells] > span').evaluateAll((all) =>
+      all
+        .filter((one) => getComputedStyle(one).visibility === 'visible')
+        .map((one) => {
+          const text = document.createRange();
+          text.selectNodeContents(one);
+          const { left, right } = text.getBoundingClientRect();
+          return [left, right] as const;
+        }),
+    );
+    assert.ok(labels.length >= 6, `${labels.length} labels at ${width} px`);
+    for (const [at, [, right]] of labels.slice(0, -1).entries()) {
+      assert.ok(right + 2 < labels[at + 1]![0], `labels ${at} and ${at + 1} touch at ${width} px`);
+    }
+  }
+});
+
+dashboard('a plot of a given height has it, whatever room there is', async (page) => {
+  const plot = page.locator('.lt-plot').first();
+  const heights: number[] = [];
+  for (const height of [90, 400]) {
+    await plot.evaluate((one, height) => {
+      one.setAttribute('data-sized', '');
+      (one as HTMLElement).style.blockSize = `${height}px`;
+    }, height);
+    heights.push((await plot.boundingBox())!.height);
+  }
+  assert.deepEqual(heights, [90, 400]);
+});
+
+dashboard('filters that leave nothing say so, and a colour stays with its name', async (page) => {
+  const colours = () => page.locator('.lt-legend > li').evaluateAll((all) => all.map((one) => `${one.textContent} ${one.getAttribute('data-series')}`));
+  const origin = page.getByLabel('Origin');
+  await origin.selectOption('Japan');
+  await eventually(async () => (await colours()).at(-1), 'Japan 3');
+  await origin.selectOption('USA');
+  const economy = page.getByLabel('Miles per gallon, at least');
+  await economy.focus();
+  await page.keyboard.press('End');
+  await eventually(() => counted(page, 'Cars'), [0, 0]);
+  const headings = () => page.getByRole('region', { name: 'Cars' }).locator('th').count();
+  assert.equal(await headings(), 6);
+  assert.equal(await page.getByText('No data', { exact: true }).count(), 2);
+  await page.keyboard.press('Home');
+  await origin.selectOption('All');
+  await eventually(async () => (await colours()).slice(-3), ['USA 1', 'Europe 2', 'Japan 3']);
+});

@@ -3,6 +3,7 @@
 //! A session and what Python objects keep about it are full of `Cell`s and `RefCell`s, and several Python threads hold
 //! handles to them. One at a time runs Python code, so one at a time may look: `Attached::get` asks for the token that proves it.
 
+use pyo3::ffi as c;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use std::cell::UnsafeCell;
@@ -52,6 +53,15 @@ impl Slot {
         unsafe { &*self.0.get() }
             .as_ref()
             .map(|object| object.bind(py).clone())
+    }
+
+    /// A new reference to what the slot holds, if the slot's own is the only one so far.
+    pub(crate) fn get_unshared<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        // SAFETY: the GIL is held and the reference ends before anything else can run.
+        let object = unsafe { &*self.0.get() }.as_ref()?;
+        // SAFETY: it is an object. Nobody else can take a reference meanwhile, since that needs the GIL.
+        let count = unsafe { c::Py_REFCNT(object.as_ptr()) };
+        (count == 1).then(|| object.bind(py).clone())
     }
 
     /// Puts a value in and hands back the old one.

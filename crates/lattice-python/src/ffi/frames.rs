@@ -6,6 +6,7 @@ use pyo3::types::PyBytes;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::c_int;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{LazyLock, OnceLock};
 
 use super::Attached;
@@ -18,7 +19,35 @@ const CALL_AFTER_PRECALL: i32 = 4;
 type Place = (usize, i32);
 
 /// What stands for an offset, with the code object that keeps the address taken.
-type Known = HashMap<Place, (i32, Py<PyAny>)>;
+type Known = HashMap<Place, (i32, Py<PyAny>), BuildHasherDefault<PlaceHasher>>;
+
+/// Addresses and offsets need no protection against who chooses them badly, and a look-up stands in each call of an element.
+#[derive(Default)]
+struct PlaceHasher(u64);
+
+impl Hasher for PlaceHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.write_u64(value as u64);
+    }
+
+    fn write_i32(&mut self, value: i32) {
+        self.write_u64(value as u64);
+    }
+}
 
 /// The offsets that stand for those in the code objects seen on CPython 3.11. It keeps the code objects, so that no other
 /// comes to bear an address that is known here.

@@ -1,5 +1,6 @@
 //! Functions of the calling convention `METH_FASTCALL | METH_KEYWORDS`: arguments as a slice, no tuple, no dict.
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi as c;
 use pyo3::panic::PanicException;
 use pyo3::prelude::*;
@@ -33,6 +34,11 @@ pub(crate) struct Arguments<'a, 'py> {
 }
 
 impl<'a, 'py> Arguments<'a, 'py> {
+    /// The proof that the thread is attached.
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.py
+    }
+
     /// How many came by position.
     pub(crate) fn positional(&self) -> usize {
         self.positional
@@ -54,14 +60,16 @@ impl<'a, 'py> Arguments<'a, 'py> {
     }
 
     /// The name and the value of an argument that came by name.
-    pub(crate) fn keyword(
-        &self,
-        index: usize,
-    ) -> PyResult<(Bound<'py, PyString>, Borrowed<'a, 'py, PyAny>)> {
+    pub(crate) fn keyword(&self, index: usize) -> PyResult<(&'a str, Borrowed<'a, 'py, PyAny>)> {
         let names = self
             .names()
             .expect("a keyword is asked for within the count of them");
-        let name = names.get_item(index)?.cast_into::<PyString>()?;
+        let name = names.get_borrowed_item(index)?;
+        // SAFETY: the tuple holds its items, and lives for the call.
+        let name = unsafe { Borrowed::from_ptr(self.py, name.as_ptr()) };
+        let name = text(name).ok_or_else(|| {
+            PyTypeError::new_err("an argument's name is a text that UTF-8 can hold")
+        })?;
         // SAFETY: the vector holds one value for each name after the positional ones, and the name was there.
         let value =
             unsafe { Borrowed::from_ptr(self.py, *self.values.add(self.positional + index)) };
@@ -74,6 +82,41 @@ impl<'a, 'py> Arguments<'a, 'py> {
             Borrowed::from_ptr_or_opt(self.py, self.names)
                 .map(|names| names.cast_unchecked::<PyTuple>())
         }
+    }
+}
+
+/// The text of a `str` (of no class derived from it), borrowed for as long as the reference is; none for all else, and for a
+/// text that UTF-8 can't hold.
+pub(crate) fn text<'a>(value: Borrowed<'a, '_, PyAny>) -> Option<&'a str> {
+    let mut size: c::Py_ssize_t = 0;
+    // SAFETY: `value` is an object, checked to be a `str`; its UTF-8 form is kept in it and never changes.
+    unsafe {
+        if c::PyUnicode_CheckExact(value.as_ptr()) == 0 {
+            return None;
+        }
+        let data = c::PyUnicode_AsUTF8AndSize(value.as_ptr(), &raw mut size);
+        if data.is_null() {
+            c::PyErr_Clear();
+            return None;
+        }
+        let bytes = std::slice::from_raw_parts(data.cast::<u8>(), size as usize);
+        Some(std::str::from_utf8_unchecked(bytes))
+    }
+}
+
+/// How many arguments a function of C needs, if its calling convention says so.
+pub(crate) fn needed_by_convention(function: &Bound<'_, PyAny>) -> Option<usize> {
+    // SAFETY: it is an object, and a function of C where its flags are asked for.
+    let flags = unsafe {
+        if c::PyCFunction_CheckExact(function.as_ptr()) == 0 {
+            return None;
+        }
+        c::PyCFunction_GetFlags(function.as_ptr())
+    };
+    match flags & (c::METH_NOARGS | c::METH_O) {
+        c::METH_NOARGS => Some(0),
+        c::METH_O => Some(1),
+        _ => None,
     }
 }
 

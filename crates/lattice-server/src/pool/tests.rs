@@ -185,3 +185,25 @@ fn a_stop_does_not_wait_for_a_stuck_thread_beyond_its_deadline() {
     drop(gate);
     assert!(pool.stop(later()));
 }
+
+#[test]
+fn a_pool_that_stops_starts_no_further_threads() {
+    let started = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&started);
+    let (began, begun) = channel();
+    let pool = pool(Settings {
+        on_start: Some(Arc::new(move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+        })),
+        // Longer than the watcher lets the post stay empty.
+        on_stop: Some(Arc::new(|| thread::sleep(LEADERLESS_MAX * 20))),
+        ..settings(1, 100)
+    });
+    let (work, gate) = blocking(began);
+    pool.run(work);
+    begun.recv_timeout(LONG).unwrap();
+    drop(gate);
+    assert!(pool.stop(later()));
+    // The one that worked, and one that led meanwhile; one more may have been on its way when the stop came.
+    assert!(started.load(Ordering::SeqCst) <= 3);
+}

@@ -41,8 +41,10 @@ fn is_calm(state: &State) -> bool {
     !state.is_stopping && state.queue.is_empty() && matches!(state.post, Post::Led { .. })
 }
 
+/// In the end nobody leads: threads that would be added for it could only end, and hold up the stop.
 fn is_leader_missing(state: &State) -> bool {
-    matches!(state.post, Post::Empty { since } if since.elapsed() >= LEADERLESS_MAX)
+    !state.is_stopping
+        && matches!(state.post, Post::Empty { since } if since.elapsed() >= LEADERLESS_MAX)
 }
 
 fn is_work_waiting(pool: &Inner, state: &State) -> bool {

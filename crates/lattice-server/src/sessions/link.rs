@@ -14,6 +14,8 @@ pub(crate) type Asked = Box<dyn FnOnce(Turn) + Send>;
 pub(crate) enum Mail {
     Event(Origin, Event),
     Turn(Asked),
+    /// A lent turn is over: its flush comes before the next message.
+    TurnEnded,
     End(CloseCode),
 }
 

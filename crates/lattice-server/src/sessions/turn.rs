@@ -57,7 +57,7 @@ impl Work for Hosted {
                 }
                 Next::Mail(Mail::Turn(run)) => return self.lend(session, run),
                 Next::Mail(Mail::End(code)) => return self.finish(session, code),
-                Next::Flush => Ok(()),
+                Next::Mail(Mail::TurnEnded) | Next::Flush => Ok(()),
                 Next::Nothing => break,
             };
             let done = done.and_then(|()| self.flush(&mut session));
@@ -66,6 +66,8 @@ impl Work for Hosted {
                 return self.abandon(session);
             }
         }
+        // A turn that was lent may have failed while no client is there to be flushed to.
+        self.report(&mut session);
         self.rest(session);
     }
 
@@ -161,12 +163,16 @@ impl Hosted {
     }
 
     /// Gives the session to whoever asked for a turn, until the turn is dropped.
-    fn lend(self: Arc<Self>, session: Held, run: Asked) {
+    fn lend(self: Arc<Self>, mut session: Held, run: Asked) {
+        if caught(|| session.handle(Input::Clock(now_ms()))).is_err() {
+            return self.abandon(session);
+        }
         self.lock().phase = Phase::Lent;
         let turn = Turn::new(session, move |session| {
             let mut link = self.lock();
             link.session = Some(session);
             link.flush_soon();
+            link.mail.push_front(Mail::TurnEnded);
             link.phase = Phase::Queued;
             self.shared.pool.run(Arc::clone(&self) as _);
         });

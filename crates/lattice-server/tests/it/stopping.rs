@@ -71,3 +71,27 @@ fn a_port_that_is_taken_is_an_error_that_says_so() {
     assert!(error.is_bind());
     assert!(error.to_string().contains(&port.to_string()), "{error}");
 }
+
+#[test]
+fn what_an_app_has_under_way_is_waited_for_while_its_sessions_still_run() {
+    let (stopping, stops) = std::sync::mpsc::channel();
+    let (go_on, goes_on) = std::sync::mpsc::channel::<()>();
+    let goes_on = std::sync::Mutex::new(goes_on);
+    let world = serve(|config| {
+        config.hooks.on_stopping = Some(std::sync::Arc::new(move || {
+            stopping.send(()).unwrap();
+            goes_on.lock().unwrap().recv().unwrap();
+        }));
+    });
+    let address = world.server.local_addr();
+    let mut live = Page::open(address).claim();
+    let server = world.server.clone();
+    let stop = std::thread::spawn(move || server.stop());
+    stops.recv().unwrap();
+    live.click(ADD);
+    live.patch();
+    go_on.send(()).unwrap();
+    assert_eq!(live.socket.close_code(), 1001);
+    drop(live);
+    assert!(stop.join().unwrap());
+}

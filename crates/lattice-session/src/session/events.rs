@@ -27,6 +27,18 @@ struct Found {
     echo: Option<Echo>,
 }
 
+/// While it lives, nothing is flushed; also a panic ends it.
+struct Busy<'a> {
+    session: &'a Session,
+    outer: bool,
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.session.busy.set(self.outer);
+    }
+}
+
 impl Session {
     /// Takes a message in. What it changes shows in the next [`flush`](Self::flush).
     pub fn handle(&self, input: Input) {
@@ -34,6 +46,21 @@ impl Session {
             Input::Clock(now_ms) => self.now_ms.set(now_ms),
             Input::Event(event) => self.event(&event),
         }
+    }
+
+    /// Runs user code as a handler runs: entered, its writes one batch, and no flush within it, which would send half of its change.
+    /// For a language's tasks, each step of which is a turn.
+    pub fn act<R>(&self, f: impl FnOnce() -> R) -> R {
+        let _busy = Busy {
+            session: self,
+            outer: self.busy.replace(true),
+        };
+        self.enter(|| self.runtime.batch(f))
+    }
+
+    /// The name of the component whose handler runs now; a task that the handler starts fails by this name later.
+    pub fn handling(&self) -> Option<String> {
+        self.handling.get().map(|owner| self.name_of(owner))
     }
 
     /// An event for a node that is gone, or a slot that nobody listens to, is an everyday race: dropped and counted.
@@ -47,11 +74,10 @@ impl Session {
             self.echoes.borrow_mut().push(echo);
         }
         let handler = found.handler;
-        // A flush within a handler would send half of its change.
-        let outer = self.busy.replace(true);
-        let result = self.enter(|| self.runtime.batch(|| caught(|| handler.call(self, event))));
+        let outer = self.handling.replace(Some(found.owner));
+        let result = self.act(|| caught(|| handler.call(self, event)));
+        self.handling.set(outer);
         self.dropping(handler);
-        self.busy.set(outer);
         if let Err(failure) = result {
             self.report(failure.named(&self.name_of(found.owner)));
         }

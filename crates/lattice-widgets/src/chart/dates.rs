@@ -44,7 +44,11 @@ fn seconds_of_day(bytes: &[u8]) -> Option<f64> {
             .iter()
             .position(|b| !b.is_ascii_digit() && *b != b'.')
             .map_or(bytes.len(), |n| n + 6);
-        seconds += str::from_utf8(&bytes[6..end]).ok()?.parse::<f64>().ok()?;
+        let rest = str::from_utf8(&bytes[6..end]).ok()?.parse::<f64>().ok()?;
+        if rest >= 61.0 {
+            return None;
+        }
+        seconds += rest;
     }
     Some(seconds)
 }
@@ -215,6 +219,7 @@ mod tests {
             "2025-1-1",
             "1970-01-01T25:00",
             "1970-01-01T",
+            "1970-01-01T00:00:99999999999999999999",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }

@@ -1,7 +1,7 @@
 //! The drawing of a chart: path strings, axis labels and the summary for those who do not see it. Pure: data in, strings out.
 
 use super::path::{self, Scale};
-use super::series::{Axis, Plot, Series};
+use super::series::{Axis, Plot, Series, added};
 use super::ticks::Ticks;
 use super::{Kind, dates, summary};
 use crate::number;
@@ -12,6 +12,9 @@ const X_INTERVALS: usize = 7;
 
 /// Up to this many names stand each under its own bar; of more, some are left out.
 const CELLS_MAX: usize = 12;
+
+/// About how many letters stand side by side under a chart in half a page.
+const LETTERS_MAX: usize = 80;
 
 /// The widest bar, in units of the drawing: two bars should not fill a page.
 const BAR_MAX: f64 = 10.0;
@@ -38,11 +41,24 @@ pub(crate) enum Labels {
     Cells(Vec<Box<str>>),
     /// Labels at places, in hundredths of the width.
     Places(Vec<(f64, String)>),
+    /// Names at places, of which each has this room, in hundredths of the width: people's names are as long as they are.
+    Thinned(Vec<(f64, String)>, f64),
 }
 
 impl Drawing {
     /// Draws `plot` as `kind`; `label` names the chart in the summary.
     pub(crate) fn new(kind: Kind, plot: &Plot, label: &str) -> Self {
+        let summary = summary::of(kind, plot, label);
+        if plot.is_empty() {
+            // Axes from 0 to 1 would claim something.
+            return Self {
+                y_labels: Vec::new(),
+                grid: String::new(),
+                paths: vec![String::new(); plot.series.len()],
+                x_labels: Labels::Places(Vec::new()),
+                summary,
+            };
+        }
         let stacks = if kind == Kind::Bar {
             stacked(plot)
         } else {
@@ -80,7 +96,7 @@ impl Drawing {
             grid: path::grid(ticks.values().rev().map(|value| y.up(value))),
             paths,
             x_labels,
-            summary: summary::of(kind, plot, label),
+            summary,
         }
     }
 }
@@ -114,7 +130,7 @@ fn stacked(plot: &Plot) -> Vec<Vec<(f64, f64)>> {
                 &mut above[name]
             };
             let from = *pile;
-            *pile += value;
+            *pile = added(*pile, value);
             (from, *pile)
         };
         series.points.iter().enumerate().map(place).collect()
@@ -199,7 +215,10 @@ fn name_labels(names: &[Box<str>], cells: bool) -> Labels {
     if cells && names.len() <= CELLS_MAX {
         return Labels::Cells(names.to_vec());
     }
-    let stride = names.len().div_ceil(CELLS_MAX).max(1);
+    // At least two names: the reader of a drawing wants to know where it begins and how it goes on.
+    let longest = names.iter().map(|name| name.chars().count()).max();
+    let count = (LETTERS_MAX / (longest.unwrap_or(0) + 2)).clamp(2, CELLS_MAX);
+    let stride = names.len().div_ceil(count).max(1);
     let place = |index: usize| {
         if cells {
             (index as f64 + 0.5) * 100.0 / names.len() as f64
@@ -208,11 +227,17 @@ fn name_labels(names: &[Box<str>], cells: bool) -> Labels {
         }
     };
     let labels = names.iter().enumerate().step_by(stride);
-    Labels::Places(
-        labels
-            .map(|(index, name)| (place(index), name.to_string()))
-            .collect(),
-    )
+    let labels: Vec<(f64, String)> = labels
+        .map(|(index, name)| (place(index), name.to_string()))
+        .collect();
+    let apart = match labels.as_slice() {
+        [first, second, ..] => second.0 - first.0,
+        _ => 100.0,
+    };
+    // A label at the left begins at its place, one at the right ends there, and so on between: neighbours do not touch if
+    // this is how long they are. A part of it stays free.
+    let room = 0.94 * apart / (1.0 + apart / 100.0);
+    Labels::Thinned(labels, room)
 }
 
 #[cfg(test)]
@@ -295,20 +320,40 @@ mod tests {
             .texts("x", (0..100).map(|i| format!("n{i}")))
             .numbers("y", (0..100).map(f64::from));
         for kind in [Kind::Bar, Kind::Line] {
-            let Labels::Places(places) = draw(kind, &data, None).x_labels else {
-                panic!("places")
+            let Labels::Thinned(places, room) = draw(kind, &data, None).x_labels else {
+                panic!("names")
             };
-            assert!(places.len() <= CELLS_MAX);
+            assert!((2..=CELLS_MAX).contains(&places.len()));
+            assert!(
+                places
+                    .windows(2)
+                    .all(|two| two[0].0 + room < two[1].0 + 1.0)
+            );
         }
     }
 
     #[test]
-    fn charts_without_data_have_axes_and_say_so() {
+    fn long_names_are_fewer_so_that_they_can_be_read() {
+        let names = |letters: usize| (0..12).map(move |i| format!("{i:0letters$}"));
+        let count = |letters: usize| {
+            let data = Data::new()
+                .texts("x", names(letters))
+                .numbers("y", (0..12).map(f64::from));
+            let Labels::Thinned(places, _) = draw(Kind::Line, &data, None).x_labels else {
+                panic!("names")
+            };
+            places.len()
+        };
+        assert_eq!([count(3), count(12), count(200)], [12, 4, 2]);
+    }
+
+    #[test]
+    fn charts_without_data_have_no_axes_and_say_so() {
         let data = Data::new().numbers("x", []).numbers("y", []);
         for kind in [Kind::Bar, Kind::Line, Kind::Scatter] {
             let drawing = draw(kind, &data, None);
             assert_eq!(drawing.paths, [""]);
-            assert!(drawing.y_labels.len() >= 2);
+            assert!(drawing.y_labels.is_empty() && drawing.grid.is_empty());
             assert!(drawing.summary.ends_with("no data"), "{}", drawing.summary);
         }
     }

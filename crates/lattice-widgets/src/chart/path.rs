@@ -26,14 +26,14 @@ impl Scale {
         Self { low, high }
     }
 
-    /// The place of a value, in units of the drawing.
+    /// The place of a value, in units of the drawing. What lies beyond an axis, as the largest numbers do, is at its end.
     pub(crate) fn at(self, value: f64) -> f64 {
         // Halved before subtracting: the difference of two huge bounds must not overflow.
         let span = self.high / 2.0 - self.low / 2.0;
         if span <= 0.0 {
             50.0
         } else {
-            (value / 2.0 - self.low / 2.0) / span * 100.0
+            ((value / 2.0 - self.low / 2.0) / span * 100.0).clamp(0.0, 100.0)
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::dates;
 use crate::data::{Column, Data, Values};
+use crate::number;
 
 /// More colours than this say nothing; the rest are gathered under one name. (The look has eight, then they repeat.)
 const SERIES_MAX: usize = 24;
@@ -23,7 +24,7 @@ pub(crate) enum Axis {
 }
 
 /// One line, one set of bars, one colour of points.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Series {
     /// What the legend calls it; empty when the chart has one series only.
     pub(crate) name: Box<str>,
@@ -51,6 +52,13 @@ pub(crate) struct Columns<'a> {
 impl Plot {
     /// Reads the columns. The error is a sentence for the author of the app.
     pub(crate) fn read(data: &Data, columns: Columns<'_>) -> Result<Self, String> {
+        // An empty list of rows can't name its columns.
+        if data.columns.is_empty() {
+            return Ok(Self {
+                axis: Axis::Numbers,
+                series: vec![Series::default()],
+            });
+        }
         let x = find(data, "x", columns.x)?;
         let y = find(data, "y", columns.y)?;
         let Values::Numbers(y) = &y.values else {
@@ -80,10 +88,7 @@ impl Plot {
             }
             let index = color.map_or(0, |color| groups.index(&color.values, row));
             if index >= plot.series.len() {
-                plot.series.resize_with(index + 1, || Series {
-                    name: "".into(),
-                    points: Vec::new(),
-                });
+                plot.series.resize_with(index + 1, Series::default);
             }
             plot.series[index]
                 .points
@@ -99,10 +104,7 @@ impl Plot {
             }
         }
         if plot.series.is_empty() {
-            plot.series.push(Series {
-                name: "".into(),
-                points: Vec::new(),
-            });
+            plot.series.push(Series::default());
         }
         Ok(plot)
     }
@@ -118,7 +120,7 @@ impl Plot {
             for &(x, y) in &series.points {
                 let sum = &mut sums[x as usize];
                 if y.is_finite() {
-                    *sum = if sum.is_nan() { y } else { *sum + y };
+                    *sum = if sum.is_nan() { y } else { added(*sum, y) };
                 }
             }
             series.points = sums
@@ -128,6 +130,11 @@ impl Plot {
                 .collect();
         }
         self
+    }
+
+    /// Whether there is nothing to draw.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.points().all(|(_, y)| !y.is_finite())
     }
 
     /// The smallest and largest x, or an inverted range when there is no point.
@@ -146,6 +153,11 @@ impl Plot {
             .iter()
             .flat_map(|series| series.points.iter().copied())
     }
+}
+
+/// A sum that stays finite: what is too large for a number is as large as numbers go.
+pub(crate) fn added(one: f64, other: f64) -> f64 {
+    (one + other).clamp(f64::MIN, f64::MAX)
 }
 
 /// The range of the finite values; inverted (infinite) when there are none.
@@ -223,7 +235,7 @@ fn name_of(values: &Values, row: usize) -> Box<str> {
         Values::Texts(texts) => texts.get(row).cloned().unwrap_or_default(),
         Values::Numbers(numbers) => numbers
             .get(row)
-            .map(|number| number.to_string().into())
+            .map(|number| number::plain(*number).into())
             .unwrap_or_default(),
     }
 }

@@ -1,6 +1,6 @@
 //! The sentence that stands for a chart where it cannot be seen: what it is, and what one would notice at a glance.
 
-use super::series::{Axis, Plot, Series};
+use super::series::{Axis, Plot, Series, added};
 use super::{Kind, dates};
 use crate::number::reading;
 
@@ -13,7 +13,7 @@ const NAMED_MAX: usize = 8;
 /// The summary of a chart called `label`.
 pub(crate) fn of(kind: Kind, plot: &Plot, label: &str) -> String {
     let label = capitalised(label);
-    if plot.points().all(|(_, y)| !y.is_finite()) {
+    if plot.is_empty() {
         return format!("{label}: no data");
     }
     let text = match (kind, &plot.axis) {
@@ -47,9 +47,9 @@ fn bars(plot: &Plot, names: &[Box<str>]) -> String {
         plot.series
             .iter()
             .filter_map(|series| series.points.get(index))
-            .map(|(_, y)| y)
+            .map(|(_, y)| *y)
             .filter(|y| y.is_finite())
-            .sum()
+            .fold(0.0, added)
     };
     let totals: Vec<(&str, f64)> = names
         .iter()

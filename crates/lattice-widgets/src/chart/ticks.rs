@@ -30,10 +30,11 @@ impl Ticks {
         }
     }
 
-    /// Round values within `low..=high`: the axis ends where the data ends. About `intervals` steps.
+    /// Round values within `low..=high`: the axis ends where the data ends. About `intervals` steps, but at least three:
+    /// of fewer, none might lie inside.
     pub(crate) fn within(low: f64, high: f64, intervals: usize) -> Self {
         let (low, high) = widened(low, high);
-        let step = round_step((high - low) / intervals.max(1) as f64);
+        let step = round_step((high - low) / intervals.max(3) as f64);
         let from = (low / step - 1e-9).ceil();
         let to = (high / step + 1e-9).floor().max(from);
         Self {
@@ -90,11 +91,17 @@ fn round_step(rough: f64) -> f64 {
         .into_iter()
         .find(|&f| factor <= f * (1.0 + 1e-9))
         .unwrap_or(10.0);
-    if power < 0.0 && factor < 10.0 {
+    // Ten times a power is the next power: 0.01 and not 10 * 0.001, which may be a hair beside it.
+    let (factor, power) = if factor < 10.0 {
+        (factor, power)
+    } else {
+        (1.0, power + 1.0)
+    };
+    if power < 0.0 {
         // 5e-1 as 5 / 10 and not as 5 * 0.1: exact where a decimal step can be.
         factor / power_of_ten(-(power as i32))
     } else {
-        factor * base
+        factor * power_of_ten(power as i32)
     }
 }
 
@@ -104,6 +111,8 @@ fn power_of_ten(exponent: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn values(ticks: &Ticks) -> Vec<f64> {
@@ -163,6 +172,79 @@ mod tests {
                 "{low} {high} {ticks:?}"
             );
             assert!(ticks.values().all(f64::is_finite), "{low} {high} {ticks:?}");
+        }
+    }
+
+    /// Any number, with those that break arithmetic more often.
+    fn number() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            any::<f64>(),
+            -1e6..1e6_f64,
+            prop::sample::select(vec![
+                0.0,
+                -0.0,
+                5e-324,
+                1e-310,
+                f64::MIN_POSITIVE,
+                1e-290,
+                1e308,
+                -1e308,
+                f64::MAX,
+                f64::MIN,
+            ]),
+        ]
+    }
+
+    /// Bounds of an axis: any two numbers, one number twice, or two that are close.
+    fn bounds() -> impl Strategy<Value = (f64, f64)> {
+        prop_oneof![
+            (number(), number()),
+            number().prop_map(|it| (it, it)),
+            (number(), 1e-14..1e-3_f64).prop_map(|(it, part)| (it, it + it.abs() * part)),
+        ]
+    }
+
+    /// What holds of all ticks.
+    fn check(ticks: &Ticks, intervals: usize) {
+        let values = values(ticks);
+        assert!(values.iter().all(|it| it.is_finite()), "{ticks:?}");
+        assert!(values.windows(2).all(|it| it[0] < it[1]), "{ticks:?}");
+        assert!(values.len() <= intervals * 2 + 2, "{ticks:?}");
+        let factor = ticks.step / 10f64.powf(ticks.step.log10().floor());
+        let nice = [1.0, 2.0, 5.0, 10.0];
+        let nice = nice.iter().any(|it| (factor / it - 1.0).abs() < 1e-9);
+        assert!(ticks.step.is_finite() && nice, "{ticks:?} {factor}");
+        for value in values {
+            // Where digits are exact a tick is the number that its label says.
+            let multiple = value / ticks.step;
+            let off = (multiple - multiple.round()).abs();
+            assert!(off <= multiple.abs() * 1e-12, "{value} of {ticks:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_around_are_round_and_cover_the_data((low, high) in bounds(), intervals in 1..10usize) {
+            let ticks = Ticks::around(low, high, intervals);
+            check(&ticks, intervals);
+            prop_assert!(ticks.count >= 2);
+            if low <= high && low.is_finite() && high.is_finite() {
+                let (low, high) = (low.clamp(-REACH_MAX, REACH_MAX), high.clamp(-REACH_MAX, REACH_MAX));
+                // Less than a pixel of any axis.
+                let hair = ticks.step * 1e-6;
+                prop_assert!(ticks.first <= low + hair, "{ticks:?}");
+                prop_assert!(ticks.last() >= high - hair, "{ticks:?}");
+            }
+        }
+
+        #[test]
+        fn ticks_within_are_round_and_inside_the_data((low, high) in bounds(), intervals in 1..10usize) {
+            let ticks = Ticks::within(low, high, intervals);
+            check(&ticks, intervals.max(3));
+            let (low, high) = widened(low, high);
+            let hair = ticks.step * 1e-6;
+            prop_assert!(ticks.first >= low - hair, "{ticks:?}");
+            prop_assert!(ticks.last() <= high + hair, "{ticks:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventSpec, Template, el, text_slot};
 
-use crate::field::block;
+use crate::field::{block, built};
 use crate::{Control, Param};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
@@ -17,7 +17,7 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .prop_slot(3, "disabled")
         .event_slot(4, EventSpec::new("click"))
         .child(text_slot(5));
-    button.build().expect("the template keeps the rules")
+    built(button)
 });
 
 pub(super) const BUTTON: Control = Control {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{NodeBuilder, Template, el, text_slot};
 
-use crate::field::{adopt, block};
+use crate::field::{adopt, block, built};
 use crate::{Control, Param};
 
 fn body() -> NodeBuilder {
@@ -22,15 +22,12 @@ static TITLED: LazyLock<Template> = LazyLock::new(|| {
     let card = el("section")
         .attr("class", "lt-card")
         .id_attr("aria-labelledby", "", 0);
-    card.child(head)
-        .child(body())
-        .build()
-        .expect("the template keeps the rules")
+    built(card.child(head).child(body()))
 });
 
 static PLAIN: LazyLock<Template> = LazyLock::new(|| {
     let card = el("div").attr("class", "lt-card").child(body());
-    card.build().expect("the template keeps the rules")
+    built(card)
 });
 
 pub(super) const CARD: Control = Control {

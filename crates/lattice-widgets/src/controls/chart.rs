@@ -39,7 +39,7 @@ fn build(
     };
     let word = |at: usize| args.get(at).as_str().map(str::to_owned);
     let (x, color, title) = (word(1), word(3), word(4));
-    let height = args.get(5).as_number();
+    let height = args.get(5).to_prop();
     let y = match args.take(2) {
         Arg::Names(names) => names,
         _ => Vec::new(),

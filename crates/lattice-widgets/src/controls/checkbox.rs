@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
-use crate::field::{block, entered, listen};
+use crate::field::{block, built, entered, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
 /// With a visible label, and with one for screen readers only.
@@ -22,7 +22,7 @@ fn template(labelled: bool) -> Template {
     } else {
         check.child(input.attr_slot(3, "aria-label"))
     };
-    check.build().expect("the template keeps the rules")
+    built(check)
 }
 
 pub(super) const CHECKBOX: Control = Control {
@@ -48,7 +48,7 @@ pub(super) const CHECKBOX: Control = Control {
         let hidden = args.get(4).is_true();
         block(session, &TEMPLATES[usize::from(hidden)], site, |block| {
             let bind = args.take(1);
-            let handler = entered(&bind, args.take(5), Some);
+            let handler = entered(bind.as_bind(), args.take(5).into_handler(), Some);
             listen(session, block, 2, handler)?;
             if let Arg::Bind(bind) = bind {
                 session.set_source(block, 1, bind.source)?;

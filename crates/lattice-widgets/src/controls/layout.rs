@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use lattice_session::template::{Template, el};
 use lattice_session::{BlockNo, Error, Session, Site};
 
-use crate::field::{adopt, block};
+use crate::field::{adopt, block, built};
 use crate::{Args, Control, Param};
 
 const GAP: Param = Param::choice(
@@ -19,7 +19,7 @@ fn container(tag: &str, class: &str, attribute: &str) -> Template {
         .attr("class", class)
         .attr_slot(0, attribute)
         .children();
-    element.build().expect("the template keeps the rules")
+    built(element)
 }
 
 /// All three have their children first and their one attribute second.
@@ -90,12 +90,8 @@ pub(super) const DIVIDER: Control = Control {
     container: false,
     params: &[],
     build: |session, site, _| {
-        static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-            el("hr")
-                .attr("class", "lt-divider")
-                .build()
-                .expect("the template keeps the rules")
-        });
+        static TEMPLATE: LazyLock<Template> =
+            LazyLock::new(|| built(el("hr").attr("class", "lt-divider")));
         block(session, &TEMPLATE, site, |_| Ok(()))
     },
 };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{NodeBuilder, Template, el, text_slot};
 
-use crate::field::block;
+use crate::field::{block, built};
 use crate::{Control, Param};
 
 fn metric(unit: bool, delta: bool) -> Template {
@@ -25,7 +25,7 @@ fn metric(unit: bool, delta: bool) -> Template {
             .attr_slot(slot, "data-color");
         list = list.child(delta.child(text_slot(slot + 1)));
     }
-    list.build().expect("the template keeps the rules")
+    built(list)
 }
 
 static TEMPLATES: LazyLock<[[Template; 2]; 2]> =

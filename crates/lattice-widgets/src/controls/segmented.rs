@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
-use lattice_session::{SlotValue, ValueRef};
+use lattice_session::{BlockNo, Error, Session, Site, SlotValue, ValueRef};
 
-use crate::field::{Derived, block, entered, listen};
-use crate::{Arg, Choice, Control, Param, ParamKind};
+use crate::choice::{Choice, Given, chooser};
+use crate::field::{Derived, block, built, listen};
+use crate::{Control, Param, ParamKind};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
     let legend = el("legend")
@@ -17,7 +18,7 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .attr("class", "lt-field")
         .child(legend)
         .child(el("div").attr("class", "lt-segments").children());
-    field.build().expect("the template keeps the rules")
+    built(field)
 });
 
 static OPTION: LazyLock<Template> = LazyLock::new(|| {
@@ -29,7 +30,7 @@ static OPTION: LazyLock<Template> = LazyLock::new(|| {
         .prop_slot(2, "checked")
         .event_slot(3, EventSpec::new("change").payload(EventPayload::Value));
     let label = el("label").child(input).child(text_slot(4));
-    label.build().expect("the template keeps the rules")
+    built(label)
 });
 
 // What all controls take that let one thing be chosen.
@@ -39,7 +40,7 @@ pub(super) const LABEL: Param = Param::text("label", "What is to be chosen.")
 pub(super) const OPTIONS: Param = Param::of(
     "options",
     ParamKind::Options,
-    "What there is to choose from.",
+    "What there is to choose from: values, or pairs of a value and what people see for it.",
 )
 .positional()
 .required();
@@ -66,51 +67,41 @@ pub(super) const SEGMENTED: Control = Control {
         ON_CHANGE,
     ],
     build: |session, site, args| {
-        let options = options(args.take(1));
-        let (bind, then) = (args.take(2), args.take(5));
-        let handler = entered(&bind, then, chosen(&options));
-        block(session, &TEMPLATE, site, |block| {
-            args.slot(4, session, block, 0)?;
-            args.slot(0, session, block, 1)?;
-            for (at, option) in options.iter().enumerate() {
-                let text = option.value.to_text();
-                let block = session.open(&OPTION, site.part(at as u64))?;
-                session.set(block, 0, ValueRef::Str(&text))?;
-                session.set_prop(block, 1, args.get(3).to_prop())?;
-                session.set_prop(block, 2, Derived::of(&bind, text, is_chosen))?;
-                listen(session, block, 3, handler.clone())?;
-                session.set(block, 4, ValueRef::Str(&option.label))?;
-                session.close()?;
-            }
-            Ok(())
-        })
+        let given = Given::of(args, place(SEGMENTED.params));
+        chooser(session, site, given, args.take(1), build)
     },
 };
+
+fn build(
+    session: &Session,
+    site: Site,
+    given: &Given,
+    options: &[Choice],
+) -> Result<BlockNo, Error> {
+    let handler = given.handler(options);
+    block(session, &TEMPLATE, site, |block_no| {
+        session.set_prop(block_no, 0, given.hidden_label.clone())?;
+        session.set_prop(block_no, 1, given.label.clone())?;
+        for option in options {
+            let text = option.value.to_text();
+            let site = site.part(lattice_session::key_hash(&text));
+            block(session, &OPTION, site, |option_no| {
+                session.set(option_no, 0, ValueRef::Str(&text))?;
+                session.set_prop(option_no, 1, given.disabled.clone())?;
+                session.set_prop(option_no, 2, Derived::of(given.chosen(), text, is_chosen))?;
+                listen(session, option_no, 3, handler.clone())?;
+                session.set(option_no, 4, ValueRef::Str(&option.label))
+            })?;
+        }
+        Ok(())
+    })
+}
 
 fn is_chosen(option: &String, value: &SlotValue) -> SlotValue {
     SlotValue::Bool(*value != SlotValue::None && value.to_text() == *option)
 }
 
-pub(super) fn options(arg: Arg<'_>) -> Vec<Choice> {
-    match arg {
-        Arg::Options(options) => options,
-        _ => Vec::new(),
-    }
-}
-
-/// From the text that the page sends to the option's own value.
-pub(super) fn chosen(
-    options: &[Choice],
-) -> impl Fn(SlotValue) -> Option<SlotValue> + Send + Sync + use<> {
-    let values: Vec<(String, SlotValue)> = options
-        .iter()
-        .map(|option| (option.value.to_text(), option.value.clone()))
-        .collect();
-    move |sent| {
-        let text = sent.to_text();
-        values
-            .iter()
-            .find(|(known, _)| *known == text)
-            .map(|(_, value)| value.clone())
-    }
+/// The place of a parameter by its name.
+pub(super) fn place(params: &'static [Param]) -> impl Fn(&str) -> Option<usize> {
+    move |name| params.iter().position(|param| param.name == name)
 }

@@ -3,11 +3,13 @@
 use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
+use lattice_session::{BlockNo, Error, Prop, Session, Site, ValueRef};
 
-use crate::field::{block, entered, listen};
-use crate::{Arg, Control, Param};
+use crate::choice::{Choice, Given, chooser};
+use crate::field::{block, built, listen};
+use crate::{Control, Param};
 
-use super::segmented::{BIND, LABEL, ON_CHANGE, OPTIONS, chosen, options};
+use super::segmented::{BIND, LABEL, ON_CHANGE, OPTIONS, place};
 
 /// Without a help text and with one: an empty line would take room.
 static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [false, true].map(template));
@@ -35,12 +37,12 @@ fn template(help: bool) -> Template {
         let help = el("p").attr("class", "lt-help").id_attr("id", "-h", 0);
         field = field.child(help.child(text_slot(5)));
     }
-    field.build().expect("the template keeps the rules")
+    built(field)
 }
 
 static OPTION: LazyLock<Template> = LazyLock::new(|| {
     let option = el("option").attr_slot(0, "value").child(text_slot(1));
-    option.build().expect("the template keeps the rules")
+    built(option)
 });
 
 pub(super) const SELECT: Control = Control {
@@ -57,32 +59,35 @@ pub(super) const SELECT: Control = Control {
         ON_CHANGE,
     ],
     build: |session, site, args| {
-        let options = options(args.take(1));
-        let help = args.get(3).is_given();
-        block(session, &TEMPLATES[usize::from(help)], site, |block| {
-            let bind = args.take(2);
-            let handler = entered(&bind, args.take(6), chosen(&options));
-            listen(session, block, 4, handler)?;
-            if let Arg::Bind(bind) = bind {
-                session.set_source(block, 3, bind.source)?;
-            }
-            for (param, slot) in [(5, 0), (0, 1), (4, 2)] {
-                args.slot(param, session, block, slot)?;
-            }
-            if help {
-                args.slot(3, session, block, 5)?;
-            }
-            for (at, option) in options.iter().enumerate() {
-                let block = session.open(&OPTION, site.part(at as u64))?;
-                session.set(
-                    block,
-                    0,
-                    lattice_session::ValueRef::Str(&option.value.to_text()),
-                )?;
-                session.set(block, 1, lattice_session::ValueRef::Str(&option.label))?;
-                session.close()?;
-            }
-            Ok(())
-        })
+        let given = Given::of(args, place(SELECT.params));
+        chooser(session, site, given, args.take(1), build)
     },
 };
+
+fn build(
+    session: &Session,
+    site: Site,
+    given: &Given,
+    options: &[Choice],
+) -> Result<BlockNo, Error> {
+    let help = !matches!(given.help, Prop::Absent);
+    block(session, &TEMPLATES[usize::from(help)], site, |block_no| {
+        session.set_prop(block_no, 0, given.hidden_label.clone())?;
+        session.set_prop(block_no, 1, given.label.clone())?;
+        session.set_prop(block_no, 2, given.disabled.clone())?;
+        session.set_prop(block_no, 3, given.chosen())?;
+        listen(session, block_no, 4, given.handler(options))?;
+        if help {
+            session.set_prop(block_no, 5, given.help.clone())?;
+        }
+        for option in options {
+            let text = option.value.to_text();
+            let site = site.part(lattice_session::key_hash(&text));
+            block(session, &OPTION, site, |option_no| {
+                session.set(option_no, 0, ValueRef::Str(&text))?;
+                session.set(option_no, 1, ValueRef::Str(&option.label))
+            })?;
+        }
+        Ok(())
+    })
+}

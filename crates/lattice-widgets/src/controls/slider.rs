@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 use lattice_session::{Error, ValueRef};
 
-use crate::field::{block, entered, listen};
+use crate::field::{block, built, entered, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
@@ -31,7 +31,7 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .attr("class", "lt-field")
         .child(label)
         .child(el("div").attr("class", "lt-slider").child(input));
-    field.build().expect("the template keeps the rules")
+    built(field)
 });
 
 pub(super) const SLIDER: Control = Control {
@@ -67,7 +67,7 @@ pub(super) const SLIDER: Control = Control {
         }
         block(session, &TEMPLATE, site, |block| {
             let bind = args.take(4);
-            let handler = entered(&bind, args.take(6), Some);
+            let handler = entered(bind.as_bind(), args.take(6).into_handler(), Some);
             listen(session, block, 7, handler)?;
             if let Arg::Bind(bind) = bind {
                 session.set_source(block, 1, bind.source.clone())?;

@@ -22,11 +22,10 @@ pub(super) const TABLE: Control = Control {
         let Arg::Data(data) = args.take(0) else {
             return Err(Error::new("a table shows data, and none came"));
         };
-        let height = args.get(2).as_number();
         TableSpec {
             data,
             label: args.get(1).to_prop(),
-            height,
+            height: args.get(2).to_prop(),
         }
         .build(session, site)
     },

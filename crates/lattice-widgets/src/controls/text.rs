@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use lattice_session::template::{Template, el, text_slot};
 use lattice_session::{Error, Site};
 
-use crate::field::block;
+use crate::field::{block, built};
 use crate::{Arg, Control, Param, ParamKind};
 
 pub(super) const TEXT: Control = Control {
@@ -27,14 +27,15 @@ pub(super) const TEXT: Control = Control {
                 .attr("class", "lt-text")
                 .attr_slot(0, "data-strike")
                 .children();
-            span.build().expect("the template keeps the rules")
+            built(span)
         });
         block(session, &TEMPLATE, site, |block| {
             // The attribute's value is a word: the style sheet asks for it.
-            let strike = crate::field::Derived::of(args.get(1), (), |(), value| match value {
-                lattice_session::SlotValue::Bool(true) => "true".into(),
-                _ => lattice_session::SlotValue::None,
-            });
+            let strike =
+                crate::field::Derived::of(args.get(1).to_prop(), (), |(), value| match value {
+                    lattice_session::SlotValue::Bool(true) => "true".into(),
+                    _ => lattice_session::SlotValue::None,
+                });
             session.set_prop(block, 0, strike)?;
             let Arg::Parts(parts) = args.take(0) else {
                 return Ok(());
@@ -66,7 +67,7 @@ pub(super) const TITLE: Control = Control {
         static TEMPLATES: LazyLock<[Template; 4]> = LazyLock::new(|| {
             ["h1", "h2", "h3", "h4"].map(|tag| {
                 let heading = el(tag).attr("class", "lt-title").child(text_slot(0));
-                heading.build().expect("the template keeps the rules")
+                built(heading)
             })
         });
         let level = args.get(1).as_number().unwrap_or(1.0);
@@ -104,7 +105,7 @@ pub(super) const LINK: Control = Control {
                 .attr("class", "lt-link")
                 .attr_slot(0, "href")
                 .child(text_slot(1));
-            link.build().expect("the template keeps the rules")
+            built(link)
         });
         block(session, &TEMPLATE, site, |block| {
             args.slot(1, session, block, 0)?;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
-use crate::field::{Derived, block, entered, invalid, listen};
+use crate::field::{Derived, block, built, entered, invalid, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
 /// Without a help text and with one: an empty line would take room.
@@ -39,7 +39,7 @@ fn template(help: bool) -> Template {
     }
     let error = el("p").attr("class", "lt-error").id_attr("id", "-e", 0);
     field = field.child(error.child(text_slot(if help { 10 } else { 9 })));
-    field.build().expect("the template keeps the rules")
+    built(field)
 }
 
 pub(super) const TEXT_INPUT: Control = Control {
@@ -75,9 +75,9 @@ pub(super) const TEXT_INPUT: Control = Control {
     build: |session, site, args| {
         let help = args.get(4).is_given();
         block(session, &TEMPLATES[usize::from(help)], site, |block| {
-            session.set_prop(block, 4, Derived::of(args.get(5), (), invalid))?;
+            session.set_prop(block, 4, Derived::of(args.get(5).to_prop(), (), invalid))?;
             let bind = args.take(1);
-            let handler = entered(&bind, args.take(9), Some);
+            let handler = entered(bind.as_bind(), args.take(9).into_handler(), Some);
             listen(session, block, 7, handler)?;
             if let Arg::Bind(bind) = bind {
                 session.set_source(block, 6, bind.source)?;

@@ -1,7 +1,8 @@
 //! The simple controls: their markup, what they write, and how few patches a change is.
 
+use crate::pages::over;
+use lattice_session::Payload;
 use lattice_session::testing::Screen;
-use lattice_session::{Payload, Signal, signal};
 use lattice_widgets::{
     Arg, CONTROLS, ParamPlace, button, card, checkbox, column, divider, grid, link, metric, row,
     segmented, select, slider, text, text_input, title,
@@ -33,22 +34,6 @@ fn shown(screen: &Screen) -> String {
         out.push_str(&piece[if at > 0 { digits } else { 0 }..]);
     }
     out
-}
-
-/// A page over one signal, handed out for the test to read and write.
-fn over<T: Clone + Send + Sync + 'static>(
-    value: T,
-    page: impl Fn(Signal<T>) + Send + Sync + 'static,
-) -> (Screen, Signal<T>) {
-    let (give, take) = std::sync::mpsc::channel();
-    let give = std::sync::Mutex::new(give);
-    let screen = Screen::render(move || {
-        let signal = signal(value.clone());
-        let give = give.lock().expect("no test panics while it sends");
-        give.send(signal).expect("the test waits for it");
-        page(signal);
-    });
-    (screen, take.recv().expect("the page was rendered"))
 }
 
 #[test]

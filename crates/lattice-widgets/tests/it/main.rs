@@ -1,3 +1,7 @@
 //! The controls from outside: markup, bindings, patches.
 
+mod charts;
+mod choices;
 mod controls;
+mod pages;
+mod tables;
