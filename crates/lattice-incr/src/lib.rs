@@ -1,8 +1,8 @@
 //! The incremental engine of Lattice: a dependency graph with push marks, pulled values and early cutoff.
 //!
-//! [`Graph<V>`] holds nodes that carry a value of any type `V`, and the edges between them. It is a pure
-//! algorithm: it **never calls code of yours**, not a closure, not `PartialEq`, not `Drop`. Instead it says
-//! what has to be done next, and you do it, so whatever wraps it (a reactive runtime, a build system, a
+//! A [`Graph`] holds nodes that carry a value each, of any type, and the edges between them. It is a pure
+//! algorithm: it **never calls code of yours by itself**, not a closure, not `PartialEq`, not `Drop`. Instead it
+//! says what has to be done next, and you do it, so whatever wraps it (a reactive runtime, a build system, a
 //! spreadsheet) keeps its own locks and borrows out of the way of its user's code.
 //!
 //! A turn of the crank looks like this:
@@ -13,6 +13,9 @@
 //!    read, [`Graph::finish`] with whether the value differs. Equal values stop the wave right there.
 //! 4. Observers (nodes that want to be run without being asked) that got stale come out of
 //!    [`Graph::next_stale`] in the order of their creation.
+//!
+//! What computes a node can lie in the graph too ([`Graph::insert_run`]): it is lent to you ([`Graph::start`]), runs while
+//! the graph is free to be used, and is given back ([`Graph::end`]).
 //!
 //! # Example
 //!

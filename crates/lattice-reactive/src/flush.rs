@@ -124,7 +124,7 @@ impl Runtime {
         if let Some(outcome) = outcome {
             core = match self.conclude(core, level, outcome) {
                 Ok(core) => core,
-                Err((node, stop)) => match self.skip(node, level, stop) {
+                Err((node, stop)) => match level.skip(node, stop) {
                     Ok(()) => self.core(),
                     Err(stop) => return Next::Stopped(stop),
                 },

@@ -11,7 +11,7 @@ type Place = &'static Location<'static>;
 pub(crate) struct Places {
     /// By the index of the node.
     of_node: Vec<u32>,
-    places: Vec<Place>,
+    known: Vec<Place>,
     /// By the address of the place.
     numbers: HashMap<usize, u32>,
     /// The address of the place used last, and its number.
@@ -35,15 +35,15 @@ impl Places {
 
     #[cold]
     fn look_up(&mut self, at: Place, address: usize) {
-        let places = &mut self.places;
+        let known = &mut self.known;
         let number = *self.numbers.entry(address).or_insert_with(|| {
-            places.push(at);
-            places.len() as u32 - 1
+            known.push(at);
+            known.len() as u32 - 1
         });
         self.recent = (address, number);
     }
 
     pub(crate) fn of(&self, node: NodeId) -> Place {
-        self.places[self.of_node[node.index()] as usize]
+        self.known[self.of_node[node.index()] as usize]
     }
 }

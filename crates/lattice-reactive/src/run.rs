@@ -38,6 +38,17 @@ pub(crate) struct Level {
     panic: Option<Payload>,
 }
 
+impl Level {
+    /// The failure of another node than the one that is pulled is a value to the one that reads it.
+    #[cold]
+    pub(crate) fn skip(&self, node: NodeId, stop: Stop) -> Result<(), Stop> {
+        match (&stop, &self.pull) {
+            (Stop::Panic(_), Some((pulled, _))) if *pulled != node => Ok(()),
+            _ => Err(stop),
+        }
+    }
+}
+
 /// What comes next on a level.
 pub(crate) enum Next {
     /// To run the turn that was prepared.
@@ -219,7 +230,7 @@ impl Runtime {
                 Ok(next) => Some(next),
                 Err(stop) => Some(Next::Stopped(stop)),
             },
-            Err((node, stop)) => self.skip(node, level, stop).err().map(Next::Stopped),
+            Err((node, stop)) => level.skip(node, stop).err().map(Next::Stopped),
         }
     }
 
@@ -258,20 +269,11 @@ impl Runtime {
                     Ok(Prepared::Watcher) => return Ok(Next::Watcher(id)),
                     Ok(Prepared::Nothing(free)) => core = free,
                     Err(stop) => {
-                        self.skip(node, level, stop)?;
+                        level.skip(node, stop)?;
                         core = self.core();
                     }
                 },
             }
-        }
-    }
-
-    /// The failure of another node than the one that is pulled is a value to the one that reads it.
-    #[cold]
-    pub(crate) fn skip(&self, node: NodeId, level: &Level, stop: Stop) -> Result<(), Stop> {
-        match (&stop, &level.pull) {
-            (Stop::Panic(_), Some((pulled, _))) if *pulled != node => Ok(()),
-            _ => Err(stop),
         }
     }
 
