@@ -122,6 +122,7 @@ impl Net {
     }
 
     pub(crate) fn step(&mut self, pull: &Pull) -> Step {
+        // What stands on the stack is looked at again from above; on the way down it is not.
         while self.pulling.len() > pull.base {
             let top = self.pulling.len() - 1;
             let Entry { index, next } = self.pulling[top];
@@ -133,15 +134,17 @@ impl Net {
             if flags.has(Flags::RUNNING) {
                 return Step::Cycle;
             }
-            let retry = top == pull.base && flags.has(Flags::RETRY);
+            if next & Entry::RAN != 0 {
+                self.pop_pull();
+                continue;
+            }
             match flags.state() {
-                _ if next & Entry::RAN != 0 => self.pop_pull(),
-                State::Clean if !retry => self.pop_pull(),
                 State::Check => {
-                    if let Some(dirty) = self.validate(top) {
+                    if let Some(dirty) = self.validate(index, next) {
                         return Step::Run(self.id(dirty));
                     }
                 }
+                State::Clean if top != pull.base || !flags.has(Flags::RETRY) => self.pop_pull(),
                 State::Clean | State::Dirty => {
                     self.pulling[top].next |= Entry::RAN;
                     return Step::Run(self.id(index));
@@ -151,46 +154,57 @@ impl Net {
         Step::Done
     }
 
-    /// Looks for the next dependency that is not settled. One that is dirty is to be run; one that may be clean is put
-    /// on the stack. Without one the node is clean.
+    /// Validates the node on top of the stack from its `next` dependency on, going down to dependencies that may be clean
+    /// themselves. Stops at a dependency that is dirty, which is to be run, and when a node is settled.
     #[inline]
-    fn validate(&mut self, top: usize) -> Option<u32> {
-        let Entry { index, next } = self.pulling[top];
-        let deps = self.node(index).deps;
-        for pos in next & Entry::POS..deps.len() {
-            let dep = self.deps.get(deps, pos).node;
-            if dep == NONE {
-                continue;
+    fn validate(&mut self, mut index: u32, mut next: u32) -> Option<u32> {
+        'node: loop {
+            let deps = self.node(index).deps;
+            for pos in next & Entry::POS..deps.len() {
+                let dep = self.deps.get(deps, pos).node;
+                if dep == NONE {
+                    continue;
+                }
+                let flags = self.node(dep).flags;
+                if flags.is_settled() {
+                    continue;
+                }
+                if flags.has(Flags::PULLING) || flags.has(Flags::RUNNING) {
+                    // A circle. Whoever closes it in its own run is told, as if nothing had been kept from before.
+                    self.node_mut(index).flags.set_state(State::Dirty);
+                    return None;
+                }
+                if let Some(entry) = self.pulling.last_mut() {
+                    entry.next = (next & !Entry::POS) | (pos + 1);
+                }
+                if flags.state() == State::Dirty {
+                    self.pulling.push(Entry {
+                        index: dep,
+                        next: Entry::RAN,
+                    });
+                    return Some(dep);
+                }
+                self.node_mut(dep).flags.set(Flags::PULLING, true);
+                self.pulling.push(Entry {
+                    index: dep,
+                    next: 0,
+                });
+                (index, next) = (dep, 0);
+                continue 'node;
             }
-            let flags = self.node(dep).flags;
-            if flags.is_settled() {
-                continue;
+            let flags = &mut self.node_mut(index).flags;
+            flags.set_state(State::Clean);
+            let may_retry = flags.has(Flags::RETRY);
+            self.counts.verified += 1;
+            if self.trace.is_on() {
+                let id = self.id(index);
+                self.trace.record(What::Verified, id);
             }
-            if flags.has(Flags::PULLING) || flags.has(Flags::RUNNING) {
-                // A circle. Whoever closes it in its own run is told, as if nothing had been kept from before.
-                self.node_mut(index).flags.set_state(State::Dirty);
-                return None;
+            if !may_retry {
+                self.pop_pull();
             }
-            self.pulling[top].next = (next & !Entry::POS) | (pos + 1);
-            if flags.state() == State::Dirty {
-                self.push_running(dep);
-                return Some(dep);
-            }
-            self.push_pull(dep);
             return None;
         }
-        let flags = &mut self.node_mut(index).flags;
-        flags.set_state(State::Clean);
-        let may_retry = flags.has(Flags::RETRY);
-        self.counts.verified += 1;
-        if self.trace.is_on() {
-            let id = self.id(index);
-            self.trace.record(What::Verified, id);
-        }
-        if !may_retry {
-            self.pop_pull();
-        }
-        None
     }
 
     pub(crate) fn cycle(&self) -> Vec<NodeId> {

@@ -50,14 +50,17 @@ impl Queue {
 
     /// Begins a wave with all that wait; false when nothing does. What an unfinished wave left comes again.
     pub(crate) fn next_wave(&mut self) -> bool {
-        self.wave.drain(..self.head);
-        self.head = 0;
-        self.wave
-            .extend(self.late.drain().map(|Reverse(entry)| entry));
-        if self.wave.is_empty() {
+        if self.head == self.wave.len() {
+            self.wave.clear();
             core::mem::swap(&mut self.wave, &mut self.next);
         } else {
+            self.wave.drain(..self.head);
             self.wave.append(&mut self.next);
+        }
+        self.head = 0;
+        if !self.late.is_empty() {
+            self.wave
+                .extend(self.late.drain().map(|Reverse(entry)| entry));
         }
         // Observers mostly subscribe in the order of their creation.
         if !self.wave.is_sorted() {

@@ -8,7 +8,7 @@ use lattice_incr::{NodeId, NotStarted, Outcome};
 use crate::cell::Tag;
 use crate::core::Core;
 use crate::error::{Error, Kind, Stop};
-use crate::run::{Failure, Level, Next, Prepared, is_watcher};
+use crate::run::{Failure, Level, Next, Payload, Prepared, is_watcher};
 use crate::runaway::{ROUNDS_MAX, WaveLog, describe};
 use crate::runtime::Runtime;
 use crate::watcher::Watcher;
@@ -43,68 +43,71 @@ impl Runtime {
     /// Runs waves until nothing is stale; without `hosted`, watchers are left as they are.
     fn flush_waves(&self, host: Host<'_>, hosted: bool) -> Result<(), Error> {
         if self.flushing.get() || self.depth.get() != 0 {
-            return Err(Error::new(
-                Kind::Flushing,
-                "a flush runs effects one after the other, and this one was asked for from inside an effect, a \
-                 memo, a watcher or another flush: what was written there is flushed when they are done",
-            ));
+            return Err(within());
         }
-        if !self.core().graph.has_stale() {
-            return Ok(());
+        {
+            let mut core = self.core();
+            if !core.graph.has_stale() || !core.graph.next_wave() {
+                return Ok(());
+            }
+            core.counts.flushes += 1;
         }
         self.begin_operation();
         let _flushing = Flushing::begin(self);
-        self.core().counts.flushes += 1;
-        let mut rounds = 0;
-        let mut kept = Vec::new();
-        while self.core().graph.next_wave() {
-            rounds += 1;
-            if rounds >= ROUNDS_MAX {
-                self.watch_wave(rounds)?;
-            }
-            self.enter(|| self.flush_wave(host, if hosted { None } else { Some(&mut kept) }));
+        let mut flush = Flush {
+            kept: (!hosted).then(Vec::new),
+            level: Level::default(),
+            rounds: 1,
+            error: None,
+        };
+        if self.is_current() {
+            self.flush_guarded(host, &mut flush);
+        } else {
+            self.enter(|| self.flush_guarded(host, &mut flush));
         }
-        let mut core = self.core();
-        for watcher in kept {
-            core.graph.invalidate(watcher);
+        for watcher in flush.kept.into_iter().flatten() {
+            self.core().graph.invalidate(watcher);
         }
-        Ok(())
+        flush.error.map_or(Ok(()), Err)
     }
 
-    /// One guard against panics for the whole wave; a memo's panic is met again by the effect that reads it.
-    fn flush_wave(&self, host: Host<'_>, mut kept: Option<&mut Vec<NodeId>>) {
-        let mut level = Level::default();
+    /// One guard against panics for all waves; a memo's panic is met again by the effect that reads it.
+    fn flush_guarded(&self, host: Host<'_>, flush: &mut Flush) {
         loop {
-            let wave = AssertUnwindSafe(|| self.flush_on(host, &mut kept, &mut level));
-            let Err(payload) = catch_unwind(wave) else {
+            let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.flush_on(host, flush))) else {
                 return;
             };
-            let pulled = level.pull.as_ref().map(|(node, _)| *node);
-            match self.fail(&mut level, payload) {
-                Failure::Of(node, _) if pulled.is_some_and(|pulled| pulled != node) => {}
-                Failure::Of(_, payload) | Failure::OfNobody(payload) => {
-                    self.abandon(&mut level);
-                    resume_unwind(payload);
-                }
+            self.flush_failed(&mut flush.level, payload);
+        }
+    }
+
+    #[cold]
+    fn flush_failed(&self, level: &mut Level, payload: Payload) {
+        let pulled = level.pull.as_ref().map(|(node, _)| *node);
+        match self.fail(level, payload) {
+            Failure::Of(node, _) if pulled.is_some_and(|pulled| pulled != node) => {}
+            Failure::Of(_, payload) | Failure::OfNobody(payload) => {
+                self.abandon(level);
+                resume_unwind(payload);
             }
         }
     }
 
-    fn flush_on(&self, host: Host<'_>, kept: &mut Option<&mut Vec<NodeId>>, level: &mut Level) {
+    fn flush_on(&self, host: Host<'_>, flush: &mut Flush) {
         let mut outcome = None;
         loop {
-            match self.advance_wave(kept, level, outcome.take()) {
+            match self.advance_wave(flush, outcome.take()) {
                 Next::Run => {
-                    if let Some(turn) = &mut level.turn {
+                    if let Some(turn) = &mut flush.level.turn {
                         outcome = Some(turn.call.run());
                     }
                 }
                 Next::Watcher(watcher) => {
-                    self.abandon(level);
+                    self.abandon(&mut flush.level);
                     self.hand_out(watcher, host);
                 }
                 Next::Stopped(stop) => {
-                    self.abandon(level);
+                    self.abandon(&mut flush.level);
                     self.act(stop, host);
                 }
                 Next::Nothing => return,
@@ -112,14 +115,15 @@ impl Runtime {
         }
     }
 
-    /// Concludes the run that had this outcome, if there was one, and prepares the next of the wave, in one borrow.
+    /// Concludes the run that had this outcome, if there was one, and prepares the next, in one borrow.
     #[inline(never)]
-    fn advance_wave(
-        &self,
-        kept: &mut Option<&mut Vec<NodeId>>,
-        level: &mut Level,
-        outcome: Option<Outcome>,
-    ) -> Next {
+    fn advance_wave(&self, flush: &mut Flush, outcome: Option<Outcome>) -> Next {
+        let Flush {
+            kept,
+            level,
+            rounds,
+            error,
+        } = flush;
         let mut core = self.core();
         if let Some(outcome) = outcome {
             core = match self.conclude(core, level, outcome) {
@@ -139,7 +143,17 @@ impl Runtime {
                 }
             }
             let Some((node, cause)) = core.graph.next_stale() else {
-                return Next::Nothing;
+                if !core.graph.next_wave() {
+                    return Next::Nothing;
+                }
+                *rounds += 1;
+                if *rounds >= ROUNDS_MAX {
+                    *error = watch_wave(&mut core, *rounds);
+                    if error.is_some() {
+                        return Next::Nothing;
+                    }
+                }
+                continue;
             };
             if let Some(log) = &mut core.wave_log {
                 log.ran.push((node, cause));
@@ -223,19 +237,6 @@ impl Runtime {
         }
     }
 
-    /// Effects do not settle: listens to one more wave, then says what it saw.
-    #[cold]
-    fn watch_wave(&self, rounds: u32) -> Result<(), Error> {
-        let mut core = self.core();
-        if rounds == ROUNDS_MAX {
-            core.wave_log = Some(WaveLog::default());
-            return Ok(());
-        }
-        let error = runaway(&mut core);
-        core.graph.forget_stale();
-        Err(error)
-    }
-
     /// For the log of a runaway: `source` is written.
     #[inline]
     pub(crate) fn note_write(&self, core: &mut Core, source: NodeId) {
@@ -245,6 +246,37 @@ impl Runtime {
             log.wrote.push((source, writer));
         }
     }
+}
+
+/// What a flush has to remember.
+struct Flush {
+    /// Watchers that stay stale, in a flush without a host.
+    kept: Option<Vec<NodeId>>,
+    level: Level,
+    /// Waves so far.
+    rounds: u32,
+    error: Option<Error>,
+}
+
+#[cold]
+fn within() -> Error {
+    Error::new(
+        Kind::Flushing,
+        "a flush runs effects one after the other, and this one was asked for from inside an effect, a \
+         memo, a watcher or another flush: what was written there is flushed when they are done",
+    )
+}
+
+/// Effects do not settle: listens to one more wave, then says what it saw.
+#[cold]
+fn watch_wave(core: &mut Core, rounds: u32) -> Option<Error> {
+    if rounds == ROUNDS_MAX {
+        core.wave_log = Some(WaveLog::default());
+        return None;
+    }
+    let error = runaway(core);
+    core.graph.forget_stale();
+    Some(error)
 }
 
 #[cold]
