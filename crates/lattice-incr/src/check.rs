@@ -37,6 +37,15 @@ impl Net {
                 "dependency {pos} of node {index} knows it"
             );
         }
+        let is_read_by_derived = self
+            .subs
+            .slice(node.subs)
+            .iter()
+            .any(|half| !self.node(half.node).flags.is_observer());
+        assert!(
+            !is_read_by_derived || node.flags.has(Flags::READ_BY_DERIVED),
+            "node {index} knows that a derived node reads it"
+        );
         for (pos, half) in (0..).zip(self.subs.slice(node.subs)) {
             let other = self.deps.get(self.node(half.node).deps, half.pos);
             assert_eq!(
@@ -83,8 +92,20 @@ impl Net {
         }
         // The rule that lets marking stop at what is marked. A node that failed is let off: it may have been
         // told of a cycle by a node that is stale.
+        if flags.has(Flags::GATE) {
+            assert!(flags.state() != State::Clean, "gate {index} is stale");
+            assert!(
+                !flags.has(Flags::READ_BY_DERIVED),
+                "observers read gate {index}"
+            );
+        }
         if flags.state() != State::Clean && self.frames.is_empty() {
-            for half in self.subs.slice(node.subs) {
+            let told = if flags.has(Flags::GATE) {
+                1
+            } else {
+                usize::MAX
+            };
+            for half in self.subs.slice(node.subs).iter().take(told) {
                 let reader = self.node(half.node).flags;
                 assert!(
                     reader.state() != State::Clean || reader.has(Flags::RETRY),

@@ -505,6 +505,7 @@ impl Graph {
     /// The next stale observer of the wave, in order of creation, and the node whose change made it stale
     /// (None when it was invalidated). [`pull`](Self::pull) it: it may turn out to be clean. None ends the
     /// wave.
+    #[inline]
     pub fn next_stale(&mut self) -> Option<(NodeId, Option<NodeId>)> {
         self.net.next_stale()
     }
@@ -514,6 +515,15 @@ impl Graph {
     pub fn settle(&mut self, id: NodeId) {
         if self.net.contains(id) {
             self.net.node_mut(id.index).flags.set_state(State::Clean);
+            self.net.open_gates_of(id.index);
+        }
+    }
+
+    /// Leaves a stale observer that came out of [`next_stale`](Self::next_stale) as it is, for later: others that were
+    /// waiting for what it finds are told.
+    pub fn pass_over(&mut self, id: NodeId) {
+        if self.net.contains(id) {
+            self.net.open_gates_of(id.index);
         }
     }
 

@@ -75,6 +75,7 @@ mod check;
 mod counts;
 #[allow(unsafe_code, reason = "lists are walked without checking each index")]
 mod edges;
+mod gate;
 mod graph;
 mod id;
 mod mark;

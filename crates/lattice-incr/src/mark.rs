@@ -26,7 +26,7 @@ impl Net {
         self.mark(id.index, State::Dirty, Runners::Mark);
     }
 
-    /// The value of `id` appeared although its dependents were told that they are clean: a retry succeeded.
+    /// The value of `id` appeared although its dependents were not told: a retry succeeded, or it was a gate.
     pub(crate) fn appeared(&mut self, id: NodeId) {
         self.mark(id.index, State::Dirty, Runners::Spare);
     }
@@ -83,7 +83,7 @@ impl Net {
                             cause,
                         });
                     }
-                } else {
+                } else if !self.close_gate(index, cause) {
                     if next != NONE {
                         self.marking.push(next);
                     }
@@ -148,6 +148,7 @@ impl Net {
             node.flags.set(Flags::QUEUED, false);
             let stale = node.flags.state() != State::Clean;
             self.queued -= 1;
+            self.cause = entry.cause;
             if stale {
                 let cause = (entry.cause != NodeId::NONE).then_some(entry.cause);
                 return Some((self.id(entry.node), cause));

@@ -31,6 +31,8 @@ pub(crate) struct Net {
     pub(crate) order: u32,
     /// What pulls are about to validate, the innermost on top.
     pub(crate) pulling: Vec<Entry>,
+    /// Whose change made the observer stale whose turn it is.
+    pub(crate) cause: NodeId,
     /// Scratch for marking.
     pub(crate) marking: Vec<u32>,
     pub(crate) counts: Counts,
@@ -51,6 +53,7 @@ impl Net {
             queued: 0,
             order: 0,
             pulling: Vec::new(),
+            cause: NodeId::NONE,
             marking: Vec::new(),
             counts: Counts::default(),
             trace: Trace::default(),
@@ -172,6 +175,28 @@ impl Net {
         let mut deps = self.node(observer).deps;
         self.deps.push(&mut deps, Half { node: dep, pos });
         self.node_mut(observer).deps = deps;
+        self.note_reader(dep, pos, observer);
+    }
+
+    /// Keeps what a gate has to know of its readers.
+    #[inline]
+    fn note_reader(&mut self, dep: u32, pos: u32, observer: u32) {
+        let reader = *self.node(observer);
+        let subs = self.node(dep).subs;
+        let is_first = pos == 0 || {
+            let front = self.subs.get(subs, 0).node;
+            reader.flags.is_observer() && reader.order() > self.node(front).order()
+        };
+        let flags = &mut self.node_mut(dep).flags;
+        if pos == 0 {
+            flags.set(Flags::READ_BY_DERIVED, false);
+            flags.set(Flags::FIRST_IN_FRONT, true);
+        }
+        if !reader.flags.is_observer() {
+            flags.set(Flags::READ_BY_DERIVED, true);
+        } else if !is_first {
+            flags.set(Flags::FIRST_IN_FRONT, false);
+        }
     }
 
     /// Drops the dependencies of `observer` from the `keep`th on.
@@ -199,6 +224,25 @@ impl Net {
             *self.subs.get_mut(subs, pos) = last;
             let list = self.node(last.node).deps;
             self.deps.get_mut(list, last.pos).pos = pos;
+        }
+        if pos == 0 {
+            let flags = &mut self.node_mut(dep).flags;
+            flags.set(Flags::FIRST_IN_FRONT, false);
+            if flags.has(Flags::GATE) {
+                self.open_gate(dep);
+            }
+        }
+    }
+
+    /// Exchanges two readers of `dep`.
+    pub(crate) fn swap_subs(&mut self, dep: u32, a: u32, b: u32) {
+        let list = self.node(dep).subs;
+        let (half_a, half_b) = (self.subs.get(list, a), self.subs.get(list, b));
+        *self.subs.get_mut(list, a) = half_b;
+        *self.subs.get_mut(list, b) = half_a;
+        for (half, pos) in [(half_b, a), (half_a, b)] {
+            let deps = self.node(half.node).deps;
+            self.deps.get_mut(deps, half.pos).pos = pos;
         }
     }
 

@@ -45,6 +45,12 @@ impl Flags {
     const SOURCE: u32 = 1 << 6;
     /// Its cell is lent: nobody else uses it.
     pub(crate) const LENT: Self = Self(1 << 8);
+    /// Stale, and only its first reader was told.
+    pub(crate) const GATE: Self = Self(1 << 11);
+    /// Since it had no reader last, a derived node has read it.
+    pub(crate) const READ_BY_DERIVED: Self = Self(1 << 12);
+    /// If all its readers are observers: the one made first stands in front of the list.
+    pub(crate) const FIRST_IN_FRONT: Self = Self(1 << 13);
     /// The run before the one under way had failed.
     const AGAIN_SHIFT: u32 = 10;
     /// There is a value in its cell.

@@ -194,6 +194,7 @@ impl Net {
             }
             let flags = &mut self.node_mut(index).flags;
             flags.set_state(State::Clean);
+            flags.set(Flags::GATE, false);
             let may_retry = flags.has(Flags::RETRY);
             self.counts.verified += 1;
             if self.trace.is_on() {

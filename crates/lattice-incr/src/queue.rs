@@ -48,6 +48,12 @@ impl Queue {
         }
     }
 
+    /// Whether the turn of an observer with this order is over in the wave.
+    #[inline]
+    pub(crate) fn is_over(&self, order: u32) -> bool {
+        self.in_wave && order <= self.reached
+    }
+
     /// Begins a wave with all that wait; false when nothing does. What an unfinished wave left comes again.
     pub(crate) fn next_wave(&mut self) -> bool {
         if self.head == self.wave.len() {

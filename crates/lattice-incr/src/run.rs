@@ -268,6 +268,7 @@ impl Net {
         if self.trace.is_on() {
             self.record_end(index, outcome);
         }
+        let was_gate = self.forget_gate(index);
         match outcome {
             Outcome::Unchanged => {
                 self.counts.cut_off += 1;
@@ -277,7 +278,7 @@ impl Net {
             Outcome::Failed => self.node_mut(index).flags.set(Flags::RETRY, true),
         }
         // One failure after another is nothing new to those who were not told that anything changed.
-        if again && outcome == Outcome::Changed {
+        if was_gate || (again && outcome == Outcome::Changed) {
             let id = self.id(index);
             self.appeared(id);
         } else {

@@ -163,7 +163,10 @@ impl Runtime {
                 Ok(call) => self.begin(core, call, level).map(|()| Prepared::Run),
                 Err(NotStarted::MayBeClean) => {
                     match kept {
-                        Some(kept) if is_watcher(&core, node) => kept.push(node),
+                        Some(kept) if is_watcher(&core, node) => {
+                            core.graph.pass_over(node);
+                            kept.push(node);
+                        }
                         _ => level.pull = Some((node, core.graph.pull(node))),
                     }
                     continue;
@@ -175,8 +178,10 @@ impl Runtime {
                 Ok(Prepared::Nothing(core)) => core,
                 Ok(Prepared::Watcher) => match kept {
                     Some(kept) => {
+                        let mut core = self.core();
+                        core.graph.pass_over(node);
                         kept.push(node);
-                        self.core()
+                        core
                     }
                     None => return Next::Watcher(node),
                 },

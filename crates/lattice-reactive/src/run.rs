@@ -371,7 +371,8 @@ impl Runtime {
     }
 
     /// Puts everything back and tells the graph what came of it. An error is of the node that ran.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "its borrow passes in registers then")]
     pub(crate) fn conclude<'a>(
         &'a self,
         mut core: RefMut<'a, Core>,

@@ -3,6 +3,7 @@
 mod basics;
 mod borrows;
 mod errors;
+mod gates;
 mod model;
 mod panics;
 mod scopes;

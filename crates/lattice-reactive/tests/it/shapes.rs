@@ -177,6 +177,7 @@ fn one_equal_memo_above_a_thousand_effects_spares_them_all() {
             rt.counts().memo_runs,
             rt.counts().verified
         ),
-        (1_000, 2, 1_000)
+        // One of them asked; the others were not even told.
+        (1_000, 2, 1)
     );
 }
