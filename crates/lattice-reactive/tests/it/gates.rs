@@ -32,7 +32,7 @@ impl World {
         let (ran, parity) = (self.ran.clone(), self.parity);
         self.rt.effect(move || {
             parity.get();
-            ran.lock().unwrap().push(number);
+            ran.lock().expect("nobody panicked").push(number);
         })
     }
 
@@ -42,15 +42,15 @@ impl World {
             if guard.get() == 0 {
                 parity.get();
             }
-            ran.lock().unwrap().push(number);
+            ran.lock().expect("nobody panicked").push(number);
         });
     }
 
     /// Which effects ran in the flush, in order.
     fn flush(&self) -> Vec<usize> {
-        self.rt.flush_effects().unwrap();
+        self.rt.flush_effects().expect("effects rest");
         self.rt.check();
-        std::mem::take(&mut self.ran.lock().unwrap())
+        std::mem::take(&mut self.ran.lock().expect("nobody panicked"))
     }
 }
 
