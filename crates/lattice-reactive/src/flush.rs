@@ -26,8 +26,7 @@ impl Runtime {
     /// until something else changes), or if called from inside an effect, a memo or another flush.
     ///
     /// # Panics
-    /// With the panic of an effect or of `host`. What was not run yet is still stale, and comes with the next
-    /// flush.
+    /// With the first panic of an effect or of `host`, when all others have run.
     pub fn flush(&self, host: &mut dyn FnMut(Watcher, u64)) -> Result<(), Error> {
         self.flush_waves(host, true)
     }
@@ -59,6 +58,7 @@ impl Runtime {
             level: Level::default(),
             rounds: 1,
             error: None,
+            panic: None,
         };
         if self.is_current() {
             self.flush_guarded(host, &mut flush);
@@ -67,6 +67,9 @@ impl Runtime {
         }
         for watcher in flush.kept.into_iter().flatten() {
             self.core().graph.invalidate(watcher);
+        }
+        if let Some(payload) = flush.panic {
+            resume_unwind(payload);
         }
         flush.error.map_or(Ok(()), Err)
     }
@@ -77,18 +80,19 @@ impl Runtime {
             let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.flush_on(host, flush))) else {
                 return;
             };
-            self.flush_failed(&mut flush.level, payload);
+            self.flush_failed(flush, payload);
         }
     }
 
+    /// The panic of an effect or of the host goes on when the others have run.
     #[cold]
-    fn flush_failed(&self, level: &mut Level, payload: Payload) {
-        let pulled = level.pull.as_ref().map(|(node, _)| *node);
-        match self.fail(level, payload) {
+    fn flush_failed(&self, flush: &mut Flush, payload: Payload) {
+        let pulled = flush.level.pull.as_ref().map(|(node, _)| *node);
+        match self.fail(&mut flush.level, payload) {
             Failure::Of(node, _) if pulled.is_some_and(|pulled| pulled != node) => {}
             Failure::Of(_, payload) | Failure::OfNobody(payload) => {
-                self.abandon(level);
-                resume_unwind(payload);
+                self.abandon(&mut flush.level);
+                flush.panic.get_or_insert(payload);
             }
         }
     }
@@ -123,6 +127,7 @@ impl Runtime {
             level,
             rounds,
             error,
+            ..
         } = flush;
         let mut core = self.core();
         if let Some(outcome) = outcome {
@@ -261,6 +266,8 @@ struct Flush {
     /// Waves so far.
     rounds: u32,
     error: Option<Error>,
+    /// The first panic of an effect or of the host.
+    panic: Option<Payload>,
 }
 
 #[cold]

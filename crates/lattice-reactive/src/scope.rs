@@ -2,7 +2,7 @@
 //! the stretches of batch and untrack.
 
 use std::any::TypeId;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 
 use lattice_incr::{NodeKind, Outcome, Running};
 
@@ -142,15 +142,25 @@ impl Runtime {
     /// inside see what was written.
     ///
     /// # Panics
-    /// In an auto runtime, when the effects do not come to rest.
+    /// In an auto runtime, when the effects do not come to rest. And with the panic of `f`: effects run for what it
+    /// had written until then.
     pub fn batch<R>(&self, f: impl FnOnce() -> R) -> R {
         let batch = Batch::begin(self);
-        let result = self.enter(f);
+        let result = self.enter(|| catch_unwind(AssertUnwindSafe(f)));
         drop(batch);
-        if let Err(error) = self.settle() {
-            panic!("{error}");
+        match result {
+            Ok(result) => {
+                if let Err(error) = self.settle() {
+                    panic!("{error}");
+                }
+                result
+            }
+            Err(payload) => {
+                // The first panic is the one that goes on.
+                let _ = catch_unwind(AssertUnwindSafe(|| self.settle()));
+                resume_unwind(payload)
+            }
         }
-        result
     }
 
     /// Runs `f` without making who runs depend on what it reads.

