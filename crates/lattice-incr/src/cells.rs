@@ -12,6 +12,7 @@ mod table;
 
 use core::any::TypeId;
 use core::mem::MaybeUninit;
+use core::sync::atomic::{AtomicU32, Ordering};
 
 use arena::Arena;
 pub(crate) use arena::Place;
@@ -21,6 +22,7 @@ pub use slot::{Run, Slot};
 use table::{Kind, Tables};
 
 use crate::id::NodeId;
+use crate::run::NotStarted;
 
 /// A cell as its node knows it.
 #[derive(Clone, Copy)]
@@ -32,6 +34,8 @@ pub(crate) enum Cell {
 }
 
 pub(crate) struct Cells {
+    /// Tells whose a lent cell is: its memory must not come into the hands of another graph.
+    owner: u32,
     arena: Arena,
     tables: Tables,
     /// Cells whose nodes were removed, and whose memory is not released.
@@ -44,7 +48,9 @@ unsafe impl Send for Cells {}
 
 impl Cells {
     pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
         Self {
+            owner: NEXT.fetch_add(1, Ordering::Relaxed),
             arena: Arena::default(),
             tables: Tables::new(),
             removed: 0,
@@ -169,27 +175,55 @@ impl Cells {
             Cell::Source(place, _) => (place, true),
             Cell::Computed(place) => (place, false),
         };
-        Lent::new(
+        Lent {
             node,
-            self.arena.address(place),
-            self.kind(cell).table,
+            address: self.arena.address(place),
+            table: self.kind(cell).table,
             place,
+            owner: self.owner,
             filled,
             is_source,
-        )
+        }
     }
 
-    /// As `lend`, of a computed cell, with the word of its owner.
+    /// As `lend`, of a computed cell that is to be run.
     #[inline]
-    pub(crate) fn lend_to_run(&self, node: NodeId, place: Place, filled: bool) -> (Lent, u32) {
+    pub(crate) fn lend_to_run(
+        &self,
+        node: NodeId,
+        place: Place,
+        filled: bool,
+        lent: &mut Lent,
+    ) -> Result<(), NotStarted> {
         let address = self.arena.address(place);
         // SAFETY: computed cells begin with a head, which is not part of what is lent.
         let head = unsafe { address.cast::<Head>().read() };
+        if head.word != 0 {
+            return Err(NotStarted::Word);
+        }
         let table = self.tables.kind(head.table).table;
-        (
-            Lent::new(node, address, table, place, filled, false),
-            head.word,
-        )
+        if !table.has_run {
+            return Err(NotStarted::NoRun);
+        }
+        *lent = Lent {
+            node,
+            address,
+            table,
+            place,
+            owner: self.owner,
+            filled,
+            is_source: false,
+        };
+        Ok(())
+    }
+
+    /// Refuses a cell of another graph.
+    #[inline]
+    pub(crate) fn check_owner(&self, lent: &Lent) {
+        assert!(
+            lent.owner == self.owner,
+            "a cell goes back to the graph that it was lent by"
+        );
     }
 
     /// A node was removed; its cell will be released.

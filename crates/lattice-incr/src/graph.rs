@@ -10,7 +10,7 @@ use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, NodeKind, State};
 use crate::pull::{Pull, Step};
-use crate::run::{Call, Ended, NotStarted, Outcome, Running};
+use crate::run::{Call, Ended, NotStarted, Outcome, Phase, Running};
 use crate::trace::Record;
 
 /// A dependency graph whose nodes hold a value each, of any type, and what computes it if it is computed.
@@ -94,8 +94,12 @@ impl Graph {
     }
 
     /// Frees the memory of a removed node's cell; drops first what is still in it.
+    ///
+    /// # Panics
+    /// If it was in another graph.
     pub fn release(&mut self, remains: Remains) {
         let lent = remains.into_lent();
+        self.cells.check_owner(&lent);
         self.cells.release(&lent);
     }
 
@@ -213,7 +217,11 @@ impl Graph {
     /// Takes back what was lent. If its node was removed meanwhile, the cell is given to who calls, as by
     /// [`remove`](Self::remove).
     #[inline]
+    ///
+    /// # Panics
+    /// If another graph lent it.
     pub fn give_back(&mut self, lent: Lent) -> Option<Remains> {
+        self.cells.check_owner(&lent);
         let Some(node) = self.net.nodes.alive_mut(lent.node) else {
             return Some(Remains::new(lent));
         };
@@ -371,13 +379,13 @@ impl Graph {
         self.net.begin(id.index)
     }
 
-    /// Begins the run of a node by what was [inserted](Self::insert_run) with it.
+    /// Begins the run of a node by what was [inserted](Self::insert_run) with it, as `call`.
     ///
     /// # Errors
     /// If the node was removed, its cell is lent, its [`word`](Self::word) is not 0, or nothing was inserted to run.
     #[inline]
-    pub fn start(&mut self, id: NodeId) -> Result<Call, NotStarted> {
-        self.start_if(id, false)
+    pub fn start(&mut self, id: NodeId, call: &mut Call) -> Result<(), NotStarted> {
+        self.start_if(id, call, false)
     }
 
     /// As [`start`](Self::start), without a [`pull`](Self::pull), if nothing has to be validated for it: something that
@@ -386,12 +394,17 @@ impl Graph {
     /// # Errors
     /// As `start`, and if the node may be clean.
     #[inline]
-    pub fn start_dirty(&mut self, id: NodeId) -> Result<Call, NotStarted> {
-        self.start_if(id, true)
+    pub fn start_dirty(&mut self, id: NodeId, call: &mut Call) -> Result<(), NotStarted> {
+        self.start_if(id, call, true)
     }
 
     #[inline]
-    fn start_if(&mut self, id: NodeId, only_dirty: bool) -> Result<Call, NotStarted> {
+    fn start_if(
+        &mut self,
+        id: NodeId,
+        call: &mut Call,
+        only_dirty: bool,
+    ) -> Result<(), NotStarted> {
         let node = self.net.nodes.alive(id).ok_or(NotStarted::Removed)?;
         let flags = node.flags;
         if only_dirty && !flags.is_dirty() {
@@ -400,41 +413,42 @@ impl Graph {
         if flags.has(Flags::LENT) {
             return Err(NotStarted::Lent);
         }
-        if flags.kind() == Some(NodeKind::Source) {
+        if flags.is_source() {
             return Err(NotStarted::NoRun);
         }
-        let (lent, word) = self
-            .cells
-            .lend_to_run(id, node.place, flags.has(Flags::FILLED));
-        if word != 0 {
-            return Err(NotStarted::Word);
-        }
-        if !lent.has_run() {
-            return Err(NotStarted::NoRun);
-        }
-        let pulls = self.net.pulling.len() as u32;
+        let (place, filled) = (node.place, flags.has(Flags::FILLED));
+        self.cells.lend_to_run(id, place, filled, &mut call.lent)?;
+        call.pulls = self.net.pulling.len() as u32;
         if only_dirty && !flags.is_observer() {
             self.net.push_running(id.index);
         }
-        let running = self.net.begin_lent(id.index);
-        Ok(Call {
-            lent,
-            running: Running { pulls, ..running },
-            is_derived: !flags.is_observer(),
-            removed: false,
-        })
+        call.depth = self.net.begin_lent(id.index);
+        call.is_derived = !flags.is_observer();
+        call.phase = Phase::Begun;
+        Ok(())
     }
 
     /// Ends a run. The call is over then.
+    ///
+    /// # Panics
+    /// If the call was not started, has ended, or is of another graph.
     #[inline]
     pub fn end(&mut self, call: &mut Call, outcome: Outcome) -> Ended {
-        let Call { lent, running, .. } = call;
-        let is_there = self.net.end_lent(lent.node, running, lent.filled, outcome);
-        if self.net.pulling.len() > running.pulls as usize {
-            self.net.abandon_to(running.pulls as usize);
+        assert!(
+            call.phase == Phase::Begun,
+            "a run ends once, after it began"
+        );
+        self.cells.check_owner(&call.lent);
+        call.phase = Phase::Over;
+        let lent = &call.lent;
+        let is_there = self
+            .net
+            .end_lent(lent.node, call.depth, lent.filled, outcome);
+        if self.net.pulling.len() > call.pulls as usize {
+            self.net.abandon_to(call.pulls as usize);
         }
         if !is_there {
-            call.removed = true;
+            call.phase = Phase::Removed;
             return Ended::Removed;
         }
         if self.net.node(lent.node.index).flags.has_failed() {
@@ -445,9 +459,17 @@ impl Graph {
     }
 
     /// Takes the beginning of a run back: the node is dirty, and depends on what it depended on before.
-    pub fn undo(&mut self, call: Call) {
-        let Call { lent, running, .. } = call;
-        self.net.undo(lent.node, &running);
+    ///
+    /// # Panics
+    /// As [`end`](Self::end).
+    pub fn undo(&mut self, call: &mut Call) {
+        assert!(
+            call.phase == Phase::Begun,
+            "a run is undone once, after it began"
+        );
+        self.cells.check_owner(&call.lent);
+        call.phase = Phase::Over;
+        self.net.undo(call.lent.node, call.depth, call.pulls);
     }
 
     /// Whether it is certain that the node has to run.

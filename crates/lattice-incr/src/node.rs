@@ -84,6 +84,11 @@ impl Flags {
     }
 
     #[inline]
+    pub(crate) fn is_source(self) -> bool {
+        self.0 & Self::KIND == Self::SOURCE
+    }
+
+    #[inline]
     pub(crate) fn state(self) -> State {
         match self.0 & Self::STATE {
             0 => State::Clean,

@@ -59,15 +59,40 @@ impl Frame {
 /// How many dependencies ahead a node is looked for before it is taken for a new one.
 const LOOK_AHEAD: u32 = 4;
 
-/// The run of a node by what was inserted with it: [`run`](Self::run) it without the graph, then hand it to
-/// [`Graph::end`](crate::Graph::end).
+/// The run of a node by what was inserted with it: [`Graph::start`](crate::Graph::start) it, [`run`](Self::run) it without
+/// the graph, then [`Graph::end`](crate::Graph::end) it. It can be used for one run after the other.
 #[derive(Debug)]
-#[must_use = "a run that is not ended keeps its node from ever being clean"]
 pub struct Call {
     pub(crate) lent: Lent,
-    pub(crate) running: Running,
+    pub(crate) depth: u32,
+    /// Pulls that were under way when it began.
+    pub(crate) pulls: u32,
     pub(crate) is_derived: bool,
-    pub(crate) removed: bool,
+    pub(crate) phase: Phase,
+}
+
+/// What may be done with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Nothing: the cell is the graph's.
+    Over,
+    /// It may run: the cell is the call's.
+    Begun,
+    /// The node was removed: what is in the cell may be taken.
+    Removed,
+}
+
+impl Default for Call {
+    /// A call that does nothing.
+    fn default() -> Self {
+        Self {
+            lent: Lent::NOTHING,
+            depth: 0,
+            pulls: 0,
+            is_derived: false,
+            phase: Phase::Over,
+        }
+    }
 }
 
 impl Call {
@@ -83,21 +108,33 @@ impl Call {
         self.is_derived
     }
 
-    /// Computes the value. A panic goes through; what the run left in its [`Slot`](crate::Slot) stays.
+    /// Computes the value. A panic goes through; what the run left in its [`Slot`](crate::Slot) stays. Nothing happens to
+    /// a call that was not started, or has ended.
     #[inline]
     pub fn run(&mut self) -> Outcome {
-        self.lent.run()
+        match self.phase {
+            Phase::Begun => self.lent.run(),
+            Phase::Over | Phase::Removed => Outcome::Unchanged,
+        }
     }
 
     /// Drops the value, after a panic.
     pub fn clear(&mut self) {
-        self.lent.clear();
+        if self.phase == Phase::Begun {
+            self.lent.clear();
+        }
     }
 
-    /// What the node held, if it was removed while it ran. (Otherwise the graph drops it: this is an error then, and
-    /// gives None.)
-    pub fn into_remains(self) -> Option<Remains> {
-        self.removed.then(|| Remains::new(self.lent))
+    /// What the node held, once, after [`Ended::Removed`].
+    pub fn take_remains(&mut self) -> Option<Remains> {
+        if self.phase != Phase::Removed {
+            return None;
+        }
+        self.phase = Phase::Over;
+        Some(Remains::new(core::mem::replace(
+            &mut self.lent,
+            Lent::NOTHING,
+        )))
     }
 }
 
@@ -123,7 +160,7 @@ pub enum Ended {
     Well,
     /// [`Graph::has_failed`](crate::Graph::has_failed).
     Failed,
-    /// The node was removed meanwhile: [`Call::into_remains`] is what it held.
+    /// The node was removed meanwhile: [`Call::take_remains`] is what it held.
     Removed,
 }
 
@@ -131,18 +168,22 @@ impl Net {
     #[inline]
     pub(crate) fn begin(&mut self, index: u32) -> Running {
         self.node_mut(index).flags.begin();
-        self.enter_node(index)
+        let pulls = self.pulling.len() as u32;
+        Running {
+            depth: self.enter_node(index),
+            pulls,
+        }
     }
 
     /// As `begin`, in the node's own cell.
     #[inline]
-    pub(crate) fn begin_lent(&mut self, index: u32) -> Running {
+    pub(crate) fn begin_lent(&mut self, index: u32) -> u32 {
         self.node_mut(index).flags.begin_lent();
         self.enter_node(index)
     }
 
     #[inline]
-    fn enter_node(&mut self, index: u32) -> Running {
+    fn enter_node(&mut self, index: u32) -> u32 {
         let run = self.next_run();
         let deps = self.node(index).deps;
         self.counts.runs += 1;
@@ -155,16 +196,17 @@ impl Net {
     }
 
     pub(crate) fn suspend(&mut self) -> Running {
-        self.enter(Frame::NOBODY)
-    }
-
-    #[inline]
-    fn enter(&mut self, frame: Frame) -> Running {
-        self.frames.push(core::mem::replace(&mut self.frame, frame));
         Running {
-            depth: self.frames.len() as u32,
+            depth: self.enter(Frame::NOBODY),
             pulls: self.pulling.len() as u32,
         }
+    }
+
+    /// Returns how many frames are under way now.
+    #[inline]
+    fn enter(&mut self, frame: Frame) -> u32 {
+        self.frames.push(core::mem::replace(&mut self.frame, frame));
+        self.frames.len() as u32
     }
 
     /// Ends frames that were left behind (by a panic, say) above `depth`.
@@ -200,12 +242,12 @@ impl Net {
     pub(crate) fn end_lent(
         &mut self,
         id: NodeId,
-        running: &Running,
+        depth: u32,
         filled: bool,
         outcome: Outcome,
     ) -> bool {
-        if self.frames.len() > running.depth as usize {
-            self.unwind_to(running.depth);
+        if self.frames.len() > depth as usize {
+            self.unwind_to(depth);
         }
         let Some(observer) = self.leave() else {
             return self.take_back(id, filled);
@@ -217,13 +259,13 @@ impl Net {
 
     /// The run of a node in its own cell did not take place after all.
     #[cold]
-    pub(crate) fn undo(&mut self, id: NodeId, running: &Running) {
-        self.unwind_to(running.depth);
+    pub(crate) fn undo(&mut self, id: NodeId, depth: u32, pulls: u32) {
+        self.unwind_to(depth);
         if let Some(outer) = self.frames.pop() {
             self.frame = outer;
         }
         self.counts.runs -= 1;
-        self.abandon_to(running.pulls as usize);
+        self.abandon_to(pulls as usize);
         if let Some(node) = self.nodes.alive_mut(id) {
             let again = node.flags.end();
             node.flags.set(Flags::LENT, false);

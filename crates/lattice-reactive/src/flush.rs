@@ -102,9 +102,7 @@ impl Runtime {
         loop {
             match self.advance_wave(flush, outcome.take()) {
                 Next::Run => {
-                    if let Some(turn) = &mut flush.level.turn {
-                        outcome = Some(turn.call.run());
-                    }
+                    outcome = Some(flush.level.call.run());
                 }
                 Next::Watcher(watcher) => {
                     self.abandon(&mut flush.level);
@@ -164,8 +162,8 @@ impl Runtime {
                 log.ran.push((node, cause));
             }
             self.acting.set(Some(node));
-            let prepared = match core.graph.start_dirty(node) {
-                Ok(call) => self.begin(core, call, level).map(|()| Prepared::Run),
+            let prepared = match core.graph.start_dirty(node, &mut level.call) {
+                Ok(()) => self.begin(core, level).map(|()| Prepared::Run),
                 Err(NotStarted::MayBeClean) => {
                     match kept {
                         Some(kept) if is_watcher(&core, node) => {

@@ -21,20 +21,17 @@ use crate::runtime::Runtime;
 
 pub(crate) type Payload = Box<dyn Any + Send>;
 
-/// A run under way.
-pub(crate) struct Turn {
-    pub(crate) call: Call,
-    /// Who owned what was made before.
-    owner: Option<NodeId>,
-}
-
 /// Pulls and runs under way on one level of the stack, for who catches a panic.
 #[derive(Default)]
 pub(crate) struct Level {
     /// None if what runs was known to be dirty.
     pub(crate) pull: Option<(NodeId, Pull)>,
-    pub(crate) turn: Option<Turn>,
-    /// The panic of disposing of what the run before the turn's had made.
+    pub(crate) call: Call,
+    /// Whether `call` is a run that has begun.
+    pub(crate) is_running: bool,
+    /// Who owned what was made before it.
+    owner: Option<NodeId>,
+    /// The panic of disposing of what the node's run before had made.
     panic: Option<Payload>,
 }
 
@@ -166,8 +163,8 @@ impl Runtime {
         {
             return Ok(attempt.error.clone().map_or(Ok(false), Err)?);
         }
-        let core = match core.graph.start_dirty(node) {
-            Ok(call) => return self.begin(core, call, level).map(|()| true),
+        let core = match core.graph.start_dirty(node, &mut level.call) {
+            Ok(()) => return self.begin(core, level).map(|()| true),
             Err(NotStarted::Word) => {
                 let mut core = self.clean(core, node, level);
                 if !core.graph.contains(node) {
@@ -177,8 +174,8 @@ impl Runtime {
                         .take()
                         .map_or(Ok(false), |panic| Err(Stop::Panic(panic)));
                 }
-                match core.graph.start_dirty(node) {
-                    Ok(call) => return self.begin(core, call, level).map(|()| true),
+                match core.graph.start_dirty(node, &mut level.call) {
+                    Ok(()) => return self.begin(core, level).map(|()| true),
                     Err(_) => core,
                 }
             }
@@ -206,8 +203,8 @@ impl Runtime {
     /// While a closure runs, this alone stands on the stack, and `advance` does not.
     pub(crate) fn pull_on(&self, level: &mut Level) -> Next {
         loop {
-            if let Some(turn) = &mut level.turn {
-                let outcome = turn.call.run();
+            if level.is_running {
+                let outcome = level.call.run();
                 if let Some(next) = self.end_run(level, outcome) {
                     return next;
                 }
@@ -285,8 +282,8 @@ impl Runtime {
         node: NodeId,
         level: &mut Level,
     ) -> Result<Prepared<'a>, Stop> {
-        match core.graph.start(node) {
-            Ok(call) => self.begin(core, call, level).map(|()| Prepared::Run),
+        match core.graph.start(node, &mut level.call) {
+            Ok(()) => self.begin(core, level).map(|()| Prepared::Run),
             Err(why) => self.prepare_slowly(core, node, level, why),
         }
     }
@@ -301,8 +298,8 @@ impl Runtime {
     ) -> Result<Prepared<'a>, Stop> {
         let why = if why == NotStarted::Word {
             core = self.clean(core, node, level);
-            match core.graph.start(node) {
-                Ok(call) => return self.begin(core, call, level).map(|()| Prepared::Run),
+            match core.graph.start(node, &mut level.call) {
+                Ok(()) => return self.begin(core, level).map(|()| Prepared::Run),
                 Err(why) => why,
             }
         } else {
@@ -338,34 +335,29 @@ impl Runtime {
         self.core()
     }
 
-    /// Makes a run that has begun in the graph the level's turn.
+    /// The level's call has begun in the graph: it is the level's turn.
     #[inline]
-    pub(crate) fn begin(
-        &self,
-        mut core: RefMut<'_, Core>,
-        call: Call,
-        level: &mut Level,
-    ) -> Result<(), Stop> {
+    pub(crate) fn begin(&self, mut core: RefMut<'_, Core>, level: &mut Level) -> Result<(), Stop> {
         if self.is_too_deep() {
-            return Err(self.give_up(core, call).into());
+            return Err(self.give_up(core, level).into());
         }
-        if call.is_derived() {
+        if level.call.is_derived() {
             core.counts.memo_runs += 1;
             self.computing.set(self.computing.get() + 1);
         } else {
             core.counts.effect_runs += 1;
         }
         self.depth.set(self.depth.get() + 1);
-        let owner = core.owner.replace(call.node());
-        level.turn = Some(Turn { call, owner });
+        level.owner = core.owner.replace(level.call.node());
+        level.is_running = true;
         Ok(())
     }
 
     #[cold]
-    fn give_up(&self, mut core: RefMut<'_, Core>, call: Call) -> Error {
+    fn give_up(&self, mut core: RefMut<'_, Core>, level: &mut Level) -> Error {
         let error = too_deep(&core, self.depth.get());
         // It has not run: what it read before and its value stand, and it is as stale as before.
-        core.graph.undo(call);
+        core.graph.undo(&mut level.call);
         core.graph.taint();
         error
     }
@@ -379,25 +371,21 @@ impl Runtime {
         level: &mut Level,
         outcome: Outcome,
     ) -> Result<RefMut<'a, Core>, (NodeId, Stop)> {
-        let Some(turn) = &mut level.turn else {
-            return Ok(core);
-        };
+        level.is_running = false;
         self.depth.set(self.depth.get() - 1);
-        if turn.call.is_derived() {
+        if level.call.is_derived() {
             self.computing.set(self.computing.get() - 1);
         }
-        core.owner = turn.owner;
-        let ended = core.graph.end(&mut turn.call, outcome);
-        let node = turn.call.node();
+        core.owner = level.owner;
+        let ended = core.graph.end(&mut level.call, outcome);
+        let node = level.call.node();
         if ended == Ended::Failed || !core.attempts.is_empty() {
             self.note_attempt(&mut core, node);
         }
         if ended == Ended::Removed || level.panic.is_some() {
-            return self
-                .conclude_badly(core, level)
-                .map_err(|stop| (node, stop));
+            let badly = self.conclude_badly(core, level, ended);
+            return badly.map_err(|stop| (node, stop));
         }
-        level.turn = None;
         Ok(core)
     }
 
@@ -407,10 +395,12 @@ impl Runtime {
         &'a self,
         mut core: RefMut<'a, Core>,
         level: &mut Level,
+        ended: Ended,
     ) -> Result<RefMut<'a, Core>, Stop> {
         let mut dropped = Ok(());
-        let turn = level.turn.take();
-        if let Some(mut remains) = turn.and_then(|turn| turn.call.into_remains()) {
+        if ended == Ended::Removed
+            && let Some(mut remains) = level.call.take_remains()
+        {
             drop(core);
             dropped = catch_unwind(AssertUnwindSafe(|| remains.drop_in_place()));
             core = self.core();
@@ -423,14 +413,14 @@ impl Runtime {
     /// The closure that was running on this level panicked: concludes its run.
     #[cold]
     pub(crate) fn fail(&self, level: &mut Level, payload: Payload) -> Failure {
-        let Some(turn) = &mut level.turn else {
+        if !level.is_running {
             return Failure::OfNobody(payload);
-        };
+        }
         // The value of before must not be taken for one that stands. Its drop is user code too.
-        let _ = catch_unwind(AssertUnwindSafe(|| turn.call.clear()));
-        let node = turn.call.node();
+        let _ = catch_unwind(AssertUnwindSafe(|| level.call.clear()));
+        let node = level.call.node();
         // An effect that panicked read what it read: it runs again when that changes.
-        let outcome = if turn.call.is_derived() {
+        let outcome = if level.call.is_derived() {
             Outcome::Failed
         } else {
             Outcome::Changed

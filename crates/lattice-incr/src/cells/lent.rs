@@ -5,7 +5,7 @@ use core::fmt;
 use core::mem::MaybeUninit;
 
 use super::arena::Place;
-use super::layout::Valued;
+use super::layout::{OfSource, Valued};
 use super::table::Table;
 use crate::id::NodeId;
 use crate::run::Outcome;
@@ -18,40 +18,28 @@ use crate::run::Outcome;
 #[must_use = "a cell that is not given back is lost to its node"]
 pub struct Lent {
     pub(crate) node: NodeId,
-    address: *mut u8,
-    table: &'static Table,
-    pub(crate) place: Place,
+    /// Of a cell of the table's type, whose value and computation nobody else uses until it is given back, and whose
+    /// memory stays at least as long.
+    pub(super) address: *mut u8,
+    pub(super) table: &'static Table,
+    pub(super) place: Place,
+    /// The graph.
+    pub(super) owner: u32,
     pub(crate) filled: bool,
-    is_source: bool,
+    pub(super) is_source: bool,
 }
 
 impl Lent {
-    /// The cell at `address` is of the `table`'s type, nobody else uses its value and computation until it is given back, and
-    /// its memory stays at least as long.
-    #[inline]
-    pub(crate) fn new(
-        node: NodeId,
-        address: *mut u8,
-        table: &'static Table,
-        place: Place,
-        filled: bool,
-        is_source: bool,
-    ) -> Self {
-        Self {
-            node,
-            address,
-            table,
-            place,
-            filled,
-            is_source,
-        }
-    }
-
-    /// Whether something computes the value.
-    #[inline]
-    pub(crate) fn has_run(&self) -> bool {
-        self.table.has_run
-    }
+    /// No cell.
+    pub(crate) const NOTHING: Self = Self {
+        node: NodeId::NONE,
+        address: core::ptr::dangling_mut(),
+        table: OfSource::<()>::TABLE,
+        place: 0,
+        owner: 0,
+        filled: false,
+        is_source: true,
+    };
 
     /// The node whose cell it is.
     #[inline]
