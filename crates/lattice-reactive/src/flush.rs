@@ -120,15 +120,9 @@ impl Runtime {
     /// Concludes the run that had this outcome, if there was one, and prepares the next, in one borrow.
     #[inline(never)]
     fn advance_wave(&self, flush: &mut Flush, outcome: Option<Outcome>) -> Next {
-        let Flush {
-            kept,
-            level,
-            rounds,
-            error,
-            ..
-        } = flush;
         let mut core = self.core();
         if let Some(outcome) = outcome {
+            let level = &mut flush.level;
             core = match self.conclude(core, level, outcome) {
                 Ok(core) => core,
                 Err((node, stop)) => match level.skip(node, stop) {
@@ -138,29 +132,17 @@ impl Runtime {
             };
         }
         loop {
-            if level.pull.is_some() {
-                match self.try_advance(core, level) {
+            if flush.level.pull.is_some() {
+                match self.try_advance(core, &mut flush.level) {
                     Ok(Next::Nothing) => core = self.core(),
                     Ok(next) => return next,
                     Err(stop) => return Next::Stopped(stop),
                 }
             }
-            let Some((node, cause)) = core.graph.next_stale() else {
-                if !core.graph.next_wave() {
-                    return Next::Nothing;
-                }
-                *rounds += 1;
-                if *rounds >= ROUNDS_MAX {
-                    *error = watch_wave(&mut core, *rounds);
-                    if error.is_some() {
-                        return Next::Nothing;
-                    }
-                }
-                continue;
+            let Some(node) = flush.next_observer(&mut core) else {
+                return Next::Nothing;
             };
-            if let Some(log) = &mut core.wave_log {
-                log.ran.push((node, cause));
-            }
+            let Flush { kept, level, .. } = flush;
             self.acting.set(Some(node));
             let prepared = match core.graph.start_dirty(node, &mut level.call) {
                 Ok(()) => self.begin(core, level).map(|()| Prepared::Run),
@@ -266,6 +248,31 @@ struct Flush {
     error: Option<Error>,
     /// The first panic of an effect or of the host.
     panic: Option<Payload>,
+}
+
+impl Flush {
+    /// The next stale observer, of this wave or the next; None when effects have come to rest, or never will.
+    #[inline]
+    fn next_observer(&mut self, core: &mut Core) -> Option<NodeId> {
+        loop {
+            if let Some((node, cause)) = core.graph.next_stale() {
+                if let Some(log) = &mut core.wave_log {
+                    log.ran.push((node, cause));
+                }
+                return Some(node);
+            }
+            if !core.graph.next_wave() {
+                return None;
+            }
+            self.rounds += 1;
+            if self.rounds >= ROUNDS_MAX {
+                self.error = watch_wave(core, self.rounds);
+                if self.error.is_some() {
+                    return None;
+                }
+            }
+        }
+    }
 }
 
 #[cold]
