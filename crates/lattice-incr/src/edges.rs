@@ -74,14 +74,15 @@ impl List {
 /// The blocks of one side of all edges.
 pub(crate) struct Pool {
     halves: Vec<Half>,
-    free: [Vec<u32>; CLASSES],
+    /// Freed blocks, by class; as many classes as there have been.
+    free: Vec<Vec<u32>>,
 }
 
 impl Pool {
     pub(crate) fn new() -> Self {
         Self {
             halves: Vec::new(),
-            free: core::array::from_fn(|_| Vec::new()),
+            free: Vec::new(),
         }
     }
 
@@ -150,11 +151,21 @@ impl Pool {
     /// Gives the block back; the list is empty after.
     #[inline]
     pub(crate) fn release(&mut self, list: &mut List) {
-        let class = list.class();
-        if class != 0 {
-            self.free[class as usize].push(list.offset);
-        }
+        self.give_up(*list);
         *list = List::default();
+    }
+
+    /// A list's block can be used by another.
+    #[inline]
+    fn give_up(&mut self, list: List) {
+        let class = list.class() as usize;
+        if class == 0 {
+            return;
+        }
+        if self.free.len() <= class {
+            self.free.resize_with(class + 1, Vec::new);
+        }
+        self.free[class].push(list.offset);
     }
 
     /// Halves that lists or free blocks occupy.
@@ -174,9 +185,7 @@ impl Pool {
         let end = start + list.len() as usize;
         let offset = self.block(class);
         self.halves.copy_within(start..end, offset as usize);
-        if list.class() != 0 {
-            self.free[list.class() as usize].push(list.offset);
-        }
+        self.give_up(*list);
         *list = List {
             offset,
             packed: (class << LEN_BITS) | list.len(),
@@ -184,7 +193,7 @@ impl Pool {
     }
 
     fn block(&mut self, class: u32) -> u32 {
-        if let Some(offset) = self.free[class as usize].pop() {
+        if let Some(offset) = self.free.get_mut(class as usize).and_then(Vec::pop) {
             return offset;
         }
         let offset = self.halves.len();

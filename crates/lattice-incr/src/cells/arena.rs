@@ -7,8 +7,8 @@ use alloc::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use alloc::vec::Vec;
 use core::ptr::{NonNull, null_mut};
 
-/// Granules in a chunk: 4 KiB.
-const CHUNK: usize = 512;
+/// Granules in a chunk: 1 KiB. A small graph, such as a session's, takes no more than it needs.
+const CHUNK: usize = 128;
 const GRANULE: usize = 8;
 const CHUNK_LAYOUT: Layout = match Layout::from_size_align(CHUNK * GRANULE, GRANULE) {
     Ok(layout) => layout,
@@ -84,7 +84,7 @@ impl Arena {
         let chunk = self.chunks.len();
         assert!(
             chunk < Place::MAX as usize / CHUNK,
-            "a graph holds at most 32 GiB of small values, or eight million large ones"
+            "a graph holds at most 32 GiB of small values, or thirty million large ones"
         );
         self.chunks.push(memory(layout).as_ptr());
         chunk

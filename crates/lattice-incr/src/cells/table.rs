@@ -32,7 +32,7 @@ pub(crate) struct Kind {
 }
 
 /// Recently used tables, found by address.
-const RECENT: usize = 64;
+const RECENT: usize = 16;
 
 /// Numbers for tables: a cell needs four bytes to know its own.
 pub(crate) struct Tables {
