@@ -82,17 +82,11 @@ fn wheel(into: &Path) -> Outcome {
         .run()
 }
 
-/// `cargo package` of every crate that is published, each built from its own package.
+/// `cargo package` of every crate, each built from its own package and those of the crates below it.
 fn packages(into: &Path) -> Outcome {
+    forget_unpacked()?;
     cargo()
-        .args([
-            "package",
-            "--workspace",
-            "--exclude",
-            "xtask",
-            "--exclude",
-            "lattice-python",
-        ])
+        .args(["package", "--workspace", "--exclude", "xtask"])
         .args(
             examples()?
                 .iter()
@@ -110,16 +104,47 @@ fn packages(into: &Path) -> Outcome {
     Ok(())
 }
 
+/// Cargo unpacks the packages that others are checked against once for a version; ours change without a new one.
+fn forget_unpacked() -> Outcome {
+    let home = std::env::var_os("CARGO_HOME").map_or_else(
+        || std::env::home_dir().unwrap_or_default().join(".cargo"),
+        std::path::PathBuf::from,
+    );
+    // Registries without a host are folders, such as the one that cargo makes for packages that are not published yet.
+    let registries = folders(&home.join("registry").join("src"))
+        .filter(|registry| name_of(registry).starts_with('-'));
+    let unpacked = registries
+        .flat_map(|registry| folders(&registry).collect::<Vec<_>>())
+        .chain(folders(&target().join("package")))
+        .filter(|folder| name_of(folder).starts_with("lattice-"));
+    for folder in unpacked {
+        std::fs::remove_dir_all(&folder)
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    Ok(())
+}
+
+/// The folders in a folder; none if it is not there.
+fn folders(of: &Path) -> impl Iterator<Item = std::path::PathBuf> + use<> {
+    let entries = std::fs::read_dir(of).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
 /// Writes and prints what was made: path and bytes.
 fn list(dist: &Path) -> Outcome {
     let mut text = String::new();
     for folder in ["native", "python", "crates"] {
         for file in files(&dist.join(folder))? {
             let bytes = file.metadata().map_or(0, |data| data.len());
-            let name = file
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default();
+            let name = name_of(&file);
             // Writing into a string can't fail.
             let _ = writeln!(text, "{bytes:>10} {folder}/{name}");
         }
