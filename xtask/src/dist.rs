@@ -108,7 +108,7 @@ fn packages(into: &Path) -> Outcome {
 fn forget_unpacked() -> Outcome {
     let home = std::env::var_os("CARGO_HOME").map_or_else(
         || std::env::home_dir().unwrap_or_default().join(".cargo"),
-        std::path::PathBuf::from,
+        PathBuf::from,
     );
     // Registries without a host are folders, such as the one that cargo makes for packages that are not published yet.
     let registries = folders(&home.join("registry").join("src"))
@@ -125,7 +125,7 @@ fn forget_unpacked() -> Outcome {
 }
 
 /// The folders in a folder; none if it is not there.
-fn folders(of: &Path) -> impl Iterator<Item = std::path::PathBuf> + use<> {
+fn folders(of: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = std::fs::read_dir(of).into_iter().flatten().flatten();
     entries
         .map(|entry| entry.path())
