@@ -84,16 +84,24 @@ fn wheel(into: &Path) -> Outcome {
 
 /// `cargo package` of every crate, each built from its own package and those of the crates below it.
 fn packages(into: &Path) -> Outcome {
-    forget_unpacked()?;
+    let build = target().join("dist-packages");
+    forget_unpacked(&build)?;
     cargo()
-        .args(["package", "--workspace", "--exclude", "xtask"])
+        .args([
+            "package",
+            "--workspace",
+            "--exclude",
+            "xtask",
+            "--target-dir",
+        ])
+        .arg(&build)
         .args(
             examples()?
                 .iter()
                 .flat_map(|name| ["--exclude", name.as_str()]),
         )
         .run()?;
-    for file in files(&target().join("package"))?
+    for file in files(&build.join("package"))?
         .iter()
         .filter(|file| file.extension().is_some_and(|end| end == "crate"))
     {
@@ -104,8 +112,8 @@ fn packages(into: &Path) -> Outcome {
     Ok(())
 }
 
-/// Cargo unpacks the packages that others are checked against once for a version; ours change without a new one.
-fn forget_unpacked() -> Outcome {
+/// Cargo takes a package of a version for what it was the first time, unpacked and built; ours change without a new version.
+fn forget_unpacked(build: &Path) -> Outcome {
     let home = std::env::var_os("CARGO_HOME").map_or_else(
         || std::env::home_dir().unwrap_or_default().join(".cargo"),
         PathBuf::from,
@@ -115,9 +123,8 @@ fn forget_unpacked() -> Outcome {
         .filter(|registry| name_of(registry).starts_with('-'));
     let unpacked = registries
         .flat_map(|registry| folders(&registry).collect::<Vec<_>>())
-        .chain(folders(&target().join("package")))
         .filter(|folder| name_of(folder).starts_with("lattice-"));
-    for folder in unpacked {
+    for folder in unpacked.chain(build.exists().then(|| build.to_path_buf())) {
         std::fs::remove_dir_all(&folder)
             .map_err(|error| format!("{}: {error}", folder.display()))?;
     }

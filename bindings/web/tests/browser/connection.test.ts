@@ -110,6 +110,7 @@ inPage('a full view does not bring back text that the session has answered', SMA
 for (const code of [4401, 4404]) {
   inPage(`close ${code} reloads the page, and typed text comes back and is told`, SMALL, async ({ host, page }) => {
     await page.fill(field, 'half a word');
+    await host.until('the text', () => host.events.length === 1);
     host.messages.length = 0;
     host.socket!.close(code);
     await host.until('a second load', () => host.loads === 2);
@@ -128,7 +129,7 @@ inPage('a password is kept nowhere', EMPTY, async ({ host, page, settled }) => {
   await settled();
   await page.fill(field, 'hunter2');
   host.socket!.close(4404);
-  await host.until('a second load', () => host.loads === 2);
+  await host.until('a second hello', () => host.hellos.length === 2);
   assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes('hunter2'));
 });
 

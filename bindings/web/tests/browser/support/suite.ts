@@ -53,6 +53,8 @@ export function inFreshPage(name: string, view: View, body: (scene: Scene) => Pr
         },
       });
     } finally {
+      // A page that is closed in the middle of a reload may never answer.
+      await page.waitForLoadState().catch(() => {});
       await page.close();
     }
     assert.deepEqual(complaints, [], 'the page threw nothing and kept to its CSP');
