@@ -85,8 +85,10 @@ mod node;
     reason = "edges lead to nodes without checking each index"
 )]
 mod nodes;
+mod note;
 mod pull;
 mod queue;
+mod ring;
 mod run;
 mod trace;
 
@@ -97,7 +99,7 @@ pub use id::NodeId;
 pub use node::NodeKind;
 pub use pull::{Pull, Step};
 pub use run::{Call, Ended, NotStarted, Outcome, Running};
-pub use trace::{Record, What};
+pub use trace::{Drained, Record, What};
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

@@ -9,7 +9,6 @@ use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, State};
-use crate::trace::What;
 
 /// What came of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +142,7 @@ impl Net {
 
     #[inline]
     fn enter_node(&mut self, index: u32) -> Running {
-        let run = self.next_run();
+        let run = self.next_run(index);
         let deps = self.node(index).deps;
         self.counts.runs += 1;
         self.enter(Frame {
@@ -222,6 +221,7 @@ impl Net {
         if let Some(outer) = self.frames.pop() {
             self.frame = outer;
         }
+        self.note_undone(id.index);
         self.counts.runs -= 1;
         self.abandon_to(running.pulls as usize);
         if let Some(node) = self.nodes.alive_mut(id) {
@@ -266,7 +266,7 @@ impl Net {
     #[inline]
     fn conclude(&mut self, index: u32, again: bool, outcome: Outcome) {
         if self.trace.is_on() {
-            self.record_end(index, outcome);
+            self.note_ended(index, again, outcome);
         }
         match outcome {
             Outcome::Unchanged => {
@@ -283,17 +283,6 @@ impl Net {
         } else {
             self.promote(index);
         }
-    }
-
-    #[cold]
-    fn record_end(&mut self, index: u32, outcome: Outcome) {
-        let what = match outcome {
-            Outcome::Unchanged => What::CutOff,
-            Outcome::Changed => What::Ran,
-            Outcome::Failed => What::Failed,
-        };
-        let id = self.id(index);
-        self.trace.record(what, id);
     }
 
     /// Everything under way has to be tried again: it saw an error that is not a function of what it read.
@@ -323,7 +312,7 @@ impl Net {
     pub(crate) fn track(&mut self, index: u32) {
         let frame = self.frame;
         if frame.observer == NONE {
-            return;
+            return self.note_peeked(index);
         }
         let node = self.node_mut(index);
         if node.seen == frame.run {
@@ -362,9 +351,9 @@ impl Net {
     }
 
     #[inline]
-    fn next_run(&mut self) -> u32 {
-        if self.run == u32::MAX {
-            self.restart_runs();
+    fn next_run(&mut self, index: u32) -> u32 {
+        if self.run >= self.run_stop {
+            self.before_run(index);
         }
         self.run += 1;
         self.run
@@ -372,7 +361,7 @@ impl Net {
 
     /// Run numbers are used up: forget who saw what. Runs under way may track a node twice, which is harmless.
     #[cold]
-    fn restart_runs(&mut self) {
+    pub(crate) fn restart_runs(&mut self) {
         for node in self.nodes.iter_mut() {
             node.seen = 0;
         }

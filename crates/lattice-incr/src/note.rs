@@ -1,0 +1,299 @@
+//! The recording points: what is noted of each event, and which record led to it.
+//!
+//! A node's cause is set when it gets stale, by what makes it so, and taken when it runs or turns out to be clean. So
+//! the wave itself keeps no causes: they are set in a second walk over the readers of what happened, that takes place
+//! only while somebody listens.
+
+use crate::id::NodeId;
+use crate::net::Net;
+use crate::node::{Flags, NodeKind, State};
+use crate::run::Outcome;
+use crate::trace::{Listening, Place, Under, What};
+
+/// What an event does to those that read its node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wave {
+    /// All of them are dirty.
+    Write,
+    /// Those that were waiting for it are dirty.
+    Change,
+    /// Those that do not run are dirty: a value is there again.
+    Appear,
+    /// Those that were waiting for it may turn out to be clean.
+    Spare,
+}
+
+impl Wave {
+    /// Whether the event counts as the cause of what happens next to a reader.
+    fn blames(self, flags: Flags) -> bool {
+        let state = flags.state();
+        let idle = !flags.has(Flags::RUNNING);
+        match self {
+            Self::Write => state != State::Dirty,
+            Self::Change => state == State::Check,
+            Self::Appear => idle && state != State::Dirty,
+            Self::Spare => idle && state == State::Check,
+        }
+    }
+}
+
+impl Net {
+    pub(crate) fn listen(&mut self, records_max: usize) {
+        self.trace.listen(records_max, self.nodes.len());
+        // Has each run look up from its work: see `before_run`.
+        self.run_stop = 0;
+    }
+
+    pub(crate) fn stop_listening(&mut self) -> crate::trace::Drained {
+        self.run_stop = u32::MAX;
+        self.trace.stop()
+    }
+
+    #[inline]
+    pub(crate) fn note_created(&mut self, id: NodeId) {
+        if self.trace.is_on() {
+            self.created(id);
+        }
+    }
+
+    /// The first run of a node is due to its creation.
+    #[cold]
+    fn created(&mut self, id: NodeId) {
+        let sequence = self.note_outside(What::Created, id, None);
+        self.set_cause(id.index, sequence);
+    }
+
+    #[inline]
+    pub(crate) fn note_disposed(&mut self, id: NodeId) {
+        if self.trace.is_on() {
+            self.disposed(id);
+        }
+    }
+
+    #[cold]
+    fn disposed(&mut self, id: NodeId) {
+        let within = self.under_way();
+        let Some(listening) = self.trace.listening() else {
+            return;
+        };
+        let cause = match listening.remover {
+            Some(owner) => listening.causes.get(owner.index()).copied().unwrap_or(0),
+            None => within,
+        };
+        listening.ring.push(What::Disposed, id, cause, None);
+        listening.set_cause(id.index, 0);
+        listening.next_causes.retain(|(of, _)| *of != id.index);
+    }
+
+    #[inline]
+    pub(crate) fn note_written(&mut self, id: NodeId, at: Option<Place>) {
+        if self.trace.is_on() {
+            self.written(id, at);
+        }
+    }
+
+    #[cold]
+    fn written(&mut self, id: NodeId, at: Option<Place>) {
+        let sequence = self.note_outside(What::Written, id, at);
+        self.blame(id.index, sequence, Wave::Write);
+    }
+
+    #[inline]
+    pub(crate) fn note_equal(&mut self, id: NodeId, at: Option<Place>) {
+        if self.trace.is_on() && self.contains(id) {
+            self.note_outside(What::Equal, id, at);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn note_invalidated(&mut self, id: NodeId, at: Option<Place>) {
+        if self.trace.is_on() {
+            self.invalidated(id, at);
+        }
+    }
+
+    /// An observer that waits already has its cause, and so has a new node.
+    #[cold]
+    fn invalidated(&mut self, id: NodeId, at: Option<Place>) {
+        let flags = self.node(id.index).flags;
+        let is_news = match flags.kind() {
+            None | Some(NodeKind::Source) => false,
+            Some(NodeKind::Derived) => flags.state() != State::Dirty,
+            Some(NodeKind::Observer) => flags.state() == State::Clean,
+        };
+        let is_new = self.trace.listening().is_some_and(|listening| {
+            let cause = listening.causes.get(id.index()).copied().unwrap_or(0);
+            let record = listening.ring.get(cause);
+            record.is_some_and(|record| record.what == What::Created)
+        });
+        if is_news && !is_new {
+            let sequence = self.note_outside(What::Invalidated, id, at);
+            self.set_cause(id.index, sequence);
+        }
+    }
+
+    /// A read that is not tracked, if something runs that could have depended on it.
+    #[inline]
+    pub(crate) fn note_peeked(&mut self, index: u32) {
+        if self.trace.is_on() {
+            self.peeked(index);
+        }
+    }
+
+    #[cold]
+    fn peeked(&mut self, index: u32) {
+        let id = self.id(index);
+        if self.under_way() != 0 {
+            self.note_outside(What::Peeked, id, None);
+        }
+    }
+
+    /// Before each run while somebody listens, and once when the numbers of runs are used up. The two share one
+    /// comparison, so that a run pays nothing for the trace while nobody does.
+    #[cold]
+    pub(crate) fn before_run(&mut self, index: u32) {
+        if self.run == u32::MAX {
+            self.restart_runs();
+        }
+        let depth = self.frames.len() as u32 + 1;
+        let (id, run) = (self.id(index), self.run + 1);
+        if let Some(listening) = self.trace.listening() {
+            let cause = listening.take_cause(index);
+            let sequence = listening.ring.push(What::Began, id, cause, None);
+            while listening
+                .under_way
+                .pop_if(|under| under.depth >= depth)
+                .is_some()
+            {}
+            listening.under_way.push(Under {
+                index,
+                depth,
+                run,
+                sequence,
+            });
+        }
+    }
+
+    /// A run is over. `again`: the one before had failed.
+    #[cold]
+    pub(crate) fn note_ended(&mut self, index: u32, again: bool, outcome: Outcome) {
+        let (what, wave) = match outcome {
+            Outcome::Unchanged => (What::CutOff, Wave::Spare),
+            Outcome::Changed if again => (What::Ran, Wave::Appear),
+            Outcome::Changed => (What::Ran, Wave::Change),
+            Outcome::Failed => (What::Failed, Wave::Change),
+        };
+        let (id, depth) = (self.id(index), self.frames.len() as u32 + 1);
+        let Some(listening) = self.trace.listening() else {
+            return;
+        };
+        let sequence = end_of(listening, index, depth, what)
+            // It began before the listening did.
+            .unwrap_or_else(|| listening.ring.push(what, id, 0, None));
+        if what == What::Failed {
+            // It is tried again although nothing has changed.
+            listening.set_cause(index, sequence);
+        }
+        listening.promote_next_cause(index);
+        self.blame(index, sequence, wave);
+    }
+
+    /// A run did not take place: what led to it will lead to the next.
+    #[cold]
+    pub(crate) fn note_undone(&mut self, index: u32) {
+        let depth = self.frames.len() as u32 + 1;
+        if let Some(listening) = self.trace.listening()
+            && let Some(sequence) = end_of(listening, index, depth, What::Began)
+        {
+            listening.set_cause(index, sequence);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn note_verified(&mut self, index: u32) {
+        if self.trace.is_on() {
+            self.verified(index);
+        }
+    }
+
+    #[cold]
+    fn verified(&mut self, index: u32) {
+        let id = self.id(index);
+        if let Some(listening) = self.trace.listening() {
+            let cause = listening.take_cause(index);
+            let sequence = listening.ring.push(What::Verified, id, cause, None);
+            self.blame(index, sequence, Wave::Spare);
+        }
+    }
+
+    /// What follows is removed because this node is to run again, until None is said.
+    #[cold]
+    pub(crate) fn note_remover(&mut self, remover: Option<NodeId>) {
+        if let Some(listening) = self.trace.listening() {
+            listening.remover = remover;
+        }
+    }
+
+    /// Records what is done by who runs, or from outside if nobody does.
+    #[cold]
+    fn note_outside(&mut self, what: What, id: NodeId, at: Option<Place>) -> u64 {
+        let within = self.under_way();
+        self.trace
+            .listening()
+            .map_or(0, |listening| listening.ring.push(what, id, within, at))
+    }
+
+    fn set_cause(&mut self, index: u32, sequence: u64) {
+        if let Some(listening) = self.trace.listening() {
+            listening.set_cause(index, sequence);
+        }
+    }
+
+    /// The record of the innermost run under way; 0: there is none.
+    fn under_way(&mut self) -> u64 {
+        let depth = self.frames.len() as u32;
+        let Some(listening) = self.trace.listening() else {
+            return 0;
+        };
+        while let Some(top) = listening.under_way.last() {
+            let frame = if top.depth == depth {
+                Some(&self.frame)
+            } else {
+                self.frames.get(top.depth as usize)
+            };
+            if frame.is_some_and(|frame| frame.run == top.run) {
+                return top.sequence;
+            }
+            // Its node was removed, or it never took place.
+            listening.under_way.pop();
+        }
+        0
+    }
+
+    /// Makes a record the cause of what happens next to those readers that it concerns.
+    fn blame(&mut self, index: u32, sequence: u64, wave: Wave) {
+        let Some(listening) = self.trace.listening() else {
+            return;
+        };
+        for half in self.subs.slice(self.nodes.get(index).subs) {
+            let flags = self.nodes.get(half.node).flags;
+            if !wave.blames(flags) {
+                continue;
+            }
+            if flags.has(Flags::RUNNING) {
+                listening.next_causes.push((half.node, sequence));
+            } else {
+                listening.set_cause(half.node, sequence);
+            }
+        }
+    }
+}
+
+/// Says in the record of the node's run what came of it, and gives its number. None if it has no record.
+fn end_of(listening: &mut Listening, index: u32, depth: u32, what: What) -> Option<u64> {
+    let under_way = &mut listening.under_way;
+    while under_way.pop_if(|under| under.depth > depth).is_some() {}
+    let under = under_way.pop_if(|under| under.depth == depth && under.index == index)?;
+    listening.ring.set_what(under.sequence, what);
+    Some(under.sequence)
+}

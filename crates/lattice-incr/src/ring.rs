@@ -1,0 +1,163 @@
+//! The records of a trace: a ring that is allocated once, in which the newest overwrite the oldest.
+
+use alloc::vec::Vec;
+
+use crate::id::NodeId;
+use crate::trace::{Place, Record, What};
+
+/// A record as it is kept. Its number follows from where it stands; its cause is named by how far back that is, which
+/// a ring's bound keeps in four bytes.
+#[derive(Clone, Copy)]
+#[repr(align(8))]
+struct Packed {
+    at: Option<Place>,
+    node: NodeId,
+    /// How many records back the cause is; 0: there is none.
+    back: u32,
+    what: What,
+}
+
+const _: () = assert!(size_of::<Packed>() == 24, "a record is 24 bytes");
+
+const EMPTY: Packed = Packed {
+    at: None,
+    node: NodeId::NONE,
+    back: 0,
+    what: What::Created,
+};
+
+/// More cannot be kept, so that a distance fits into four bytes.
+const RECORDS_MAX: usize = 1 << 30;
+
+pub(crate) struct Ring {
+    slots: Vec<Packed>,
+    /// Where the next record goes.
+    head: usize,
+    /// The number that it gets. They begin with 1, so that 0 is none.
+    next: u64,
+}
+
+impl Ring {
+    /// For at least one record.
+    pub(crate) fn new(records_max: usize) -> Self {
+        Self {
+            slots: alloc::vec![EMPTY; records_max.clamp(1, RECORDS_MAX)],
+            head: 0,
+            next: 1,
+        }
+    }
+
+    /// The number of the record that comes next.
+    pub(crate) fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// The number of the oldest record that is kept.
+    pub(crate) fn first(&self) -> u64 {
+        self.next.saturating_sub(self.slots.len() as u64).max(1)
+    }
+
+    /// Returns the record's number.
+    pub(crate) fn push(&mut self, what: What, node: NodeId, cause: u64, at: Option<Place>) -> u64 {
+        let sequence = self.next;
+        // A cause that is further back is overwritten long since.
+        let back = match cause {
+            0 => 0,
+            cause => u32::try_from(sequence - cause).unwrap_or(0),
+        };
+        self.slots[self.head] = Packed {
+            at,
+            node,
+            back,
+            what,
+        };
+        self.head += 1;
+        if self.head == self.slots.len() {
+            self.head = 0;
+        }
+        self.next += 1;
+        sequence
+    }
+
+    /// Says what came of something that was recorded when it began.
+    pub(crate) fn set_what(&mut self, sequence: u64, what: What) {
+        if let Some(slot) = self.slot(sequence) {
+            self.slots[slot].what = what;
+        }
+    }
+
+    pub(crate) fn get(&self, sequence: u64) -> Option<Record> {
+        let packed = self.slots[self.slot(sequence)?];
+        Some(Record {
+            sequence,
+            what: packed.what,
+            node: packed.node,
+            cause: (packed.back != 0).then(|| sequence - u64::from(packed.back)),
+            at: packed.at,
+        })
+    }
+
+    /// The records from this one on.
+    pub(crate) fn from(&self, first: u64) -> impl DoubleEndedIterator<Item = Record> + '_ {
+        (first..self.next).filter_map(|sequence| self.get(sequence))
+    }
+
+    /// Where a record stands that is still kept.
+    fn slot(&self, sequence: u64) -> Option<usize> {
+        if sequence < self.first() || sequence >= self.next {
+            return None;
+        }
+        let back = (self.next - sequence) as usize;
+        Some(if self.head >= back {
+            self.head - back
+        } else {
+            self.head + self.slots.len() - back
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(index: u32) -> NodeId {
+        NodeId {
+            index,
+            generation: 0,
+        }
+    }
+
+    #[test]
+    fn the_newest_overwrite_the_oldest_and_numbers_go_on() {
+        let mut ring = Ring::new(3);
+        for index in 0..5 {
+            let cause = ring.next() - 1;
+            assert_eq!(
+                ring.push(What::Written, node(index), cause, None),
+                u64::from(index) + 1
+            );
+        }
+        assert_eq!(ring.get(2), None);
+        assert_eq!(ring.get(6), None);
+        let kept: Vec<_> = ring.from(ring.first()).collect();
+        let nodes: Vec<_> = kept.iter().map(|record| record.node.index()).collect();
+        assert_eq!(nodes, [2, 3, 4]);
+        assert!(
+            kept.iter()
+                .all(|record| record.cause == Some(record.sequence - 1))
+        );
+    }
+
+    #[test]
+    fn what_came_of_it_is_said_later_unless_it_was_overwritten() {
+        let mut ring = Ring::new(2);
+        let first = ring.push(What::Began, node(0), 0, None);
+        let second = ring.push(What::Began, node(1), 0, None);
+        ring.set_what(first, What::Ran);
+        let third = ring.push(What::Began, node(2), 0, None);
+        ring.set_what(first, What::Failed);
+        ring.set_what(second, What::CutOff);
+        let whats = [second, third].map(|sequence| ring.get(sequence).map(|record| record.what));
+        assert_eq!(whats, [Some(What::CutOff), Some(What::Began)]);
+    }
+}
