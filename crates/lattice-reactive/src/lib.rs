@@ -69,7 +69,9 @@ mod effect;
 mod error;
 mod flush;
 mod handle;
+mod info;
 mod memo;
+mod node;
 mod owners;
 mod places;
 mod run;
@@ -77,7 +79,10 @@ mod runaway;
 mod runtime;
 mod scope;
 mod signal;
+mod trace;
 mod watcher;
+mod why;
+mod why_not;
 
 pub use ambient::{
     batch, context, effect, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
@@ -85,12 +90,17 @@ pub use ambient::{
 pub use counts::Counts;
 pub use effect::Effect;
 pub use error::Error;
+pub use lattice_incr::What;
 pub use lattice_macros::Store;
 pub use memo::{Change, Memo};
+pub use node::{AnyNode, NodeInfo, NodeKind};
 pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;
 pub use signal::Signal;
+pub use trace::{Event, Trace};
 pub use watcher::Watcher;
+pub use why::{Link, Why};
+pub use why_not::{Stopped, WhyNot};
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

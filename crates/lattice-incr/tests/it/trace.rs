@@ -4,8 +4,11 @@ use lattice_incr::{Graph, NodeId, NodeKind, Outcome, Record, What};
 
 use crate::support::World;
 
-/// What happened since the last time, each with the node and the kind of its cause.
-fn story(graph: &mut Graph) -> Vec<(What, NodeId, Option<(What, NodeId)>)> {
+/// What happened, to whom.
+type Told = (What, NodeId);
+
+/// What happened since the last time, each with its cause.
+fn story(graph: &mut Graph) -> Vec<(What, NodeId, Option<Told>)> {
     let records = graph.drain_trace().records;
     records
         .iter()
@@ -65,7 +68,9 @@ fn what_is_done_in_a_run_is_caused_by_it() {
     let stretch = graph.suspend();
     graph.track(target);
     graph.finish(stretch, Outcome::Unchanged);
-    graph.remove(made).map(|remains| graph.release(remains));
+    if let Some(remains) = graph.remove(made) {
+        graph.release(remains);
+    }
     graph.finish(run, Outcome::Changed);
     graph.changed(target);
     graph.track(target);
