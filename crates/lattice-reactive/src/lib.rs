@@ -65,6 +65,7 @@ mod cell;
 mod core;
 mod counts;
 mod dispose;
+mod dump;
 mod effect;
 mod error;
 mod flush;

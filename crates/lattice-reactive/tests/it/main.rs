@@ -2,6 +2,7 @@
 
 mod basics;
 mod borrows;
+mod dump;
 mod errors;
 mod model;
 mod panics;
@@ -9,3 +10,4 @@ mod scopes;
 mod shapes;
 mod store;
 mod support;
+mod why;

@@ -1,0 +1,85 @@
+//! Dumps of a graph, as text that programs read.
+
+use lattice_reactive::{Runtime, on_cleanup, signal};
+
+use crate::support::quiet_panic;
+
+fn example() -> Runtime {
+    let rt = Runtime::new();
+    let count = rt.signal(1);
+    count.name_in(&rt, "the \"count\"\\\n\u{1}é").unwrap();
+    let double = rt.memo(move || count.get() * 2);
+    let never = rt.memo(move || quiet_panic("never"));
+    let _: Result<(), _> = never.get_in(&rt);
+    rt.effect(move || {
+        let _ = double.get() + count.get();
+        signal("owned");
+        on_cleanup(|| {});
+    });
+    rt.watcher(7);
+    rt.flush_effects().unwrap();
+    count.set_in(&rt, 2).unwrap();
+    rt
+}
+
+#[test]
+fn a_dump_as_json_has_kinds_states_edges_and_owners() {
+    let text = example().dump_json();
+    let line = |id: &str| {
+        let start = format!("{{\"id\":\"{id}\",");
+        let found = text.lines().find(|line| line.starts_with(&start));
+        found
+            .unwrap_or_else(|| panic!("no {id} in {text}"))
+            .trim_end_matches(',')
+    };
+    let file = file!();
+    assert!(text.starts_with("{\"nodes\":[\n{") && text.ends_with("}\n]}\n"));
+    assert_eq!(
+        line("0.0"),
+        format!(
+            "{{\"id\":\"0.0\",\"kind\":\"signal\",\"name\":\"the \\\"count\\\"\\\\\\u000a\\u0001é\",\"type\":\"i32\",\"file\":\"{file}\",\
+             \"line\":9,\"column\":20,\"state\":\"clean\",\"owner\":null,\"reads\":[]}}"
+        )
+    );
+    assert!(line("1.0").contains("\"kind\":\"memo\",\"name\":null,\"type\":\"i32\""));
+    assert!(line("1.0").ends_with("\"state\":\"dirty\",\"owner\":null,\"reads\":[\"0.0\"]}"));
+    assert!(line("2.0").contains("\"state\":\"failed\""));
+    assert!(line("3.0").contains("\"kind\":\"effect\",\"name\":null,\"type\":null"));
+    assert!(
+        line("3.0").ends_with("\"state\":\"dirty\",\"owner\":null,\"reads\":[\"1.0\",\"0.0\"]}")
+    );
+    assert!(line("4.0").contains("\"kind\":\"watcher\""));
+    assert!(
+        line("5.0").contains("\"kind\":\"signal\"") && line("5.0").contains("\"owner\":\"3.0\"")
+    );
+    assert!(
+        line("6.0").contains("\"kind\":\"cleanup\"") && line("6.0").contains("\"owner\":\"3.0\"")
+    );
+}
+
+#[test]
+fn a_dump_as_dot_quotes_what_it_must() {
+    let text = example().dump_dot();
+    assert!(text.starts_with("digraph lattice {\n") && text.ends_with("}\n"));
+    assert!(
+        text.contains("label=\"signal the \\\"count\\\"\\\\\\n\u{fffd}é\\ni32\\n"),
+        "{text}"
+    );
+    for line in [
+        "  \"0.0\" -> \"1.0\";\n",
+        "  \"1.0\" -> \"3.0\";\n",
+        "  \"0.0\" -> \"3.0\";\n",
+        "  \"3.0\" -> \"5.0\" [style=dotted, arrowhead=none, constraint=false];\n",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn equal_programs_give_equal_dumps() {
+    let (one, other) = (example(), example());
+    assert_eq!(one.dump_json(), other.dump_json());
+    assert_eq!(one.dump_dot(), other.dump_dot());
+    let empty = Runtime::new();
+    assert_eq!(empty.dump_json(), "{\"nodes\":[\n]}\n");
+}
