@@ -7,7 +7,9 @@ use crate::support::quiet_panic;
 fn example() -> Runtime {
     let rt = Runtime::new();
     let count = rt.signal(1);
-    count.name_in(&rt, "the \"count\"\\\n\u{1}é").unwrap();
+    count
+        .name_in(&rt, "the \"count\"\\\n\u{1}é")
+        .expect("alive");
     let double = rt.memo(move || count.get() * 2);
     let never = rt.memo(move || quiet_panic("never"));
     let _: Result<(), _> = never.get_in(&rt);
@@ -17,8 +19,8 @@ fn example() -> Runtime {
         on_cleanup(|| {});
     });
     rt.watcher(7);
-    rt.flush_effects().unwrap();
-    count.set_in(&rt, 2).unwrap();
+    rt.flush_effects().expect("alive");
+    count.set_in(&rt, 2).expect("alive");
     rt
 }
 

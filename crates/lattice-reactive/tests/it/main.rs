@@ -4,6 +4,7 @@ mod basics;
 mod borrows;
 mod dump;
 mod errors;
+mod explained;
 mod model;
 mod panics;
 mod scopes;
