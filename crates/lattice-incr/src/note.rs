@@ -10,30 +10,28 @@ use crate::node::{Flags, NodeKind, State};
 use crate::run::Outcome;
 use crate::trace::{Listening, Place, Under, What};
 
-/// What an event does to those that read its node.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wave {
-    /// All of them are dirty.
-    Write,
-    /// Those that were waiting for it are dirty.
-    Change,
-    /// Those that do not run are dirty: a value is there again.
-    Appear,
-    /// Those that were waiting for it may turn out to be clean.
-    Spare,
-}
+/// Whom of those that read its node an event concerns: a bit for each [moment](Flags::moment) in which a reader can be.
+#[derive(Clone, Copy)]
+struct Wave(u8);
 
 impl Wave {
-    /// Whether the event counts as the cause of what happens next to a reader.
-    fn blames(self, flags: Flags) -> bool {
-        let state = flags.state();
-        let idle = !flags.has(Flags::RUNNING);
-        match self {
-            Self::Write => state != State::Dirty,
-            Self::Change => state == State::Check,
-            Self::Appear => idle && state != State::Dirty,
-            Self::Spare => idle && state == State::Check,
-        }
+    const CLEAN: u8 = 1 << State::Clean as u32;
+    const CHECK: u8 = 1 << State::Check as u32;
+    /// How far bits move for those that run.
+    const RUNNING: u32 = 4;
+
+    /// A write: all get dirty, and those that are have their cause.
+    const WRITE: Self = Self(Self::CHANGE.0 | Self::CLEAN | Self::CLEAN << Self::RUNNING);
+    /// A run that gave another value: those that were waiting for it get dirty.
+    const CHANGE: Self = Self(Self::CHECK | Self::CHECK << Self::RUNNING);
+    /// A value is there again: those that do not run get dirty.
+    const APPEAR: Self = Self(Self::CLEAN | Self::CHECK);
+    /// An equal value: those that were waiting for it may turn out to be clean.
+    const SPARE: Self = Self(Self::CHECK);
+
+    #[inline]
+    fn concerns(self, reader: Flags) -> bool {
+        self.0 >> reader.moment() & 1 != 0
     }
 }
 
@@ -60,7 +58,9 @@ impl Net {
     #[cold]
     fn created(&mut self, id: NodeId) {
         let sequence = self.note_outside(What::Created, id, None);
-        self.set_cause(id.index, sequence);
+        if let Some(listening) = self.trace.listening() {
+            listening.set_first_cause(id.index, sequence);
+        }
     }
 
     #[inline]
@@ -92,10 +92,10 @@ impl Net {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn written(&mut self, id: NodeId, at: Option<Place>) {
         let sequence = self.note_outside(What::Written, id, at);
-        self.blame(id.index, sequence, Wave::Write);
+        self.blame(id.index, sequence, Wave::WRITE);
     }
 
     #[inline]
@@ -150,7 +150,7 @@ impl Net {
 
     /// Before each run while somebody listens, and once when the numbers of runs are used up. The two share one
     /// comparison, so that a run pays nothing for the trace while nobody does.
-    #[cold]
+    #[inline(never)]
     pub(crate) fn before_run(&mut self, index: u32) {
         if self.run == u32::MAX {
             self.restart_runs();
@@ -160,11 +160,7 @@ impl Net {
         if let Some(listening) = self.trace.listening() {
             let cause = listening.take_cause(index);
             let sequence = listening.ring.push(What::Began, id, cause, None);
-            while listening
-                .under_way
-                .pop_if(|under| under.depth >= depth)
-                .is_some()
-            {}
+            listening.unwind_to(depth - 1);
             listening.under_way.push(Under {
                 index,
                 depth,
@@ -175,26 +171,30 @@ impl Net {
     }
 
     /// A run is over. `again`: the one before had failed.
-    #[cold]
+    #[inline(never)]
     pub(crate) fn note_ended(&mut self, index: u32, again: bool, outcome: Outcome) {
         let (what, wave) = match outcome {
-            Outcome::Unchanged => (What::CutOff, Wave::Spare),
-            Outcome::Changed if again => (What::Ran, Wave::Appear),
-            Outcome::Changed => (What::Ran, Wave::Change),
-            Outcome::Failed => (What::Failed, Wave::Change),
+            Outcome::Unchanged => (What::CutOff, Wave::SPARE),
+            Outcome::Changed if again => (What::Ran, Wave::APPEAR),
+            Outcome::Changed => (What::Ran, Wave::CHANGE),
+            Outcome::Failed => (What::Failed, Wave::CHANGE),
         };
         let (id, depth) = (self.id(index), self.frames.len() as u32 + 1);
         let Some(listening) = self.trace.listening() else {
             return;
         };
-        let sequence = end_of(listening, index, depth, what)
+        let sequence = match listening.end(index, depth, what) {
+            Some(sequence) => sequence,
             // It began before the listening did.
-            .unwrap_or_else(|| listening.ring.push(what, id, 0, None));
+            None => listening.ring.push(what, id, 0, None),
+        };
         if what == What::Failed {
             // It is tried again although nothing has changed.
             listening.set_cause(index, sequence);
         }
-        listening.promote_next_cause(index);
+        if !listening.next_causes.is_empty() {
+            listening.promote_next_cause(index);
+        }
         self.blame(index, sequence, wave);
     }
 
@@ -203,7 +203,7 @@ impl Net {
     pub(crate) fn note_undone(&mut self, index: u32) {
         let depth = self.frames.len() as u32 + 1;
         if let Some(listening) = self.trace.listening()
-            && let Some(sequence) = end_of(listening, index, depth, What::Began)
+            && let Some(sequence) = listening.end(index, depth, What::Began)
         {
             listening.set_cause(index, sequence);
         }
@@ -216,13 +216,13 @@ impl Net {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn verified(&mut self, index: u32) {
         let id = self.id(index);
         if let Some(listening) = self.trace.listening() {
             let cause = listening.take_cause(index);
             let sequence = listening.ring.push(What::Verified, id, cause, None);
-            self.blame(index, sequence, Wave::Spare);
+            self.blame(index, sequence, Wave::SPARE);
         }
     }
 
@@ -271,13 +271,14 @@ impl Net {
     }
 
     /// Makes a record the cause of what happens next to those readers that it concerns.
+    #[inline]
     fn blame(&mut self, index: u32, sequence: u64, wave: Wave) {
         let Some(listening) = self.trace.listening() else {
             return;
         };
         for half in self.subs.slice(self.nodes.get(index).subs) {
             let flags = self.nodes.get(half.node).flags;
-            if !wave.blames(flags) {
+            if !wave.concerns(flags) {
                 continue;
             }
             if flags.has(Flags::RUNNING) {
@@ -287,13 +288,4 @@ impl Net {
             }
         }
     }
-}
-
-/// Says in the record of the node's run what came of it, and gives its number. None if it has no record.
-fn end_of(listening: &mut Listening, index: u32, depth: u32, what: What) -> Option<u64> {
-    let under_way = &mut listening.under_way;
-    while under_way.pop_if(|under| under.depth > depth).is_some() {}
-    let under = under_way.pop_if(|under| under.depth == depth && under.index == index)?;
-    listening.ring.set_what(under.sequence, what);
-    Some(under.sequence)
 }

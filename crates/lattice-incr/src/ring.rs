@@ -30,19 +30,18 @@ const EMPTY: Packed = Packed {
 const RECORDS_MAX: usize = 1 << 30;
 
 pub(crate) struct Ring {
+    /// A power of two of them: a record stands at its number, but for the upper bits.
     slots: Vec<Packed>,
-    /// Where the next record goes.
-    head: usize,
     /// The number that it gets. They begin with 1, so that 0 is none.
     next: u64,
 }
 
 impl Ring {
-    /// For at least one record.
-    pub(crate) fn new(records_max: usize) -> Self {
+    /// For so many records or up to twice as many.
+    pub(crate) fn new(records: usize) -> Self {
+        let room = records.clamp(1, RECORDS_MAX).next_power_of_two();
         Self {
-            slots: alloc::vec![EMPTY; records_max.clamp(1, RECORDS_MAX)],
-            head: 0,
+            slots: alloc::vec![EMPTY; room],
             next: 1,
         }
     }
@@ -58,36 +57,40 @@ impl Ring {
     }
 
     /// Returns the record's number.
+    #[inline]
     pub(crate) fn push(&mut self, what: What, node: NodeId, cause: u64, at: Option<Place>) -> u64 {
         let sequence = self.next;
-        // A cause that is further back is overwritten long since.
-        let back = match cause {
-            0 => 0,
-            cause => u32::try_from(sequence - cause).unwrap_or(0),
-        };
-        self.slots[self.head] = Packed {
-            at,
-            node,
-            back,
-            what,
-        };
-        self.head += 1;
-        if self.head == self.slots.len() {
-            self.head = 0;
+        // A cause that is too far back for four bytes is overwritten long since.
+        let back = if cause == 0 { 0 } else { sequence - cause };
+        let slot = self.place(sequence);
+        if let Some(slot) = self.slots.get_mut(slot) {
+            *slot = Packed {
+                at,
+                node,
+                back: if back >> 32 == 0 { back as u32 } else { 0 },
+                what,
+            };
         }
         self.next += 1;
         sequence
     }
 
     /// Says what came of something that was recorded when it began.
+    #[inline]
     pub(crate) fn set_what(&mut self, sequence: u64, what: What) {
-        if let Some(slot) = self.slot(sequence) {
-            self.slots[slot].what = what;
+        let place = self.place(sequence);
+        if self.next - sequence <= self.slots.len() as u64
+            && let Some(slot) = self.slots.get_mut(place)
+        {
+            slot.what = what;
         }
     }
 
     pub(crate) fn get(&self, sequence: u64) -> Option<Record> {
-        let packed = self.slots[self.slot(sequence)?];
+        if sequence < self.first() || sequence >= self.next {
+            return None;
+        }
+        let packed = self.slots.get(self.place(sequence))?;
         Some(Record {
             sequence,
             what: packed.what,
@@ -102,17 +105,9 @@ impl Ring {
         (first..self.next).filter_map(|sequence| self.get(sequence))
     }
 
-    /// Where a record stands that is still kept.
-    fn slot(&self, sequence: u64) -> Option<usize> {
-        if sequence < self.first() || sequence >= self.next {
-            return None;
-        }
-        let back = (self.next - sequence) as usize;
-        Some(if self.head >= back {
-            self.head - back
-        } else {
-            self.head + self.slots.len() - back
-        })
+    #[inline]
+    fn place(&self, sequence: u64) -> usize {
+        sequence as usize & (self.slots.len() - 1)
     }
 }
 
@@ -129,8 +124,8 @@ mod tests {
 
     #[test]
     fn the_newest_overwrite_the_oldest_and_numbers_go_on() {
-        let mut ring = Ring::new(3);
-        for index in 0..5 {
+        let mut ring = Ring::new(4);
+        for index in 0..6 {
             let cause = ring.next() - 1;
             assert_eq!(
                 ring.push(What::Written, node(index), cause, None),
@@ -138,10 +133,10 @@ mod tests {
             );
         }
         assert_eq!(ring.get(2), None);
-        assert_eq!(ring.get(6), None);
+        assert_eq!(ring.get(7), None);
         let kept: Vec<_> = ring.from(ring.first()).collect();
         let nodes: Vec<_> = kept.iter().map(|record| record.node.index()).collect();
-        assert_eq!(nodes, [2, 3, 4]);
+        assert_eq!(nodes, [2, 3, 4, 5]);
         assert!(
             kept.iter()
                 .all(|record| record.cause == Some(record.sequence - 1))

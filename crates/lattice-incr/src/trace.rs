@@ -105,21 +105,55 @@ impl Listening {
     }
 
     /// Takes the cause of what happens to a node now.
+    #[inline]
     pub(crate) fn take_cause(&mut self, index: u32) -> u64 {
         self.causes
             .get_mut(index as usize)
             .map_or(0, core::mem::take)
     }
 
+    #[inline]
     pub(crate) fn set_cause(&mut self, index: u32, sequence: u64) {
-        let at = index as usize;
-        if at >= self.causes.len() {
-            self.causes.resize(at + 1, 0);
+        if let Some(cause) = self.causes.get_mut(index as usize) {
+            *cause = sequence;
         }
-        self.causes[at] = sequence;
+    }
+
+    /// There is a new node: its creation is the cause of its first run.
+    pub(crate) fn set_first_cause(&mut self, index: u32, sequence: u64) {
+        if index as usize == self.causes.len() {
+            self.causes.push(sequence);
+        } else {
+            self.set_cause(index, sequence);
+        }
+    }
+
+    /// Takes off the runs that are not within the run at this depth: their nodes were removed, or they never took place.
+    #[inline]
+    pub(crate) fn unwind_to(&mut self, depth: u32) {
+        while let Some(top) = self.under_way.last()
+            && top.depth > depth
+        {
+            self.under_way.pop();
+        }
+    }
+
+    /// Says in the record of the node's run at this depth what came of it, and gives its number. None if it has no record.
+    #[inline]
+    pub(crate) fn end(&mut self, index: u32, depth: u32, what: What) -> Option<u64> {
+        self.unwind_to(depth);
+        let top = self.under_way.last()?;
+        if top.depth != depth || top.index != index {
+            return None;
+        }
+        let sequence = top.sequence;
+        self.under_way.pop();
+        self.ring.set_what(sequence, what);
+        Some(sequence)
     }
 
     /// What made the node stale while it ran counts from the end of that run on.
+    #[cold]
     pub(crate) fn promote_next_cause(&mut self, index: u32) {
         if let Some(at) = self.next_causes.iter().position(|(of, _)| *of == index) {
             let (_, sequence) = self.next_causes.swap_remove(at);
@@ -165,6 +199,7 @@ impl Trace {
         self.0.is_some()
     }
 
+    #[inline]
     pub(crate) fn listening(&mut self) -> Option<&mut Listening> {
         self.0.as_deref_mut()
     }
