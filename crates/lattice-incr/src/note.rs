@@ -8,7 +8,7 @@ use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, NodeKind, State};
 use crate::run::Outcome;
-use crate::trace::{Listening, Place, Under, What};
+use crate::trace::{Place, Under, What};
 
 /// Whom of those that read its node an event concerns: a bit for each [moment](Flags::moment) in which a reader can be.
 #[derive(Clone, Copy)]
@@ -155,18 +155,17 @@ impl Net {
         if self.run == u32::MAX {
             self.restart_runs();
         }
-        let depth = self.frames.len() as u32 + 1;
+        let depth = self.frames.len() + 1;
         let (id, run) = (self.id(index), self.run + 1);
         if let Some(listening) = self.trace.listening() {
             let cause = listening.take_cause(index);
             let sequence = listening.ring.push(What::Began, id, cause, None);
-            listening.unwind_to(depth - 1);
-            listening.under_way.push(Under {
-                index,
-                depth,
-                run,
+            let under = Under {
                 sequence,
-            });
+                index,
+                run,
+            };
+            listening.begin(depth, under);
         }
     }
 
@@ -179,7 +178,7 @@ impl Net {
             Outcome::Changed => (What::Ran, Wave::CHANGE),
             Outcome::Failed => (What::Failed, Wave::CHANGE),
         };
-        let (id, depth) = (self.id(index), self.frames.len() as u32 + 1);
+        let (id, depth) = (self.id(index), self.frames.len() + 1);
         let Some(listening) = self.trace.listening() else {
             return;
         };
@@ -201,7 +200,7 @@ impl Net {
     /// A run did not take place: what led to it will lead to the next.
     #[cold]
     pub(crate) fn note_undone(&mut self, index: u32) {
-        let depth = self.frames.len() as u32 + 1;
+        let depth = self.frames.len() + 1;
         if let Some(listening) = self.trace.listening()
             && let Some(sequence) = listening.end(index, depth, What::Began)
         {
@@ -251,21 +250,18 @@ impl Net {
 
     /// The record of the innermost run under way; 0: there is none.
     fn under_way(&mut self) -> u64 {
-        let depth = self.frames.len() as u32;
         let Some(listening) = self.trace.listening() else {
             return 0;
         };
-        while let Some(top) = listening.under_way.last() {
-            let frame = if top.depth == depth {
-                Some(&self.frame)
-            } else {
-                self.frames.get(top.depth as usize)
-            };
-            if frame.is_some_and(|frame| frame.run == top.run) {
-                return top.sequence;
+        for depth in (1..=self.frames.len()).rev() {
+            let frame = self.frames.get(depth).unwrap_or(&self.frame);
+            // Stretches in which nothing is tracked have no run.
+            if frame.run != 0
+                && let Some(under) = listening.under_way.get(depth)
+                && under.run == frame.run
+            {
+                return under.sequence;
             }
-            // Its node was removed, or it never took place.
-            listening.under_way.pop();
         }
         0
     }
@@ -276,15 +272,17 @@ impl Net {
         let Some(listening) = self.trace.listening() else {
             return;
         };
-        for half in self.subs.slice(self.nodes.get(index).subs) {
-            let flags = self.nodes.get(half.node).flags;
+        let subs = self.nodes.get(index).subs;
+        for pos in 0..subs.len() {
+            let reader = self.subs.get(subs, pos).node;
+            let flags = self.nodes.get(reader).flags;
             if !wave.concerns(flags) {
                 continue;
             }
             if flags.has(Flags::RUNNING) {
-                listening.next_causes.push((half.node, sequence));
+                listening.set_next_cause(reader, sequence);
             } else {
-                listening.set_cause(half.node, sequence);
+                listening.set_cause(reader, sequence);
             }
         }
     }

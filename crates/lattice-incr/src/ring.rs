@@ -12,7 +12,7 @@ use crate::trace::{Place, Record, What};
 struct Packed {
     at: Option<Place>,
     node: NodeId,
-    /// How many records back the cause is; 0: there is none.
+    /// How many records back the cause is. There is none before the first record, nor where [`FAR`] is said.
     back: u32,
     what: What,
 }
@@ -25,6 +25,9 @@ const EMPTY: Packed = Packed {
     back: 0,
     what: What::Created,
 };
+
+/// Too far back for four bytes: overwritten long since.
+const FAR: u32 = u32::MAX;
 
 /// More cannot be kept, so that a distance fits into four bytes.
 const RECORDS_MAX: usize = 1 << 30;
@@ -60,14 +63,12 @@ impl Ring {
     #[inline]
     pub(crate) fn push(&mut self, what: What, node: NodeId, cause: u64, at: Option<Place>) -> u64 {
         let sequence = self.next;
-        // A cause that is too far back for four bytes is overwritten long since.
-        let back = if cause == 0 { 0 } else { sequence - cause };
         let slot = self.place(sequence);
         if let Some(slot) = self.slots.get_mut(slot) {
             *slot = Packed {
                 at,
                 node,
-                back: if back >> 32 == 0 { back as u32 } else { 0 },
+                back: (sequence - cause).min(u64::from(FAR)) as u32,
                 what,
             };
         }
@@ -95,7 +96,9 @@ impl Ring {
             sequence,
             what: packed.what,
             node: packed.node,
-            cause: (packed.back != 0).then(|| sequence - u64::from(packed.back)),
+            cause: sequence
+                .checked_sub(u64::from(packed.back))
+                .filter(|cause| *cause != 0 && packed.back != FAR),
             at: packed.at,
         })
     }

@@ -7,6 +7,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::panic::Location;
 
+use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::ring::Ring;
 
@@ -68,13 +69,22 @@ pub struct Drained {
     pub lost: u64,
 }
 
-/// A run under way that has a record.
+/// A run under way, at the place of its frame.
+#[derive(Clone, Copy)]
 pub(crate) struct Under {
-    pub(crate) index: u32,
-    /// Which frame is its own, and the number of the run there, to tell whether it still is.
-    pub(crate) depth: u32,
-    pub(crate) run: u32,
     pub(crate) sequence: u64,
+    /// [`NONE`] when it is over.
+    pub(crate) index: u32,
+    /// The number of the run. Where the frame has another one it is over, or has no record.
+    pub(crate) run: u32,
+}
+
+impl Under {
+    const NOBODY: Self = Self {
+        sequence: 0,
+        index: NONE,
+        run: 0,
+    };
 }
 
 /// What stands behind a listener.
@@ -84,7 +94,7 @@ pub(crate) struct Listening {
     pub(crate) causes: Vec<u64>,
     /// As in `causes`, for nodes that got stale again while they run: it is the cause of their next run.
     pub(crate) next_causes: Vec<(u32, u64)>,
-    /// The innermost on top.
+    /// By how deep their frames stand.
     pub(crate) under_way: Vec<Under>,
     /// For which node others are being removed.
     pub(crate) remover: Option<NodeId>,
@@ -128,32 +138,42 @@ impl Listening {
         }
     }
 
-    /// Takes off the runs that are not within the run at this depth: their nodes were removed, or they never took place.
     #[inline]
-    pub(crate) fn unwind_to(&mut self, depth: u32) {
-        while let Some(top) = self.under_way.last()
-            && top.depth > depth
-        {
-            self.under_way.pop();
+    pub(crate) fn begin(&mut self, depth: usize, under: Under) {
+        match self.under_way.get_mut(depth) {
+            Some(place) => *place = under,
+            None => self.begin_deeper(depth, under),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin_deeper(&mut self, depth: usize, under: Under) {
+        self.under_way.resize(depth, Under::NOBODY);
+        self.under_way.push(under);
     }
 
     /// Says in the record of the node's run at this depth what came of it, and gives its number. None if it has no record.
     #[inline]
-    pub(crate) fn end(&mut self, index: u32, depth: u32, what: What) -> Option<u64> {
-        self.unwind_to(depth);
-        let top = self.under_way.last()?;
-        if top.depth != depth || top.index != index {
+    pub(crate) fn end(&mut self, index: u32, depth: usize, what: What) -> Option<u64> {
+        let under = self.under_way.get_mut(depth)?;
+        if under.index != index {
             return None;
         }
-        let sequence = top.sequence;
-        self.under_way.pop();
-        self.ring.set_what(sequence, what);
-        Some(sequence)
+        under.index = NONE;
+        self.ring.set_what(under.sequence, what);
+        Some(under.sequence)
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn set_next_cause(&mut self, index: u32, sequence: u64) {
+        self.next_causes.push((index, sequence));
     }
 
     /// What made the node stale while it ran counts from the end of that run on.
     #[cold]
+    #[inline(never)]
     pub(crate) fn promote_next_cause(&mut self, index: u32) {
         if let Some(at) = self.next_causes.iter().position(|(of, _)| *of == index) {
             let (_, sequence) = self.next_causes.swap_remove(at);
