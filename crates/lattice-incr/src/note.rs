@@ -153,7 +153,7 @@ impl Net {
     #[inline(never)]
     pub(crate) fn before_run(&mut self, index: u32) {
         if self.run == u32::MAX {
-            self.restart_runs();
+            return self.before_first_run(index);
         }
         let depth = self.frames.len() + 1;
         let (id, run) = (self.id(index), self.run + 1);
@@ -169,7 +169,18 @@ impl Net {
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn before_first_run(&mut self, index: u32) {
+        self.restart_runs();
+        if self.trace.is_on() {
+            self.before_run(index);
+        }
+    }
+
     /// A run is over. `again`: the one before had failed.
+    ///
+    /// What is rare is called last, so that the rest saves no registers: this is a fifth of what listening costs.
     #[inline(never)]
     pub(crate) fn note_ended(&mut self, index: u32, again: bool, outcome: Outcome) {
         let (what, wave) = match outcome {
@@ -178,22 +189,32 @@ impl Net {
             Outcome::Changed => (What::Ran, Wave::CHANGE),
             Outcome::Failed => (What::Failed, Wave::CHANGE),
         };
-        let (id, depth) = (self.id(index), self.frames.len() + 1);
+        let depth = self.frames.len() + 1;
         let Some(listening) = self.trace.listening() else {
             return;
         };
-        let sequence = match listening.end(index, depth, what) {
-            Some(sequence) => sequence,
-            // It began before the listening did.
-            None => listening.ring.push(what, id, 0, None),
+        match listening.end(index, depth, what) {
+            Some(sequence) if what != What::Failed && listening.next_causes.is_empty() => {
+                self.blame(index, sequence, wave);
+            }
+            sequence => self.ended_otherwise(index, sequence, what, wave),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ended_otherwise(&mut self, index: u32, sequence: Option<u64>, what: What, wave: Wave) {
+        let id = self.id(index);
+        let Some(listening) = self.trace.listening() else {
+            return;
         };
+        // Without a record it began before the listening did.
+        let sequence = sequence.unwrap_or_else(|| listening.ring.push(what, id, 0, None));
         if what == What::Failed {
             // It is tried again although nothing has changed.
             listening.set_cause(index, sequence);
         }
-        if !listening.next_causes.is_empty() {
-            listening.promote_next_cause(index);
-        }
+        listening.promote_next_cause(index);
         self.blame(index, sequence, wave);
     }
 
@@ -280,9 +301,27 @@ impl Net {
                 continue;
             }
             if flags.has(Flags::RUNNING) {
-                listening.set_next_cause(reader, sequence);
-            } else {
-                listening.set_cause(reader, sequence);
+                return self.blame_runners(index, sequence, wave);
+            }
+            listening.set_cause(reader, sequence);
+        }
+    }
+
+    /// As `blame`; for readers that run it is the cause of their next run.
+    #[cold]
+    #[inline(never)]
+    fn blame_runners(&mut self, index: u32, sequence: u64, wave: Wave) {
+        let Some(listening) = self.trace.listening() else {
+            return;
+        };
+        for half in self.subs.slice(self.nodes.get(index).subs) {
+            let flags = self.nodes.get(half.node).flags;
+            match wave.concerns(flags) {
+                true if flags.has(Flags::RUNNING) => {
+                    listening.next_causes.push((half.node, sequence));
+                }
+                true => listening.set_cause(half.node, sequence),
+                false => {}
             }
         }
     }

@@ -165,12 +165,6 @@ impl Listening {
         Some(under.sequence)
     }
 
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn set_next_cause(&mut self, index: u32, sequence: u64) {
-        self.next_causes.push((index, sequence));
-    }
-
     /// What made the node stale while it ran counts from the end of that run on.
     #[cold]
     #[inline(never)]

@@ -4,6 +4,7 @@
 //! who depends on whom at any time, whose value changed when, and so which chains are true.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::Location;
 use std::sync::{Arc, Mutex};
 
 use lattice_reactive::{AnyNode, Effect, Memo, Runtime, Signal, Stopped, What, Why};
@@ -284,7 +285,7 @@ impl World {
             let mut known = self.events[node].iter_mut();
             let known = known.find(|known| known.sequence == 0).expect("it ran");
             assert_eq!(is_change, known.is_change, "{:?} of {node}", event.what);
-            assert_eq!(event.at.map_or(0, |at| at.line()), known.line);
+            assert_eq!(event.at.map_or(0, Location::line), known.line);
             known.sequence = event.sequence;
         }
         let mut all = self.events.iter().flatten();
@@ -350,7 +351,7 @@ impl World {
                 event.len() == 1 && event[0].is_change,
                 "{by} changed: {why}"
             );
-            assert_eq!(cause.at.map_or(0, |at| at.line()), event[0].line, "{why}");
+            assert_eq!(cause.at.map_or(0, Location::line), event[0].line, "{why}");
         }
         let root = why.root().expect("it is complete");
         assert!(matches!(root.what, What::Written | What::Created), "{why}");
