@@ -555,10 +555,10 @@ impl Graph {
         self.net.counts
     }
 
-    /// Begins to record what happens, anew if that was being done. The newest `records_max` records are kept (at least
-    /// one), of 24 bytes each, allocated at once; and eight bytes a node.
-    pub fn listen(&mut self, records_max: usize) {
-        self.net.listen(records_max);
+    /// Begins to record what happens, anew if that was being done. So many records are kept, rounded up to a power of two,
+    /// the newest ones; that is 24 bytes each, allocated at once, and eight bytes a node.
+    pub fn listen(&mut self, records: usize) {
+        self.net.listen(records);
     }
 
     /// Whether what happens is being recorded.

@@ -36,8 +36,8 @@ impl Wave {
 }
 
 impl Net {
-    pub(crate) fn listen(&mut self, records_max: usize) {
-        self.trace.listen(records_max, self.nodes.len());
+    pub(crate) fn listen(&mut self, records: usize) {
+        self.trace.listen(records, self.nodes.len());
         // Has each run look up from its work: see `before_run`.
         self.run_stop = 0;
     }

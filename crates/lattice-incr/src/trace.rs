@@ -103,9 +103,9 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    fn new(records_max: usize, nodes: usize) -> Self {
+    fn new(records: usize, nodes: usize) -> Self {
         Self {
-            ring: Ring::new(records_max),
+            ring: Ring::new(records),
             causes: alloc::vec![0; nodes],
             next_causes: Vec::new(),
             under_way: Vec::new(),
@@ -191,8 +191,8 @@ impl Listening {
 pub(crate) struct Trace(Option<Box<Listening>>);
 
 impl Trace {
-    pub(crate) fn listen(&mut self, records_max: usize, nodes: usize) {
-        self.0 = Some(Box::new(Listening::new(records_max, nodes)));
+    pub(crate) fn listen(&mut self, records: usize, nodes: usize) {
+        self.0 = Some(Box::new(Listening::new(records, nodes)));
     }
 
     pub(crate) fn stop(&mut self) -> Drained {

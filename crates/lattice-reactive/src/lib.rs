@@ -39,6 +39,9 @@
 //! | [`Store`] | a struct of signals | derived from a struct of values: one signal for each field |
 //! | [`batch`], [`untrack`] | | several writes, one flush; reads without depending |
 //! | [`on_cleanup`], [`provide`], [`context`] | | what hangs on a scope |
+//! | [`Runtime::why`], [`Runtime::why_not`] | [`Why`], [`WhyNot`] | what made a node run, or where a change stopped, as a sentence |
+//! | [`Runtime::listen`], [`Runtime::drain_trace`] | [`Trace`] | what happened, each [`Event`] with the one that led to it |
+//! | [`Runtime::dump_dot`], [`Runtime::dump_json`] | `String` | the graph as it stands, for Graphviz or for programs |
 //!
 //! Handles are `Copy` ids. The functions of this page, and methods of handles without `_in`, use the runtime that
 //! is [entered](Runtime::enter) on the thread and panic with the text of the [`Error`]; the `_in` methods take the
@@ -57,6 +60,30 @@
 //!   read each other too deeply. None is another node's value, an abort or a hang.
 //! - **A panic leaves the graph consistent.** A memo that panicked is tried again by the next operation that reads
 //!   it, and who saw the failure is told when it is over.
+//!
+//! # Why did this run?
+//!
+//! While somebody [listens](Runtime::listen) a runtime can tell, with names and places in the source:
+//!
+//! ```
+//! use lattice_reactive::Runtime;
+//!
+//! let runtime = Runtime::auto();
+//! runtime.listen(10_000);
+//! let count = runtime.signal(1);
+//! let parity = runtime.memo(move || count.get() % 2);
+//! let shown = runtime.effect(move || { parity.get(); });
+//! count.set_in(&runtime, 2)?;
+//! // effect (src/main.rs:7) ran because memo i32 (src/main.rs:6) changed,
+//! // because signal i32 (src/main.rs:5) was written at src/main.rs:8
+//! println!("{}", runtime.why(shown)?);
+//! count.set_in(&runtime, 4)?;
+//! // effect (src/main.rs:7) did not run: memo i32 (src/main.rs:6) ran and came out equal
+//! // because signal i32 (src/main.rs:5) was written at src/main.rs:12
+//! println!("{}", runtime.why_not(shown)?);
+//! # assert!(runtime.why_not(shown)?.to_string().contains("came out equal because signal i32 ("));
+//! # Ok::<(), lattice_reactive::Error>(())
+//! ```
 //!
 //! Writes only mark. Effects run when [`Runtime::flush`] is called, or by themselves in a [`Runtime::auto`].
 
