@@ -4,6 +4,7 @@
 //! the wave itself keeps no causes: they are set in a second walk over the readers of what happened, that takes place
 //! only while somebody listens.
 
+use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, NodeKind, State};
@@ -112,24 +113,46 @@ impl Net {
         }
     }
 
-    /// An observer that waits already has its cause, and so has a new node.
+    /// A node that waits for a run has its cause already, and so has a new one.
     #[cold]
     fn invalidated(&mut self, id: NodeId, at: Option<Place>) {
         let flags = self.node(id.index).flags;
-        let is_news = match flags.kind() {
-            None | Some(NodeKind::Source) => false,
-            Some(NodeKind::Derived) => flags.state() != State::Dirty,
-            Some(NodeKind::Observer) => flags.state() == State::Clean,
-        };
         let is_new = self.trace.listening().is_some_and(|listening| {
             let cause = listening.causes.get(id.index()).copied().unwrap_or(0);
             let record = listening.ring.get(cause);
             record.is_some_and(|record| record.what == What::Created)
         });
-        if is_news && !is_new {
-            let sequence = self.note_outside(What::Invalidated, id, at);
-            self.set_cause(id.index, sequence);
+        let sequence = match (flags.kind(), flags.state()) {
+            (None | Some(NodeKind::Source), _) | (_, State::Dirty) => return,
+            _ if is_new => return,
+            // Who calls does not want to find out whether it is clean: what made it suspect is why it runs.
+            (Some(NodeKind::Observer), State::Check) => self.last_write_below(id.index),
+            _ => self.note_outside(What::Invalidated, id, at),
+        };
+        self.set_cause(id.index, sequence);
+    }
+
+    /// The newest write to what the node depends on; 0: none is recorded.
+    fn last_write_below(&mut self, index: u32) -> u64 {
+        let mut below = alloc::vec![false; self.nodes.len()];
+        let mut stack = alloc::vec![index];
+        while let Some(index) = stack.pop() {
+            if core::mem::replace(&mut below[index as usize], true) {
+                continue;
+            }
+            let node = self.node(index);
+            if node.flags.kind() != Some(NodeKind::Source) {
+                let deps = self.deps.slice(node.deps).iter().map(|half| half.node);
+                stack.extend(deps.filter(|dep| *dep != NONE));
+            }
         }
+        let mut records = self.trace.records().rev();
+        let write = records.find(|record| {
+            record.what == What::Written
+                && below.get(record.node.index()) == Some(&true)
+                && self.contains(record.node)
+        });
+        write.map_or(0, |record| record.sequence)
     }
 
     /// A read that is not tracked, if something runs that could have depended on it.

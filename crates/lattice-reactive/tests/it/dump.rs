@@ -1,6 +1,8 @@
 //! Dumps of a graph, as text that programs read.
 
-use lattice_reactive::{Runtime, on_cleanup, signal};
+use std::panic::Location;
+
+use lattice_reactive::{NodeKind, Runtime, on_cleanup, signal};
 
 use crate::support::quiet_panic;
 
@@ -84,4 +86,20 @@ fn equal_programs_give_equal_dumps() {
     assert_eq!(one.dump_dot(), other.dump_dot());
     let empty = Runtime::new();
     assert_eq!(empty.dump_json(), "{\"nodes\":[\n]}\n");
+}
+
+#[test]
+fn what_is_known_of_a_node_can_be_asked() {
+    let rt = Runtime::new();
+    let count = rt.signal(1);
+    let page = rt.scope(None);
+    page.name_in(&rt, "page").expect("alive");
+    let info = rt.info(count).expect("alive");
+    assert_eq!((info.kind, info.type_name), (NodeKind::Signal, "i32"));
+    assert_eq!(info.made_at.map(Location::file), Some(file!()));
+    let texts: Vec<_> = rt.nodes().iter().map(ToString::to_string).collect();
+    assert!(texts[0].starts_with("signal i32 (") && texts[1].starts_with("scope \"page\" ("));
+    let any = rt.info(page).expect("alive").node;
+    rt.dispose(page).expect("of this runtime");
+    assert!(!any.is_alive_in(&rt) && rt.info(any).expect_err("it is gone").is_disposed());
 }

@@ -377,3 +377,57 @@ fn a_panic_in_an_effect_leaves_the_trace_right() {
         Some(input.into())
     );
 }
+
+#[test]
+fn a_run_that_was_given_up_is_told_as_the_run_that_came_of_it() {
+    let rt = Runtime::new();
+    rt.listen(1_000);
+    let input = rt.signal(1);
+    let mut last = rt.memo(move || input.get());
+    for _ in 0..8 {
+        let below = last;
+        last = rt.memo(move || below.get());
+    }
+    rt.set_depth_limit(4);
+    assert!(last.get_in(&rt).is_err(), "too deep");
+    rt.set_depth_limit(100);
+    assert_eq!(last.get_in(&rt), Ok(1));
+    input.set_in(&rt, 2).unwrap();
+    assert_eq!(last.get_in(&rt), Ok(2));
+    let why = rt.why(last).unwrap();
+    assert_eq!(why.links.len(), 10, "nine memos and the write: {why}");
+    assert_eq!(why.root().map(|link| link.node.node), Some(input.into()));
+}
+
+#[test]
+fn a_watcher_that_was_kept_knows_what_made_it_stale() {
+    let rt = Runtime::new();
+    rt.listen(1_000);
+    let input = rt.signal(1);
+    let copy = rt.memo(move || input.get());
+    let watcher = rt.watcher(7);
+    rt.observe(watcher, || copy.get()).unwrap();
+    input.set_in(&rt, 2).unwrap();
+    rt.flush_effects().unwrap();
+    rt.flush(&mut |watcher, _| {
+        rt.observe(watcher, || copy.get()).unwrap();
+    })
+    .unwrap();
+    let why = rt.why(watcher).unwrap();
+    assert_eq!(
+        why.root().map(|link| link.node.node),
+        Some(input.into()),
+        "{why}"
+    );
+    watcher.mark_in(&rt).unwrap();
+    let at = line!(1);
+    rt.flush(&mut |watcher, _| {
+        rt.observe(watcher, || copy.get()).unwrap();
+    })
+    .unwrap();
+    let text = rt.why(watcher).unwrap().to_string();
+    assert!(
+        text.ends_with(&format!("ran because it was invalidated at {at}")),
+        "{text}"
+    );
+}
