@@ -6,6 +6,9 @@ use lattice_reactive::{NodeKind, Runtime, on_cleanup, signal};
 
 use crate::support::quiet_panic;
 
+/// The line of the signal in `example`.
+const LINE: u32 = line!() + 4;
+
 fn example() -> Runtime {
     let rt = Runtime::new();
     let count = rt.signal(1);
@@ -42,7 +45,7 @@ fn a_dump_as_json_has_kinds_states_edges_and_owners() {
         line("0.0"),
         format!(
             "{{\"id\":\"0.0\",\"kind\":\"signal\",\"name\":\"the \\\"count\\\"\\\\\\u000a\\u0001é\",\"type\":\"i32\",\"file\":\"{file}\",\
-             \"line\":9,\"column\":20,\"state\":\"clean\",\"owner\":null,\"reads\":[]}}"
+             \"line\":{LINE},\"column\":20,\"state\":\"clean\",\"owner\":null,\"reads\":[]}}"
         )
     );
     assert!(line("1.0").contains("\"kind\":\"memo\",\"name\":null,\"type\":\"i32\""));
