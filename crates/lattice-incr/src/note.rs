@@ -9,7 +9,7 @@ use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, NodeKind, State};
 use crate::run::Outcome;
-use crate::trace::{Place, Under, What};
+use crate::trace::{Place, What};
 
 /// Whom of those that read its node an event concerns: a bit for each [moment](Flags::moment) in which a reader can be.
 #[derive(Clone, Copy)]
@@ -129,7 +129,13 @@ impl Net {
             (Some(NodeKind::Observer), State::Check) => self.last_write_below(id.index),
             _ => self.note_outside(What::Invalidated, id, at),
         };
-        self.set_cause(id.index, sequence);
+        if let Some(listening) = self.trace.listening() {
+            if flags.has(Flags::RUNNING) {
+                listening.next_causes.push((id.index, sequence));
+            } else {
+                listening.set_cause(id.index, sequence);
+            }
+        }
     }
 
     /// The newest write to what the node depends on; 0: none is recorded.
@@ -178,17 +184,11 @@ impl Net {
         if self.run == u32::MAX {
             return self.before_first_run(index);
         }
-        let depth = self.frames.len() + 1;
-        let (id, run) = (self.id(index), self.run + 1);
+        let id = self.id(index);
         if let Some(listening) = self.trace.listening() {
             let cause = listening.take_cause(index);
             let sequence = listening.ring.push(What::Began, id, cause, None);
-            let under = Under {
-                sequence,
-                index,
-                run,
-            };
-            listening.begin(depth, under);
+            listening.set_cause(index, sequence);
         }
     }
 
@@ -212,11 +212,10 @@ impl Net {
             Outcome::Changed => (What::Ran, Wave::CHANGE),
             Outcome::Failed => (What::Failed, Wave::CHANGE),
         };
-        let depth = self.frames.len() + 1;
         let Some(listening) = self.trace.listening() else {
             return;
         };
-        match listening.end(index, depth, what) {
+        match listening.end(index, what) {
             Some(sequence) if what != What::Failed && listening.next_causes.is_empty() => {
                 self.blame(index, sequence, wave);
             }
@@ -244,9 +243,8 @@ impl Net {
     /// A run did not take place: what led to it will lead to the next.
     #[cold]
     pub(crate) fn note_undone(&mut self, index: u32) {
-        let depth = self.frames.len() + 1;
         if let Some(listening) = self.trace.listening()
-            && let Some(sequence) = listening.end(index, depth, What::Began)
+            && let Some(sequence) = listening.end(index, What::Began)
         {
             listening.set_cause(index, sequence);
         }
@@ -286,25 +284,18 @@ impl Net {
             .map_or(0, |listening| listening.ring.push(what, id, within, at))
     }
 
-    fn set_cause(&mut self, index: u32, sequence: u64) {
-        if let Some(listening) = self.trace.listening() {
-            listening.set_cause(index, sequence);
-        }
-    }
-
     /// The record of the innermost run under way; 0: there is none.
     fn under_way(&mut self) -> u64 {
         let Some(listening) = self.trace.listening() else {
             return 0;
         };
-        for depth in (1..=self.frames.len()).rev() {
-            let frame = self.frames.get(depth).unwrap_or(&self.frame);
+        let outer = self.frames.iter().rev();
+        for frame in core::iter::once(&self.frame).chain(outer) {
             // Stretches in which nothing is tracked have no run.
-            if frame.run != 0
-                && let Some(under) = listening.under_way.get(depth)
-                && under.run == frame.run
-            {
-                return under.sequence;
+            if frame.run != 0 {
+                // Who was removed while it runs acts for nobody.
+                let cause = listening.causes.get(frame.observer as usize);
+                return cause.copied().unwrap_or(0);
             }
         }
         0

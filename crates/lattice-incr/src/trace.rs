@@ -7,7 +7,6 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::panic::Location;
 
-use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::ring::Ring;
 
@@ -69,33 +68,14 @@ pub struct Drained {
     pub lost: u64,
 }
 
-/// A run under way, at the place of its frame.
-#[derive(Clone, Copy)]
-pub(crate) struct Under {
-    pub(crate) sequence: u64,
-    /// [`NONE`] when it is over.
-    pub(crate) index: u32,
-    /// The number of the run. Where the frame has another one it is over, or has no record.
-    pub(crate) run: u32,
-}
-
-impl Under {
-    const NOBODY: Self = Self {
-        sequence: 0,
-        index: NONE,
-        run: 0,
-    };
-}
-
 /// What stands behind a listener.
 pub(crate) struct Listening {
     pub(crate) ring: Ring,
-    /// By the index of a node: the record that made it stale, or settled one of those that may have; 0: none.
+    /// By the index of a node: the record that made it stale, or settled one of those that may have; while it runs, the
+    /// record of that run. 0: none.
     pub(crate) causes: Vec<u64>,
     /// As in `causes`, for nodes that got stale again while they run: it is the cause of their next run.
     pub(crate) next_causes: Vec<(u32, u64)>,
-    /// By how deep their frames stand.
-    pub(crate) under_way: Vec<Under>,
     /// For which node others are being removed.
     pub(crate) remover: Option<NodeId>,
     /// The first record that was not drained.
@@ -108,7 +88,6 @@ impl Listening {
             ring: Ring::new(records),
             causes: alloc::vec![0; nodes],
             next_causes: Vec::new(),
-            under_way: Vec::new(),
             remover: None,
             unread: 1,
         }
@@ -138,31 +117,15 @@ impl Listening {
         }
     }
 
+    /// Says in the record of the node's run what came of it, and gives its number. None if it has no record.
     #[inline]
-    pub(crate) fn begin(&mut self, depth: usize, under: Under) {
-        match self.under_way.get_mut(depth) {
-            Some(place) => *place = under,
-            None => self.begin_deeper(depth, under),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn begin_deeper(&mut self, depth: usize, under: Under) {
-        self.under_way.resize(depth, Under::NOBODY);
-        self.under_way.push(under);
-    }
-
-    /// Says in the record of the node's run at this depth what came of it, and gives its number. None if it has no record.
-    #[inline]
-    pub(crate) fn end(&mut self, index: u32, depth: usize, what: What) -> Option<u64> {
-        let under = self.under_way.get_mut(depth)?;
-        if under.index != index {
+    pub(crate) fn end(&mut self, index: u32, what: What) -> Option<u64> {
+        let sequence = self.take_cause(index);
+        if sequence == 0 {
             return None;
         }
-        under.index = NONE;
-        self.ring.set_what(under.sequence, what);
-        Some(under.sequence)
+        self.ring.set_what(sequence, what);
+        Some(sequence)
     }
 
     /// What made the node stale while it ran counts from the end of that run on.
