@@ -203,7 +203,7 @@ impl Net {
 
     /// A run is over. `again`: the one before had failed.
     ///
-    /// What is rare is called last, so that the rest saves no registers: this is a fifth of what listening costs.
+    /// What is rare is called last, so that the rest saves no registers.
     #[inline(never)]
     pub(crate) fn note_ended(&mut self, index: u32, again: bool, outcome: Outcome) {
         let (what, wave) = match outcome {
