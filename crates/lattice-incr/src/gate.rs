@@ -6,6 +6,8 @@
 //! to be unchanged, nothing was done for the others. If it has changed, they are told then. If the first observer never
 //! asks (it runs and reads something else, or is removed, or handed to its owner), the others are told that the node may
 //! have changed, as they would have been at once: whatever guards a read in one of them still guards it.
+//!
+//! While the trace is listened to there are no gates: each node's record then says what really made it stale.
 
 use crate::edges::NONE;
 use crate::id::NodeId;
@@ -20,7 +22,10 @@ impl Net {
     #[inline]
     pub(crate) fn close_gate(&mut self, index: u32, cause: NodeId) -> bool {
         let node = self.node(index);
-        if node.subs.len() < READERS_MIN || node.flags.has(Flags::READ_BY_DERIVED) {
+        if node.subs.len() < READERS_MIN
+            || node.flags.has(Flags::READ_BY_DERIVED)
+            || self.trace.is_on()
+        {
             return false;
         }
         self.close_gate_of_many(index, cause)
@@ -91,6 +96,15 @@ impl Net {
                 self.counts.marked += 1;
                 self.node_mut(reader).flags.set_state(State::Check);
                 self.enqueue(reader, cause);
+            }
+        }
+    }
+
+    /// All readers are told what may have changed.
+    pub(crate) fn open_all_gates(&mut self) {
+        for index in 0..self.nodes.len() as u32 {
+            if self.node(index).flags.has(Flags::GATE) {
+                self.open_gate(index);
             }
         }
     }

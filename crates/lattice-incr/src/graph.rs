@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::panic::Location;
 
 use crate::cells::{Cells, Lent, Remains, Run};
 use crate::counts::Counts;
@@ -11,7 +12,7 @@ use crate::net::Net;
 use crate::node::{Flags, NodeKind, State};
 use crate::pull::{Pull, Step};
 use crate::run::{Call, Ended, NotStarted, Outcome, Phase, Running};
-use crate::trace::Record;
+use crate::trace::{Drained, Record};
 
 /// A dependency graph whose nodes hold a value each, of any type, and what computes it if it is computed.
 ///
@@ -93,6 +94,15 @@ impl Graph {
         })
     }
 
+    /// While the trace is listened to: what is removed from now on is removed because this node is to run again; until
+    /// None is said. Otherwise a removal counts as done by the run under way.
+    #[inline]
+    pub fn remove_for(&mut self, owner: Option<NodeId>) {
+        if self.net.trace.is_on() {
+            self.net.note_remover(owner);
+        }
+    }
+
     /// Frees the memory of a removed node's cell; drops first what is still in it.
     ///
     /// # Panics
@@ -153,6 +163,8 @@ impl Graph {
         }
         if track {
             self.net.track(id.index);
+        } else {
+            self.net.note_peeked(id.index);
         }
         self.cells.get(node.cell())
     }
@@ -296,16 +308,30 @@ impl Graph {
     // ---- push
 
     /// The node's value was set from outside: marks what may be stale now.
+    #[track_caller]
     pub fn changed(&mut self, id: NodeId) {
+        self.changed_at(id, Location::caller());
+    }
+
+    /// As [`changed`](Self::changed), by code at another place than the caller's: for the trace.
+    pub fn changed_at(&mut self, id: NodeId, at: &'static Location<'static>) {
         if self.net.contains(id) {
-            self.net.changed(id);
+            self.net.changed(id, Some(at));
         }
+    }
+
+    /// A value was set that equals the node's own: nothing happens, and the trace says so.
+    #[inline]
+    pub fn unchanged_at(&mut self, id: NodeId, at: &'static Location<'static>) {
+        self.net.note_equal(id, Some(at));
     }
 
     /// The node has to run again although nothing that it read has changed. An observer joins the stale
     /// ones; a derived node is run when it is pulled. Does nothing to a source.
+    #[track_caller]
     pub fn invalidate(&mut self, id: NodeId) {
         if self.net.contains(id) {
+            self.net.note_invalidated(id, Some(Location::caller()));
             self.net.invalidate(id);
         }
     }
@@ -561,19 +587,46 @@ impl Graph {
         self.net.counts
     }
 
-    /// Begins to record what happens, up to so many records; later ones are lost.
-    pub fn listen(&mut self, records_max: usize) {
-        self.net.trace.listen(records_max);
+    /// Begins to record what happens, anew if that was being done. So many records are kept, rounded up to a power of two,
+    /// the newest ones; that is 24 bytes each, allocated at once, and eight bytes a node.
+    pub fn listen(&mut self, records: usize) {
+        self.net.listen(records);
     }
 
-    /// The records so far; recording goes on.
-    pub fn drain_trace(&mut self) -> Vec<Record> {
+    /// Whether what happens is being recorded.
+    #[inline]
+    pub fn is_listening(&self) -> bool {
+        self.net.trace.is_on()
+    }
+
+    /// The records since the last time this was asked, and how many were overwritten meanwhile. Recording goes on, and
+    /// they are still found by [`record`](Self::record).
+    pub fn drain_trace(&mut self) -> Drained {
         self.net.trace.drain()
     }
 
-    /// Ends recording and gives the records.
-    pub fn stop_listening(&mut self) -> Vec<Record> {
-        self.net.trace.stop()
+    /// Ends recording and gives the records that were not [drained](Self::drain_trace).
+    pub fn stop_listening(&mut self) -> Drained {
+        self.net.stop_listening()
+    }
+
+    /// The record of this number, unless it was overwritten or nobody listens. A record's cause is found by it.
+    pub fn record(&self, sequence: u64) -> Option<Record> {
+        self.net.trace.record(sequence)
+    }
+
+    /// The records that are kept, the oldest first.
+    pub fn records(&self) -> impl DoubleEndedIterator<Item = Record> + '_ {
+        self.net.trace.records()
+    }
+
+    /// Says that the run under way read the node without depending on it, for the trace. Reads by
+    /// [`read`](Self::read), [`read_fresh`](Self::read_fresh) and [`track`](Self::track) are noted by themselves.
+    #[inline]
+    pub fn peeked(&mut self, id: NodeId) {
+        if self.net.trace.is_on() && self.net.contains(id) {
+            self.net.note_peeked(id.index);
+        }
     }
 
     /// Looks at every node and edge and panics when they contradict each other. For tests and fuzzing.

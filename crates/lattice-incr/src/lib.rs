@@ -57,6 +57,34 @@
 //! | [`Graph::changed`] | O(nodes that were clean and now may be stale) |
 //! | [`Graph::pull`] | O(edges of what may be stale below the node) |
 //! | [`Graph::remove`] | O(edges of the node) |
+//! | recording, while nobody [listens](Graph::listen) | a branch at the end of a run, no allocation |
+//! | recording, while somebody does | 24 bytes a [`Record`] in a ring, and a walk over the readers of what happened |
+//!
+//! # What happened, and why
+//!
+//! While somebody [listens](Graph::listen), each event is a [`Record`] that names the record that led to it:
+//!
+//! ```
+//! use lattice_incr::{Graph, NodeKind, Outcome, What};
+//!
+//! let mut graph = Graph::new();
+//! let source = graph.insert(NodeKind::Source, 1);
+//! let derived = graph.insert(NodeKind::Derived, 0);
+//! let mut run = |graph: &mut Graph, outcome| {
+//!     let running = graph.begin(derived);
+//!     graph.track(source);
+//!     graph.finish(running, outcome);
+//! };
+//! run(&mut graph, Outcome::Changed);
+//!
+//! graph.listen(1_000);
+//! graph.changed(source);
+//! run(&mut graph, Outcome::Unchanged);
+//! let trace = graph.stop_listening();
+//! assert_eq!((trace.records[0].what, trace.records[1].what), (What::Written, What::CutOff));
+//! assert_eq!(trace.records[1].cause, Some(trace.records[0].sequence));
+//! assert_eq!(trace.lost, 0, "the ring was large enough");
+//! ```
 //!
 //! Nothing here recurses: a chain of a million nodes needs no more stack than one of two.
 #![no_std]
@@ -86,8 +114,10 @@ mod node;
     reason = "edges lead to nodes without checking each index"
 )]
 mod nodes;
+mod note;
 mod pull;
 mod queue;
+mod ring;
 mod run;
 mod trace;
 
@@ -98,7 +128,7 @@ pub use id::NodeId;
 pub use node::NodeKind;
 pub use pull::{Pull, Step};
 pub use run::{Call, Ended, NotStarted, Outcome, Running};
-pub use trace::{Record, What};
+pub use trace::{Drained, Record, What};
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

@@ -8,7 +8,7 @@ use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, Node, State};
 use crate::queue::Entry;
-use crate::trace::What;
+use crate::trace::Place;
 
 /// What to do with a reader that is just running.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,8 @@ enum Runners {
 
 impl Net {
     /// The value of `id` was set from outside.
-    pub(crate) fn changed(&mut self, id: NodeId) {
-        self.trace.record(What::Written, id);
+    pub(crate) fn changed(&mut self, id: NodeId, at: Option<Place>) {
+        self.note_written(id, at);
         self.mark(id.index, State::Dirty, Runners::Mark);
     }
 

@@ -12,7 +12,7 @@ use crate::nodes::Nodes;
 use crate::pull::Entry;
 use crate::queue::Queue;
 use crate::run::Frame;
-use crate::trace::{Trace, What};
+use crate::trace::Trace;
 
 pub(crate) struct Net {
     pub(crate) nodes: Nodes,
@@ -24,6 +24,8 @@ pub(crate) struct Net {
     pub(crate) frames: Vec<Frame>,
     /// The number of the last run, for [`Node::seen`].
     pub(crate) run: u32,
+    /// From which on a run is no matter of course: all of them while somebody listens.
+    pub(crate) run_stop: u32,
     pub(crate) queue: Queue,
     /// Observers in the queue that are alive.
     pub(crate) queued: usize,
@@ -49,6 +51,7 @@ impl Net {
             frame: Frame::NOBODY,
             frames: Vec::new(),
             run: 0,
+            run_stop: u32::MAX,
             queue: Queue::default(),
             queued: 0,
             order: 0,
@@ -93,7 +96,7 @@ impl Net {
             index,
             generation: node.generation,
         };
-        self.trace.record(What::Created, id);
+        self.note_created(id);
         id
     }
 
@@ -126,6 +129,7 @@ impl Net {
     /// Takes a node out, with its edges. Its readers forget it, and are not marked.
     pub(crate) fn remove(&mut self, id: NodeId) {
         let index = id.index;
+        self.note_disposed(id);
         self.truncate(index, 0);
         let (mut deps, mut subs, flags) = {
             let node = self.node(index);
@@ -157,7 +161,6 @@ impl Net {
         if node.generation != u32::MAX {
             self.free.push(index);
         }
-        self.trace.record(What::Disposed, id);
     }
 
     /// Appends the edge `observer` reads `dep`.
@@ -340,7 +343,7 @@ mod tests {
         run(&mut net);
         assert_eq!(net.node(source.index).seen, seen, "the numbers begin anew");
         assert_eq!(net.node(node.index).deps.len(), 1);
-        net.changed(source);
+        net.changed(source, None);
         assert!(net.node(node.index).flags.state() == State::Dirty);
         net.check();
     }

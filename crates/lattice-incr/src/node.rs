@@ -78,6 +78,12 @@ impl Flags {
         }
     }
 
+    /// State and [`RUNNING`](Self::RUNNING) as a number below 8: what the trace looks up whom an event concerns by.
+    #[inline]
+    pub(crate) fn moment(self) -> u32 {
+        self.0 & (Self::STATE | Self::RUNNING.0)
+    }
+
     #[inline]
     pub(crate) fn is_observer(self) -> bool {
         self.0 & Self::KIND == Self::KIND

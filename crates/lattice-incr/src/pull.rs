@@ -10,7 +10,6 @@ use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, State};
-use crate::trace::What;
 
 /// A pull under way: see [`Graph::pull`](crate::Graph::pull).
 #[derive(Debug)]
@@ -197,10 +196,7 @@ impl Net {
             flags.set(Flags::GATE, false);
             let may_retry = flags.has(Flags::RETRY);
             self.counts.verified += 1;
-            if self.trace.is_on() {
-                let id = self.id(index);
-                self.trace.record(What::Verified, id);
-            }
+            self.note_verified(index);
             if !may_retry {
                 self.pop_pull();
             }

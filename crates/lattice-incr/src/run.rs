@@ -9,7 +9,6 @@ use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, State};
-use crate::trace::What;
 
 /// What came of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +183,7 @@ impl Net {
 
     #[inline]
     fn enter_node(&mut self, index: u32) -> u32 {
-        let run = self.next_run();
+        let run = self.next_run(index);
         let deps = self.node(index).deps;
         self.counts.runs += 1;
         self.enter(Frame {
@@ -264,6 +263,7 @@ impl Net {
         if let Some(outer) = self.frames.pop() {
             self.frame = outer;
         }
+        self.note_undone(id.index);
         self.counts.runs -= 1;
         self.abandon_to(pulls as usize);
         if let Some(node) = self.nodes.alive_mut(id) {
@@ -307,10 +307,10 @@ impl Net {
     /// Tells dependents what came of a run.
     #[inline]
     fn conclude(&mut self, index: u32, again: bool, outcome: Outcome) {
-        if self.trace.is_on() {
-            self.record_end(index, outcome);
-        }
         let was_gate = self.forget_gate(index);
+        if self.trace.is_on() {
+            self.note_ended(index, again || was_gate, outcome);
+        }
         match outcome {
             Outcome::Unchanged => {
                 self.counts.cut_off += 1;
@@ -326,17 +326,6 @@ impl Net {
         } else {
             self.promote(index);
         }
-    }
-
-    #[cold]
-    fn record_end(&mut self, index: u32, outcome: Outcome) {
-        let what = match outcome {
-            Outcome::Unchanged => What::CutOff,
-            Outcome::Changed => What::Ran,
-            Outcome::Failed => What::Failed,
-        };
-        let id = self.id(index);
-        self.trace.record(what, id);
     }
 
     /// Everything under way has to be tried again: it saw an error that is not a function of what it read.
@@ -366,7 +355,7 @@ impl Net {
     pub(crate) fn track(&mut self, index: u32) {
         let frame = self.frame;
         if frame.observer == NONE {
-            return;
+            return self.note_peeked(index);
         }
         let node = self.node_mut(index);
         if node.seen == frame.run {
@@ -405,9 +394,9 @@ impl Net {
     }
 
     #[inline]
-    fn next_run(&mut self) -> u32 {
-        if self.run == u32::MAX {
-            self.restart_runs();
+    fn next_run(&mut self, index: u32) -> u32 {
+        if self.run >= self.run_stop {
+            self.before_run(index);
         }
         self.run += 1;
         self.run
@@ -415,7 +404,7 @@ impl Net {
 
     /// Run numbers are used up: forget who saw what. Runs under way may track a node twice, which is harmless.
     #[cold]
-    fn restart_runs(&mut self) {
+    pub(crate) fn restart_runs(&mut self) {
         for node in self.nodes.iter_mut() {
             node.seen = 0;
         }

@@ -11,6 +11,7 @@ use lattice_incr::{Graph, NodeId, NodeKind, Remains};
 use crate::cell::{Cleanup, Held, Tag};
 use crate::counts::Counts;
 use crate::error::Error;
+use crate::info::Dead;
 use crate::owners::Owners;
 use crate::places::Places;
 use crate::runaway::WaveLog;
@@ -30,6 +31,8 @@ pub(crate) struct Core {
     /// What the last wave did, while effects do not settle.
     pub(crate) wave_log: Option<WaveLog>,
     pub(crate) counts: Counts,
+    /// Names and places of those that are gone, while somebody listens.
+    pub(crate) dead: Dead,
 }
 
 /// A value that a scope provides to what it owns.
@@ -70,6 +73,9 @@ impl Core {
     /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is.
     #[inline]
     pub(crate) fn remove(&mut self, id: NodeId) -> Option<Left> {
+        if self.graph.is_listening() {
+            self.remember(id);
+        }
         self.owners.release(&mut self.graph, id);
         if !self.names.is_empty() {
             self.names.remove(&id);
@@ -102,6 +108,14 @@ impl Core {
 
     pub(crate) fn name(&mut self, id: NodeId, name: &str) {
         self.names.insert(id, name.into());
+    }
+
+    pub(crate) fn name_of(&self, id: NodeId) -> Option<&str> {
+        self.names.get(&id).map(AsRef::as_ref)
+    }
+
+    pub(crate) fn take_name(&mut self, id: NodeId) -> Option<Box<str>> {
+        self.names.remove(&id)
     }
 
     /// "signal i32 made at src/main.rs:3:9", for the texts of errors.

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use lattice_incr::NodeId;
 
 use crate::cell::Cleanup;
-use crate::core::Left;
+use crate::core::{Core, Left};
 use crate::error::Error;
 use crate::handle::{Handle, Named};
 use crate::owners::Owners;
@@ -69,20 +69,11 @@ impl Runtime {
         if !core.graph.contains(*from) {
             *from = root;
         }
-        loop {
-            let leaf = Owners::deepest(&core.graph, *from);
-            if leaf == root && !whole {
-                return None;
-            }
-            *from = core.owners.parent(&core.graph, leaf).unwrap_or(root);
-            let left = core.remove(leaf);
-            if left.is_some() {
-                return left;
-            }
-            if leaf == root {
-                return None;
-            }
-        }
+        // What goes before its owner runs again goes because of what made the owner stale.
+        core.graph.remove_for((!whole).then_some(root));
+        let left = uproot_next(&mut core, root, from, whole);
+        core.graph.remove_for(None);
+        left
     }
 
     /// Drops what a node left, and runs it if it is a cleanup.
@@ -99,6 +90,25 @@ impl Runtime {
         }));
         self.core().graph.release(remains);
         contexts.and(result)
+    }
+}
+
+/// Takes out nodes until one leaves something, or all is done.
+#[inline]
+fn uproot_next(core: &mut Core, root: NodeId, from: &mut NodeId, whole: bool) -> Option<Left> {
+    loop {
+        let leaf = Owners::deepest(&core.graph, *from);
+        if leaf == root && !whole {
+            return None;
+        }
+        *from = core.owners.parent(&core.graph, leaf).unwrap_or(root);
+        let left = core.remove(leaf);
+        if left.is_some() {
+            return left;
+        }
+        if leaf == root {
+            return None;
+        }
     }
 }
 

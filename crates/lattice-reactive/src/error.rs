@@ -27,6 +27,7 @@ pub(crate) enum Kind {
     Runaway,
     Failed,
     Flushing,
+    NotRecorded,
 }
 
 impl Error {
@@ -90,6 +91,11 @@ impl Error {
     /// The memo's computation panicked. The text has its message.
     pub fn is_failed(&self) -> bool {
         self.is(Kind::Failed)
+    }
+
+    /// Nothing that could explain what was asked about is recorded.
+    pub fn is_not_recorded(&self) -> bool {
+        self.is(Kind::NotRecorded)
     }
 
     /// A flush was asked for while something runs.

@@ -89,6 +89,14 @@ macro_rules! handle {
             }
         }
 
+        impl $(<$t>)? From<$name $(<$t>)?> for $crate::AnyNode {
+            fn from(node: $name $(<$t>)?) -> Self {
+                Self {
+                    handle: node.handle,
+                }
+            }
+        }
+
         impl $(<$t>)? $name $(<$t>)? {
             /// Whether it is still there. False in another runtime.
             pub fn is_alive_in(self, runtime: &$crate::Runtime) -> bool {

@@ -39,6 +39,9 @@
 //! | [`Store`] | a struct of signals | derived from a struct of values: one signal for each field |
 //! | [`batch`], [`untrack`] | | several writes, one flush; reads without depending |
 //! | [`on_cleanup`], [`provide`], [`context`] | | what hangs on a scope |
+//! | [`Runtime::why`], [`Runtime::why_not`] | [`Why`], [`WhyNot`] | what made a node run, or where a change stopped, as a sentence |
+//! | [`Runtime::listen`], [`Runtime::drain_trace`] | [`Trace`] | what happened, each [`Event`] with the one that led to it |
+//! | [`Runtime::dump_dot`], [`Runtime::dump_json`] | `String` | the graph as it stands, for Graphviz or for programs |
 //!
 //! Handles are `Copy` ids. The functions of this page, and methods of handles without `_in`, use the runtime that
 //! is [entered](Runtime::enter) on the thread and panic with the text of the [`Error`]; the `_in` methods take the
@@ -58,6 +61,30 @@
 //! - **A panic leaves the graph consistent.** A memo that panicked is tried again by the next operation that reads
 //!   it, and who saw the failure is told when it is over.
 //!
+//! # Why did this run?
+//!
+//! While somebody [listens](Runtime::listen) a runtime can tell, with names and places in the source:
+//!
+//! ```
+//! use lattice_reactive::Runtime;
+//!
+//! let runtime = Runtime::auto();
+//! runtime.listen(10_000);
+//! let count = runtime.signal(1);
+//! let parity = runtime.memo(move || count.get() % 2);
+//! let shown = runtime.effect(move || { parity.get(); });
+//! count.set_in(&runtime, 2)?;
+//! // effect (src/main.rs:7) ran because memo i32 (src/main.rs:6) changed,
+//! // because signal i32 (src/main.rs:5) was written at src/main.rs:8
+//! println!("{}", runtime.why(shown)?);
+//! count.set_in(&runtime, 4)?;
+//! // effect (src/main.rs:7) did not run: memo i32 (src/main.rs:6) ran and came out equal
+//! // because signal i32 (src/main.rs:5) was written at src/main.rs:12
+//! println!("{}", runtime.why_not(shown)?);
+//! # assert!(runtime.why_not(shown)?.to_string().contains("came out equal because signal i32 ("));
+//! # Ok::<(), lattice_reactive::Error>(())
+//! ```
+//!
 //! Writes only mark. Effects run when [`Runtime::flush`] is called, or by themselves in a [`Runtime::auto`].
 
 mod ambient;
@@ -65,11 +92,14 @@ mod cell;
 mod core;
 mod counts;
 mod dispose;
+mod dump;
 mod effect;
 mod error;
 mod flush;
 mod handle;
+mod info;
 mod memo;
+mod node;
 mod owners;
 mod places;
 mod run;
@@ -77,7 +107,10 @@ mod runaway;
 mod runtime;
 mod scope;
 mod signal;
+mod trace;
 mod watcher;
+mod why;
+mod why_not;
 
 pub use ambient::{
     batch, context, effect, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
@@ -85,12 +118,17 @@ pub use ambient::{
 pub use counts::Counts;
 pub use effect::Effect;
 pub use error::Error;
+pub use lattice_incr::What;
 pub use lattice_macros::Store;
 pub use memo::{Change, Memo};
+pub use node::{AnyNode, NodeInfo, NodeKind};
 pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;
 pub use signal::Signal;
+pub use trace::{Event, Trace};
 pub use watcher::Watcher;
+pub use why::{Link, Why};
+pub use why_not::{Stopped, WhyNot};
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

@@ -149,6 +149,7 @@ impl<T: Send + 'static> Memo<T> {
     ///
     /// # Errors
     /// If the memo was disposed of or belongs to another runtime, or if a memo is computing.
+    #[track_caller]
     pub fn invalidate_in(self, runtime: &Runtime) -> Result<(), Error> {
         {
             let mut core = runtime.core();

@@ -2,6 +2,7 @@
 
 use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
+use std::panic::Location;
 
 use lattice_incr::{Lent, NodeId};
 
@@ -10,7 +11,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::handle::{Handle, handle};
 use crate::run::in_use;
-use crate::runtime::Runtime;
+use crate::runtime::{Place, Runtime};
 
 /// A value that is set from outside: a `Copy` handle to it.
 ///
@@ -83,7 +84,8 @@ impl<T: Send + 'static> Signal<T> {
     where
         T: PartialEq,
     {
-        expect(self.try_set(value));
+        let at = Location::caller();
+        expect(current(|runtime| self.write(runtime, value, at)));
     }
 
     /// As [`set`](Self::set).
@@ -91,23 +93,27 @@ impl<T: Send + 'static> Signal<T> {
     /// # Errors
     /// If the signal was disposed of, belongs to another runtime or is in use, if a memo is computing, or if
     /// none is entered.
+    #[track_caller]
     pub fn try_set(self, value: T) -> Result<(), Error>
     where
         T: PartialEq,
     {
-        current(|runtime| self.set_in(runtime, value))
+        let at = Location::caller();
+        current(|runtime| self.write(runtime, value, at))
     }
 
     /// Sets the value and gives the old one back. Always counts as a change.
     #[track_caller]
     pub fn replace(self, value: T) -> T {
-        expect(current(|runtime| self.replace_in(runtime, value)))
+        let at = Location::caller();
+        expect(current(|runtime| self.exchange(runtime, value, at)))
     }
 
     /// Changes the value in place. Always counts as a change.
     #[track_caller]
     pub fn update<R>(self, f: impl FnOnce(&mut T) -> R) -> R {
-        expect(current(|runtime| self.update_in(runtime, f)))
+        let at = Location::caller();
+        expect(current(|runtime| self.change(runtime, f, at)))
     }
 
     /// Disposes of the signal before its owner does.
@@ -155,11 +161,12 @@ impl<T: Send + 'static> Signal<T> {
     where
         T: Clone,
     {
-        let core = runtime.core();
-        if self.handle.runtime == runtime.id
-            && let Some(value) = core.graph.get::<T>(self.handle.node)
-        {
-            return Ok(value.clone());
+        let mut core = runtime.core();
+        if self.handle.runtime == runtime.id {
+            core.graph.peeked(self.handle.node);
+            if let Some(value) = core.graph.get::<T>(self.handle.node) {
+                return Ok(value.clone());
+            }
         }
         Err(self.refuse(runtime, &core))
     }
@@ -180,43 +187,55 @@ impl<T: Send + 'static> Signal<T> {
     /// # Errors
     /// If the signal was disposed of, belongs to another runtime or is in use, or if a memo is computing.
     #[inline]
+    #[track_caller]
     pub fn set_in(self, runtime: &Runtime, value: T) -> Result<(), Error>
     where
         T: PartialEq,
     {
+        self.write(runtime, value, Location::caller())
+    }
+
+    /// [`set_in`](Self::set_in), by the code at this place.
+    #[inline]
+    fn write(self, runtime: &Runtime, value: T, at: Place) -> Result<(), Error>
+    where
+        T: PartialEq,
+    {
         if !is_plain::<T>() {
-            return self.set_lent(runtime, value);
+            return self.set_lent(runtime, value, at);
         }
         let mut core = runtime.core();
         let node = self.handle.node;
         if self.handle.runtime != runtime.id || runtime.computing.get() != 0 {
             drop(core);
-            return self.set_lent(runtime, value);
+            return self.set_lent(runtime, value, at);
         }
         let Some(place) = core.graph.get_mut::<T>(node) else {
             drop(core);
-            return self.set_lent(runtime, value);
+            return self.set_lent(runtime, value, at);
         };
         if *place == value {
+            core.graph.unchanged_at(node, at);
             return Ok(());
         }
         *place = value;
-        mark(runtime, &mut core, node);
+        mark(runtime, &mut core, node, at);
         drop(core);
         runtime.settle()
     }
 
     /// Comparison and drop may be code of the user's: the value is lent to them.
-    fn set_lent(self, runtime: &Runtime, value: T) -> Result<(), Error>
+    fn set_lent(self, runtime: &Runtime, value: T, at: Place) -> Result<(), Error>
     where
         T: PartialEq,
     {
         let mut loan = self.lend(runtime, true)?;
         if runtime.enter(|| *loan.get() == value) {
+            loan.came = Came::Equal(at);
             return Ok(());
         }
         let old = std::mem::replace(loan.get_mut(), value);
-        loan.changed = true;
+        loan.came = Came::Changed(at);
         drop(loan);
         drop(old);
         runtime.settle()
@@ -227,7 +246,12 @@ impl<T: Send + 'static> Signal<T> {
     /// # Errors
     /// If the signal was disposed of, belongs to another runtime or is in use, if a memo is computing, or, in
     /// an auto runtime, if effects do not come to rest.
+    #[track_caller]
     pub fn replace_in(self, runtime: &Runtime, value: T) -> Result<T, Error> {
+        self.exchange(runtime, value, Location::caller())
+    }
+
+    fn exchange(self, runtime: &Runtime, value: T, at: Place) -> Result<T, Error> {
         let old = {
             let mut core = runtime.core();
             runtime.validate::<Self>(&core, self.handle)?;
@@ -237,7 +261,7 @@ impl<T: Send + 'static> Signal<T> {
                 return Err(in_use(&core, node));
             };
             let old = std::mem::replace(place, value);
-            mark(runtime, &mut core, node);
+            mark(runtime, &mut core, node, at);
             old
         };
         runtime.settle()?;
@@ -249,9 +273,19 @@ impl<T: Send + 'static> Signal<T> {
     ///
     /// # Errors
     /// As [`replace_in`](Self::replace_in).
+    #[track_caller]
     pub fn update_in<R>(self, runtime: &Runtime, f: impl FnOnce(&mut T) -> R) -> Result<R, Error> {
+        self.change(runtime, f, Location::caller())
+    }
+
+    fn change<R>(
+        self,
+        runtime: &Runtime,
+        f: impl FnOnce(&mut T) -> R,
+        at: Place,
+    ) -> Result<R, Error> {
         let mut loan = self.lend(runtime, true)?;
-        loan.changed = true;
+        loan.came = Came::Changed(at);
         let result = runtime.enter(|| f(loan.get_mut()));
         drop(loan);
         runtime.settle()?;
@@ -269,7 +303,7 @@ impl<T: Send + 'static> Signal<T> {
             Some(lent) => Ok(Loan {
                 runtime,
                 lent: Some(lent),
-                changed: false,
+                came: Came::Nothing,
                 marker: PhantomData,
             }),
             None => Err(in_use(&core, node)),
@@ -313,12 +347,21 @@ fn is_plain<T: 'static>() -> bool {
     )
 }
 
+/// What came of a loan, and where in the source that was done.
+#[derive(Clone, Copy)]
+enum Came {
+    Nothing,
+    /// An equal value was written.
+    Equal(Place),
+    Changed(Place),
+}
+
 /// A signal's value outside of the graph; it goes back when this is dropped, also by a panic.
 struct Loan<'a, T> {
     runtime: &'a Runtime,
     /// Empty only while it goes back.
     lent: Option<Lent>,
-    changed: bool,
+    came: Came,
     marker: PhantomData<T>,
 }
 
@@ -342,8 +385,10 @@ impl<T> Drop for Loan<'_, T> {
         let node = lent.node();
         let mut core = self.runtime.core();
         let remains = core.graph.give_back(lent);
-        if self.changed {
-            mark(self.runtime, &mut core, node);
+        match self.came {
+            Came::Nothing => {}
+            Came::Equal(at) => core.graph.unchanged_at(node, at),
+            Came::Changed(at) => mark(self.runtime, &mut core, node, at),
         }
         drop(core);
         // It was disposed of meanwhile.
@@ -355,8 +400,8 @@ impl<T> Drop for Loan<'_, T> {
 }
 
 #[inline]
-fn mark(runtime: &Runtime, core: &mut Core, node: NodeId) {
-    core.graph.changed(node);
+fn mark(runtime: &Runtime, core: &mut Core, node: NodeId, at: Place) {
+    core.graph.changed_at(node, at);
     runtime.note_write(core, node);
     core.counts.writes += 1;
 }

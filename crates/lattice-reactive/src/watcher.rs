@@ -25,6 +25,7 @@ impl Watcher {
     ///
     /// # Errors
     /// If it was disposed of or belongs to another runtime, or if a memo is computing.
+    #[track_caller]
     pub fn mark_in(self, runtime: &Runtime) -> Result<(), Error> {
         let mut core = runtime.core();
         runtime.validate::<Self>(&core, self.handle)?;

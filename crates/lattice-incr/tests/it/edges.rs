@@ -1,6 +1,6 @@
 //! Lists of dependencies: in the order of reading, whatever was read before.
 
-use lattice_incr::{NodeKind, What};
+use lattice_incr::NodeKind;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -88,45 +88,6 @@ fn a_removed_dependency_leaves_the_order_of_the_others() {
         .remove(1);
     assert_eq!(world.pull(node), 12);
     world.graph.check();
-}
-
-#[test]
-fn the_trace_tells_what_ran_what_was_cut_off_and_what_was_verified() {
-    let mut world = World::default();
-    let source = world.source(1);
-    let zero = world.source(0);
-    // 0 whatever the source is.
-    let middle = world.derived(&[zero]);
-    let end = world.derived(&[middle]);
-    world.pull(end);
-    world.graph.listen(100);
-    world.graph.invalidate(middle);
-    world.pull(end);
-    let trace: Vec<_> = world
-        .graph
-        .drain_trace()
-        .iter()
-        .map(|record| (record.what, record.node))
-        .collect();
-    assert_eq!(trace, [(What::CutOff, middle), (What::Verified, end)]);
-    world.write(zero, 5);
-    world.pull(end);
-    world.take(source);
-    let trace: Vec<_> = world
-        .graph
-        .stop_listening()
-        .iter()
-        .map(|record| (record.what, record.node))
-        .collect();
-    let expected = [
-        (What::Written, zero),
-        (What::Ran, middle),
-        (What::Ran, end),
-        (What::Disposed, source),
-    ];
-    assert_eq!(trace, expected);
-    world.write(zero, 6);
-    assert!(world.graph.drain_trace().is_empty(), "nobody listens");
 }
 
 #[test]

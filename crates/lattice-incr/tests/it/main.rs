@@ -3,3 +3,4 @@
 mod edges;
 mod observers;
 mod support;
+mod trace;

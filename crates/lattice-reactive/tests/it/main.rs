@@ -2,7 +2,9 @@
 
 mod basics;
 mod borrows;
+mod dump;
 mod errors;
+mod explained;
 mod gates;
 mod model;
 mod panics;
@@ -10,3 +12,4 @@ mod scopes;
 mod shapes;
 mod store;
 mod support;
+mod why;

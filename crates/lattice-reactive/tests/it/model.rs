@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lattice_reactive::{Effect, Memo, Runtime, Signal};
+use lattice_reactive::{AnyNode, Effect, Link, Memo, Runtime, Signal};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -220,6 +220,10 @@ struct World {
 impl World {
     fn new(sources: usize, exact: bool) -> Self {
         let rt = Runtime::new();
+        // Who listens changes nothing; and a ring that is too small is asked too.
+        if sources.is_multiple_of(2) {
+            rt.listen(64);
+        }
         let mut model = Model::default();
         let mut handles = Vec::new();
         for value in 0..sources as i64 {
@@ -400,11 +404,31 @@ impl World {
         self.rt.check();
     }
 
+    /// Explanations are there whatever was overwritten, failed or disposed of, and go back in time.
+    fn explain(&self) {
+        let signals = self.handles.iter().map(|handle| match handle {
+            Handle::Source(signal) => AnyNode::from(*signal),
+            Handle::Memo(memo) => AnyNode::from(*memo),
+        });
+        let effects = self.effects.iter().map(|live| live.effect.into());
+        for node in signals.chain(effects) {
+            match self.rt.why(node) {
+                Ok(why) => {
+                    let in_order = |pair: &[Link]| pair[0].sequence > pair[1].sequence;
+                    assert!(why.links.windows(2).all(in_order), "{why}");
+                }
+                Err(error) => assert!(error.is_not_recorded(), "{error}"),
+            }
+            assert!(self.rt.why_not(node).is_ok(), "it is alive");
+        }
+    }
+
     fn finish(mut self) -> Vec<Ran> {
         self.flush();
         for at in 0..self.handles.len() {
             self.read(at);
         }
+        self.explain();
         for live in self.effects.drain(..) {
             live.effect.dispose_in(&self.rt).expect("of this runtime");
         }
