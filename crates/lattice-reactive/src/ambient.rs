@@ -5,6 +5,7 @@ use std::panic::Location;
 use crate::cell::{Acted, Compared, Folded};
 use crate::effect::Effect;
 use crate::error::Error;
+use crate::list::List;
 use crate::memo::{Change, Memo};
 use crate::runtime::Runtime;
 use crate::scope::Scope;
@@ -32,6 +33,13 @@ pub(crate) fn expect<R>(result: Result<R, Error>) -> R {
 pub fn signal<T: Send + 'static>(value: T) -> Signal<T> {
     let at = Location::caller();
     with(|runtime| runtime.signal_at(value, at))
+}
+
+/// [`Runtime::list`] in the current runtime.
+#[track_caller]
+pub fn list<T: Send + 'static>(values: Vec<T>) -> List<T> {
+    let at = Location::caller();
+    with(|runtime| runtime.list_at(values, at))
 }
 
 /// [`Runtime::memo`] in the current runtime.

@@ -63,8 +63,13 @@ impl<F: FnMut() + Send + 'static> Run<()> for Acted<F> {
 /// The value of a watcher: its host's tag.
 pub(crate) struct Tag(pub(crate) u64);
 
-/// The value of a scope: the child made last, as [`Owners`](crate::owners::Owners) counts them.
-pub(crate) struct Held(pub(crate) u32);
+/// The value of a scope.
+pub(crate) struct Held {
+    /// The child made last, as [`Owners`](crate::owners::Owners) counts them.
+    pub(crate) last: u32,
+    /// What the scope is to its user, for the texts of errors.
+    pub(crate) what: &'static str,
+}
 
 /// The value of a cleanup.
 pub(crate) struct Cleanup(pub(crate) Box<dyn FnOnce() + Send>);

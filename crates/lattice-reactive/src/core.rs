@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::owners::Owners;
 use crate::places::Places;
 use crate::runaway::WaveLog;
+use crate::runtime::Runtime;
 
 #[derive(Default)]
 pub(crate) struct Core {
@@ -30,7 +31,11 @@ pub(crate) struct Core {
     /// What the last wave did, while effects do not settle.
     pub(crate) wave_log: Option<WaveLog>,
     pub(crate) counts: Counts,
+    /// What waits for a value that is lent.
+    pub(crate) postponed: Vec<Postponed>,
 }
+
+pub(crate) type Postponed = Box<dyn FnOnce(&Runtime) + Send>;
 
 /// A value that a scope provides to what it owns.
 pub(crate) struct Context {
@@ -113,8 +118,11 @@ impl Core {
             Some(NodeKind::Derived) => ("memo", of),
             Some(NodeKind::Observer) if of == type_name::<Tag>() => ("watcher", ""),
             Some(NodeKind::Observer) => ("effect", ""),
-            Some(_) if of == type_name::<Held>() || of == type_name::<Cleanup>() => ("scope", ""),
-            Some(_) => ("signal", of),
+            Some(_) if of == type_name::<Cleanup>() => ("scope", ""),
+            Some(_) => match graph.get::<Held>(id) {
+                Some(held) => (held.what, ""),
+                None => source(of),
+            },
         };
         if let Some(name) = self.names.get(&id) {
             return format!("{what} `{name}`");
@@ -139,4 +147,16 @@ impl Core {
         }
         text
     }
+}
+
+/// What a source is whose value is of the type of this name: a user's, or one that a collection keeps.
+fn source(of: &str) -> (&'static str, &str) {
+    const KEPT: [(&str, &str); 1] =
+        [("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<"))];
+    for (what, prefix) in KEPT {
+        if let Some(of) = of.strip_prefix(prefix) {
+            return (what, of.strip_suffix('>').unwrap_or(of));
+        }
+    }
+    ("signal", of)
 }

@@ -27,6 +27,7 @@ pub(crate) enum Kind {
     Runaway,
     Failed,
     Flushing,
+    OutOfRange,
 }
 
 impl Error {
@@ -95,6 +96,11 @@ impl Error {
     /// A flush was asked for while something runs.
     pub fn is_flushing(&self) -> bool {
         self.is(Kind::Flushing)
+    }
+
+    /// A list has no such position.
+    pub fn is_out_of_range(&self) -> bool {
+        self.is(Kind::OutOfRange)
     }
 }
 

@@ -69,6 +69,12 @@ mod effect;
 mod error;
 mod flush;
 mod handle;
+mod items;
+mod list;
+mod list_delta;
+mod list_reader;
+mod loan;
+mod log;
 mod memo;
 mod owners;
 mod places;
@@ -80,12 +86,15 @@ mod signal;
 mod watcher;
 
 pub use ambient::{
-    batch, context, effect, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
+    batch, context, effect, list, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
 };
 pub use counts::Counts;
 pub use effect::Effect;
 pub use error::Error;
 pub use lattice_macros::Store;
+pub use list::List;
+pub use list_delta::ListDelta;
+pub use list_reader::ListReader;
 pub use memo::{Change, Memo};
 pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;

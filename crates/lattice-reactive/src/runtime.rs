@@ -209,16 +209,21 @@ impl Runtime {
 
     pub(crate) fn scope_at(&self, parent: Option<Scope>, at: Place) -> Scope {
         let parent = parent.map(|parent| parent.handle.node);
+        Scope::from_handle(self.held_at(parent, at, "scope"))
+    }
+
+    /// A scope that is `what` to its user.
+    pub(crate) fn held_at(&self, parent: Option<NodeId>, at: Place, what: &'static str) -> Handle {
         let node = {
             let mut core = self.core();
-            let node = core.graph.insert(NodeKind::Source, Held(0));
+            let node = core.graph.insert(NodeKind::Source, Held { last: 0, what });
             core.settle_in(node, parent, at);
             if parent.is_some_and(|parent| !core.graph.contains(parent)) {
                 core.remove(node);
             }
             node
         };
-        Scope::from_handle(self.handle(node, at))
+        self.handle(node, at)
     }
 
     #[inline]

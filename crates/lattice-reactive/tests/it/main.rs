@@ -3,6 +3,7 @@
 mod basics;
 mod borrows;
 mod errors;
+mod lists;
 mod model;
 mod panics;
 mod scopes;
