@@ -1,11 +1,13 @@
 //! The functions that people write: they use the runtime that is entered on this thread.
 
+use std::hash::Hash;
 use std::panic::Location;
 
 use crate::cell::{Acted, Compared, Folded};
 use crate::effect::Effect;
 use crate::error::Error;
 use crate::list::List;
+use crate::map::Map;
 use crate::memo::{Change, Memo};
 use crate::runtime::Runtime;
 use crate::scope::Scope;
@@ -40,6 +42,17 @@ pub fn signal<T: Send + 'static>(value: T) -> Signal<T> {
 pub fn list<T: Send + 'static>(values: Vec<T>) -> List<T> {
     let at = Location::caller();
     with(|runtime| runtime.list_at(values, at))
+}
+
+/// [`Runtime::map`] in the current runtime.
+#[track_caller]
+pub fn map<K, V>(entries: impl IntoIterator<Item = (K, V)>) -> Map<K, V>
+where
+    K: Hash + Eq + Clone + Send + 'static,
+    V: Clone + PartialEq + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.map_at(entries, at))
 }
 
 /// [`Runtime::memo`] in the current runtime.

@@ -15,6 +15,7 @@ use crate::owners::Owners;
 use crate::places::Places;
 use crate::runaway::WaveLog;
 use crate::runtime::Runtime;
+use crate::spots::Spot;
 
 #[derive(Default)]
 pub(crate) struct Core {
@@ -151,8 +152,16 @@ impl Core {
 
 /// What a source is whose value is of the type of this name: a user's, or one that a collection keeps.
 fn source(of: &str) -> (&'static str, &str) {
-    const KEPT: [(&str, &str); 1] =
-        [("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<"))];
+    const KEPT: [(&str, &str); 2] = [
+        ("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<")),
+        (
+            "map",
+            concat!(env!("CARGO_CRATE_NAME"), "::entries::Entries<"),
+        ),
+    ];
+    if of == type_name::<Spot>() {
+        return ("key", "");
+    }
     for (what, prefix) in KEPT {
         if let Some(of) = of.strip_prefix(prefix) {
             return (what, of.strip_suffix('>').unwrap_or(of));

@@ -62,10 +62,12 @@
 
 mod ambient;
 mod cell;
+mod compound;
 mod core;
 mod counts;
 mod dispose;
 mod effect;
+mod entries;
 mod error;
 mod flush;
 mod handle;
@@ -75,6 +77,9 @@ mod list_delta;
 mod list_reader;
 mod loan;
 mod log;
+mod map;
+mod map_delta;
+mod map_reader;
 mod memo;
 mod owners;
 mod places;
@@ -83,10 +88,11 @@ mod runaway;
 mod runtime;
 mod scope;
 mod signal;
+mod spots;
 mod watcher;
 
 pub use ambient::{
-    batch, context, effect, list, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
+    batch, context, effect, list, map, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
 };
 pub use counts::Counts;
 pub use effect::Effect;
@@ -95,6 +101,9 @@ pub use lattice_macros::Store;
 pub use list::List;
 pub use list_delta::ListDelta;
 pub use list_reader::ListReader;
+pub use map::{Map, MapView};
+pub use map_delta::MapDelta;
+pub use map_reader::MapReader;
 pub use memo::{Change, Memo};
 pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;

@@ -4,6 +4,7 @@ mod basics;
 mod borrows;
 mod errors;
 mod lists;
+mod maps;
 mod model;
 mod panics;
 mod scopes;
