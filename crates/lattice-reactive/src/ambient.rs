@@ -11,6 +11,7 @@ use crate::map::Map;
 use crate::memo::{Change, Memo};
 use crate::runtime::Runtime;
 use crate::scope::Scope;
+use crate::selector::Selector;
 use crate::signal::Signal;
 
 /// Runs `f` with the current runtime.
@@ -75,6 +76,17 @@ where
 {
     let at = Location::caller();
     with(|runtime| runtime.memo_at(Folded(f), at))
+}
+
+/// [`Runtime::selector`] in the current runtime.
+#[track_caller]
+pub fn selector<K, F>(f: F) -> Selector<K>
+where
+    K: Hash + Eq + Clone + Send + 'static,
+    F: FnMut() -> K + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.selector_at(f, at))
 }
 
 /// [`Runtime::effect`] in the current runtime.

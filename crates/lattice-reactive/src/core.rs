@@ -32,6 +32,8 @@ pub(crate) struct Core {
     /// What the last wave did, while effects do not settle.
     pub(crate) wave_log: Option<WaveLog>,
     pub(crate) counts: Counts,
+    /// Memos that run after the write that concerns them, not when they are read.
+    pub(crate) kept_fresh: Vec<NodeId>,
     /// What waits for a value that is lent.
     pub(crate) postponed: Vec<Postponed>,
 }

@@ -8,6 +8,7 @@ use lattice_incr::{NodeId, NotStarted, Outcome};
 use crate::cell::Tag;
 use crate::core::Core;
 use crate::error::{Error, Kind, Stop};
+use crate::fresh::AfterWrite;
 use crate::run::{Failure, Level, Next, Prepared, is_watcher};
 use crate::runaway::{ROUNDS_MAX, WaveLog, describe};
 use crate::runtime::Runtime;
@@ -48,6 +49,10 @@ impl Runtime {
                 "a flush runs effects one after the other, and this one was asked for from inside an effect, a \
                  memo, a watcher or another flush: what was written there is flushed when they are done",
             ));
+        }
+        if self.after_write.get() & AfterWrite::FRESHEN != 0 {
+            // After an update that panicked, or was given up.
+            self.freshen();
         }
         if !self.core().graph.has_stale() {
             return Ok(());

@@ -70,6 +70,7 @@ mod effect;
 mod entries;
 mod error;
 mod flush;
+mod fresh;
 mod handle;
 mod items;
 mod list;
@@ -87,12 +88,14 @@ mod run;
 mod runaway;
 mod runtime;
 mod scope;
+mod selector;
 mod signal;
 mod spots;
 mod watcher;
 
 pub use ambient::{
-    batch, context, effect, list, map, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
+    batch, context, effect, list, map, memo, memo_with, on_cleanup, provide, scope, selector,
+    signal, untrack,
 };
 pub use counts::Counts;
 pub use effect::Effect;
@@ -107,6 +110,7 @@ pub use map_reader::MapReader;
 pub use memo::{Change, Memo};
 pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;
+pub use selector::Selector;
 pub use signal::Signal;
 pub use watcher::Watcher;
 

@@ -49,15 +49,15 @@ impl Runtime {
             Access::Write => self.writable(&core, handle.node)?,
         }
         match core.graph.lend(node) {
-            Some(lent) => Ok(Loan {
-                runtime: self,
-                lent: Some(lent),
-                changed: false,
-                also: [None; 2],
-                marker: PhantomData,
-            }),
+            Some(lent) => Ok(Loan::new(self, lent)),
             None => Err(in_use(&core, handle.node)),
         }
+    }
+
+    /// The value of a node, to be read. None if it is in use, or was disposed of.
+    pub(crate) fn try_lend<T: Send + 'static>(&self, node: NodeId) -> Option<Loan<'_, T>> {
+        let lent = self.core().graph.lend(node)?;
+        Some(Loan::new(self, lent))
     }
 
     /// The readers of this source are to be told.
@@ -81,7 +81,17 @@ impl Runtime {
     }
 }
 
-impl<T: Send + 'static> Loan<'_, T> {
+impl<'a, T: Send + 'static> Loan<'a, T> {
+    fn new(runtime: &'a Runtime, lent: Lent) -> Self {
+        Self {
+            runtime,
+            lent: Some(lent),
+            changed: false,
+            also: [None; 2],
+            marker: PhantomData,
+        }
+    }
+
     pub(crate) fn get(&self) -> &T {
         let value = self.lent.as_ref().and_then(Lent::value);
         value.expect("a collection's node holds the value that was put there")

@@ -15,6 +15,7 @@ use crate::core::Core;
 use crate::counts::Counts;
 use crate::effect::Effect;
 use crate::error::{Error, Kind};
+use crate::fresh::AfterWrite;
 use crate::handle::{Handle, Named};
 use crate::memo::{Change, Memo};
 use crate::scope::Scope;
@@ -43,8 +44,8 @@ scoped_tls::scoped_thread_local!(static CURRENT: Runtime);
 pub struct Runtime {
     core: RefCell<Core>,
     pub(crate) id: u32,
-    /// Flush after the outermost write.
-    auto: bool,
+    /// What a write entails, as [`AfterWrite`] says: an auto runtime flushes after the outermost one.
+    pub(crate) after_write: Slot<u8>,
     depth_limit: Slot<u32>,
     stack_limit: Slot<usize>,
     /// Where the stack stood when the outermost closure began.
@@ -71,7 +72,7 @@ impl Runtime {
         Self {
             core: RefCell::default(),
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
-            auto,
+            after_write: Slot::new(if auto { AfterWrite::FLUSH } else { 0 }),
             depth_limit: Slot::new(DEPTH_LIMIT),
             stack_limit: Slot::new(STACK_LIMIT_BYTES),
             stack_base: Slot::new(0),
@@ -361,11 +362,22 @@ impl Runtime {
         }
     }
 
-    /// After a change: flushes, in an auto runtime, when nothing is under way.
+    /// After a change: flushes, in an auto runtime, when nothing is under way; and keeps fresh what is to be.
     #[inline]
     pub(crate) fn settle(&self) -> Result<(), Error> {
+        if self.after_write.get() == 0 {
+            return Ok(());
+        }
+        self.settle_now()
+    }
+
+    fn settle_now(&self) -> Result<(), Error> {
+        let after = self.after_write.get();
+        if after & AfterWrite::FRESHEN != 0 {
+            self.freshen();
+        }
         let idle = self.batches.get() == 0 && self.depth.get() == 0 && !self.flushing.get();
-        if self.auto && idle {
+        if after & AfterWrite::FLUSH != 0 && idle {
             self.flush_effects()
         } else {
             Ok(())

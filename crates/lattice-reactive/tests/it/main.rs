@@ -8,6 +8,7 @@ mod maps;
 mod model;
 mod panics;
 mod scopes;
+mod selectors;
 mod shapes;
 mod store;
 mod support;
