@@ -3,9 +3,10 @@
 //! The rule that shapes this crate: **no borrow is held while user code runs.** A method borrows the core,
 //! takes out what the user's code needs, lets go, runs it, borrows again and puts it back.
 
-use std::cell::{Cell as Slot, RefCell, RefMut};
+use std::cell::{Cell as Slot, OnceCell, RefCell, RefMut};
 use std::fmt;
 use std::panic::Location;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use lattice_incr::{Graph, NodeId, NodeKind, Run};
@@ -17,6 +18,7 @@ use crate::effect::Effect;
 use crate::error::{Error, Kind};
 use crate::fresh::AfterWrite;
 use crate::handle::{Handle, Named};
+use crate::mail::Mail;
 use crate::memo::{Change, Memo};
 use crate::scope::Scope;
 use crate::signal::Signal;
@@ -60,6 +62,8 @@ pub struct Runtime {
     pub(crate) acting: Slot<Option<NodeId>>,
     /// Numbers what the world outside asks for: a flush, a read. A memo that fails is tried once in each.
     pub(crate) operation: Slot<u64>,
+    /// What other threads have for it; made when somebody can send.
+    pub(crate) mail: OnceCell<Arc<Mail>>,
 }
 
 impl Runtime {
@@ -82,6 +86,7 @@ impl Runtime {
             flushing: Slot::new(false),
             acting: Slot::new(None),
             operation: Slot::new(0),
+            mail: OnceCell::new(),
         }
     }
 

@@ -9,6 +9,7 @@ mod model;
 mod panics;
 mod scopes;
 mod selectors;
+mod senders;
 mod shapes;
 mod store;
 mod support;
