@@ -1,14 +1,16 @@
 //! The functions that people write: they use the runtime that is entered on this thread.
 
+use std::future::Future;
 use std::hash::Hash;
 use std::panic::Location;
 
-use crate::cell::{Acted, Compared, Folded};
+use crate::cell::{Acted, Compared, ComparedBy, Folded};
 use crate::effect::Effect;
 use crate::error::Error;
 use crate::list::List;
 use crate::map::Map;
 use crate::memo::{Change, Memo};
+use crate::resource::Resource;
 use crate::runtime::Runtime;
 use crate::scope::Scope;
 use crate::selector::Selector;
@@ -67,6 +69,18 @@ where
     with(|runtime| runtime.memo_at(Compared(f), at))
 }
 
+/// [`Runtime::memo_eq`] in the current runtime.
+#[track_caller]
+pub fn memo_eq<T, F, E>(f: F, eq: E) -> Memo<T>
+where
+    T: Send + 'static,
+    F: FnMut() -> T + Send + 'static,
+    E: FnMut(&T, &T) -> bool + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.memo_at(ComparedBy(f, eq), at))
+}
+
 /// [`Runtime::memo_with`] in the current runtime.
 #[track_caller]
 pub fn memo_with<T, F>(f: F) -> Memo<T>
@@ -87,6 +101,19 @@ where
 {
     let at = Location::caller();
     with(|runtime| runtime.selector_at(f, at))
+}
+
+/// [`Runtime::resource`] in the current runtime.
+#[track_caller]
+pub fn resource<T, E, L, F>(loader: L) -> Resource<T, E>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    L: FnMut() -> F + Send + 'static,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.resource_at(loader, at))
 }
 
 /// [`Runtime::effect`] in the current runtime.

@@ -14,14 +14,29 @@ where
 {
     #[inline]
     fn run(&mut self, value: &mut Slot<'_, T>) -> Outcome {
-        compare(value, (self.0)())
+        compare(value, (self.0)(), T::eq)
+    }
+}
+
+/// A memo whose values are compared as its user says.
+pub(crate) struct ComparedBy<F, E>(pub(crate) F, pub(crate) E);
+
+impl<T, F, E> Run<T> for ComparedBy<F, E>
+where
+    T: Send + 'static,
+    F: FnMut() -> T + Send + 'static,
+    E: FnMut(&T, &T) -> bool + Send + 'static,
+{
+    #[inline]
+    fn run(&mut self, value: &mut Slot<'_, T>) -> Outcome {
+        compare(value, (self.0)(), &mut self.1)
     }
 }
 
 #[inline]
-fn compare<T: PartialEq>(value: &mut Slot<'_, T>, new: T) -> Outcome {
+fn compare<T>(value: &mut Slot<'_, T>, new: T, mut eq: impl FnMut(&T, &T) -> bool) -> Outcome {
     match value.get_mut() {
-        Some(old) if *old == new => return Outcome::Unchanged,
+        Some(old) if eq(old, &new) => return Outcome::Unchanged,
         Some(old) => *old = new,
         None => value.set(new),
     }

@@ -15,6 +15,7 @@ use crate::owners::Owners;
 use crate::places::Places;
 use crate::runaway::WaveLog;
 use crate::runtime::Runtime;
+use crate::spawner::Loads;
 use crate::spots::Spot;
 
 #[derive(Default)]
@@ -34,6 +35,8 @@ pub(crate) struct Core {
     pub(crate) counts: Counts,
     /// Memos that run after the write that concerns them, not when they are read.
     pub(crate) kept_fresh: Vec<NodeId>,
+    /// Loads for the host's executor.
+    pub(crate) loads: Loads,
     /// What waits for a value that is lent.
     pub(crate) postponed: Vec<Postponed>,
 }
@@ -154,11 +157,15 @@ impl Core {
 
 /// What a source is whose value is of the type of this name: a user's, or one that a collection keeps.
 fn source(of: &str) -> (&'static str, &str) {
-    const KEPT: [(&str, &str); 2] = [
+    const KEPT: [(&str, &str); 3] = [
         ("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<")),
         (
             "map",
             concat!(env!("CARGO_CRATE_NAME"), "::entries::Entries<"),
+        ),
+        (
+            "resource",
+            concat!(env!("CARGO_CRATE_NAME"), "::resource_state::ResourceState<"),
         ),
     ];
     if of == type_name::<Spot>() {

@@ -71,11 +71,13 @@ mod entries;
 mod error;
 mod flush;
 mod fresh;
+mod halves;
 mod handle;
 mod items;
 mod list;
 mod list_delta;
 mod list_reader;
+mod load;
 mod loan;
 mod log;
 mod mail;
@@ -85,6 +87,8 @@ mod map_reader;
 mod memo;
 mod owners;
 mod places;
+mod resource;
+mod resource_state;
 mod run;
 mod runaway;
 mod runtime;
@@ -92,24 +96,29 @@ mod scope;
 mod selector;
 mod sender;
 mod signal;
+mod spawner;
 mod spots;
 mod watcher;
 
 pub use ambient::{
-    batch, context, effect, list, map, memo, memo_with, on_cleanup, provide, scope, selector,
-    signal, untrack,
+    batch, context, effect, list, map, memo, memo_eq, memo_with, on_cleanup, provide, resource,
+    scope, selector, signal, untrack,
 };
 pub use counts::Counts;
 pub use effect::Effect;
 pub use error::Error;
+pub use halves::{ReadSignal, WriteSignal};
 pub use lattice_macros::Store;
 pub use list::List;
 pub use list_delta::ListDelta;
 pub use list_reader::ListReader;
+pub use load::Load;
 pub use map::{Map, MapView};
 pub use map_delta::MapDelta;
 pub use map_reader::MapReader;
 pub use memo::{Change, Memo};
+pub use resource::Resource;
+pub use resource_state::ResourceState;
 pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;
 pub use selector::Selector;

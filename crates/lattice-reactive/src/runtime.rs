@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use lattice_incr::{Graph, NodeId, NodeKind, Run};
 
-use crate::cell::{Acted, Compared, Folded, Held, Tag};
+use crate::cell::{Acted, Compared, ComparedBy, Folded, Held, Tag};
 use crate::core::Core;
 use crate::counts::Counts;
 use crate::effect::Effect;
@@ -158,6 +158,18 @@ impl Runtime {
         F: FnMut() -> T + Send + 'static,
     {
         self.memo_at(Compared(f), Location::caller())
+    }
+
+    /// Makes a memo whose values are compared by `eq` (old, new): dependents are spared when it says that they are
+    /// equal, and the memo keeps the old one. What `eq` reads counts as read by the memo.
+    #[track_caller]
+    pub fn memo_eq<T, F, E>(&self, f: F, eq: E) -> Memo<T>
+    where
+        T: Send + 'static,
+        F: FnMut() -> T + Send + 'static,
+        E: FnMut(&T, &T) -> bool + Send + 'static,
+    {
+        self.memo_at(ComparedBy(f, eq), Location::caller())
     }
 
     /// Makes a memo whose closure gets its previous value (by move) and says itself whether the new one

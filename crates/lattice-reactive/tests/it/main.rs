@@ -3,10 +3,12 @@
 mod basics;
 mod borrows;
 mod errors;
+mod halves;
 mod lists;
 mod maps;
 mod model;
 mod panics;
+mod resources;
 mod scopes;
 mod selectors;
 mod senders;
