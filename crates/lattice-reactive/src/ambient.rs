@@ -3,10 +3,12 @@
 use std::future::Future;
 use std::hash::Hash;
 use std::panic::Location;
+use std::time::Duration;
 
 use crate::cell::{Acted, Compared, ComparedBy, Folded};
 use crate::effect::Effect;
 use crate::error::Error;
+use crate::halves::ReadSignal;
 use crate::list::List;
 use crate::map::Map;
 use crate::memo::{Change, Memo};
@@ -121,6 +123,24 @@ where
 pub fn effect<F: FnMut() + Send + 'static>(f: F) -> Effect {
     let at = Location::caller();
     with(|runtime| runtime.effect_at(Acted(f), at))
+}
+
+/// [`Runtime::interval`] in the current runtime.
+#[track_caller]
+pub fn interval(period: Duration) -> ReadSignal<u64> {
+    let at = Location::caller();
+    with(|runtime| runtime.interval_at(period, at))
+}
+
+/// [`Runtime::debounce`] in the current runtime.
+#[track_caller]
+pub fn debounce<T, F>(f: F, wait: Duration) -> ReadSignal<T>
+where
+    T: PartialEq + Send + 'static,
+    F: FnMut() -> T + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.debounce_at(f, wait, at))
 }
 
 /// Makes a scope in the current owner and runs `f` in it.

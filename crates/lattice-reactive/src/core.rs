@@ -9,6 +9,7 @@ use std::panic::Location;
 use lattice_incr::{Graph, NodeId, NodeKind, Remains};
 
 use crate::cell::{Cleanup, Held, Tag};
+use crate::clock::Clock;
 use crate::counts::Counts;
 use crate::error::Error;
 use crate::owners::Owners;
@@ -35,6 +36,7 @@ pub(crate) struct Core {
     pub(crate) counts: Counts,
     /// Memos that run after the write that concerns them, not when they are read.
     pub(crate) kept_fresh: Vec<NodeId>,
+    pub(crate) clock: Clock,
     /// Loads for the host's executor.
     pub(crate) loads: Loads,
     /// What waits for a value that is lent.

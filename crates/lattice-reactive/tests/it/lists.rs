@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lattice_reactive::{
     Change, List, ListDelta, Runtime, effect, list, memo, memo_with, on_cleanup, scope, signal,
@@ -332,6 +333,42 @@ fn a_list_belongs_to_its_owner_and_its_cleanups_may_read_it() {
         rt.dispose(page).unwrap();
         assert!(!numbers.is_alive_in(&rt));
         assert_eq!(log.take(), ["1"]);
+    });
+}
+
+/// Counts its copies.
+struct Counted(Arc<AtomicUsize>);
+
+impl Clone for Counted {
+    fn clone(&self) -> Self {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Self(self.0.clone())
+    }
+}
+
+#[test]
+fn a_change_copies_what_changed_for_each_reader_whatever_the_length() {
+    let rt = Runtime::new();
+    rt.enter(|| {
+        let copies = Arc::new(AtomicUsize::new(0));
+        let counted = || Counted(copies.clone());
+        let copied = || copies.swap(0, Ordering::Relaxed);
+        let all = list((0..10_000).map(|_| counted()).collect());
+        all.push(counted());
+        assert_eq!(copied(), 0, "nobody follows");
+        let readers: Vec<_> = (0..3).map(|_| all.reader()).collect();
+        for reader in &readers {
+            reader.take();
+        }
+        assert_eq!(copied(), 3 * 10_001, "the whole, once each");
+        all.push(counted());
+        all.update(5_000, |_| ());
+        all.relocate(0, 9_000);
+        drop(all.remove(0));
+        assert_eq!(copied(), 2, "once for all readers");
+        for reader in &readers {
+            assert_eq!((reader.take().len(), copied()), (4, 2));
+        }
     });
 }
 

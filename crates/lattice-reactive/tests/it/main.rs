@@ -2,6 +2,7 @@
 
 mod basics;
 mod borrows;
+mod clocks;
 mod errors;
 mod halves;
 mod lists;
