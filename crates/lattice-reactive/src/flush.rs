@@ -51,8 +51,8 @@ impl Runtime {
             ));
         }
         if self.after_write.get() & AfterWrite::FRESHEN != 0 {
-            // After an update that panicked, or was given up.
-            self.freshen();
+            // An update that panicked told nobody; and who met a value that was lent may have better luck now.
+            self.freshen(true);
         }
         if !self.core().graph.has_stale() {
             return Ok(());

@@ -25,21 +25,22 @@ impl Runtime {
             .set(self.after_write.get() | AfterWrite::FRESHEN);
     }
 
-    /// Runs what is to be kept fresh and is not. A panic of one is met by those who read it.
+    /// Runs what is to be kept fresh and is not; with `again`, also what failed when it ran last. A panic of one is met by
+    /// those who read it.
     #[inline(never)]
-    pub(crate) fn freshen(&self) {
+    pub(crate) fn freshen(&self, again: bool) {
         // In a memo nothing was written.
         if self.computing.get() != 0 {
             return;
         }
         let mut at = 0;
-        while let Some(handle) = self.next_to_freshen(&mut at) {
+        while let Some(handle) = self.next_to_freshen(&mut at, again) {
             drop(self.refresh::<Kept>(handle));
         }
     }
 
     /// The next that is not fresh, from the one at this position on.
-    fn next_to_freshen(&self, at: &mut usize) -> Option<Handle> {
+    fn next_to_freshen(&self, at: &mut usize, again: bool) -> Option<Handle> {
         let mut core = self.core();
         while let Some(memo) = core.kept_fresh.get(*at).copied() {
             if !core.graph.contains(memo) {
@@ -47,7 +48,7 @@ impl Runtime {
                 continue;
             }
             *at += 1;
-            let settled = core.graph.is_fresh(memo) || core.graph.has_failed(memo);
+            let settled = core.graph.is_fresh(memo) || (!again && core.graph.has_failed(memo));
             if !settled && !core.graph.is_running(memo) {
                 return Some(self.handle_of(&core, memo));
             }

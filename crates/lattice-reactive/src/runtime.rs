@@ -391,7 +391,7 @@ impl Runtime {
     fn settle_now(&self) -> Result<(), Error> {
         let after = self.after_write.get();
         if after & AfterWrite::FRESHEN != 0 {
-            self.freshen();
+            self.freshen(false);
         }
         let idle = self.batches.get() == 0 && self.depth.get() == 0 && !self.flushing.get();
         if after & AfterWrite::FLUSH != 0 && idle {

@@ -97,7 +97,7 @@ impl Runtime {
         });
         let memo = self.part(handle, |graph| graph.insert_run(NodeKind::Derived, choose));
         self.keep_fresh(memo);
-        self.freshen();
+        self.freshen(false);
         Selector {
             handle,
             current: Memo::from_handle(self.handle(memo, at)),

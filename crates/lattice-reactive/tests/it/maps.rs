@@ -1,13 +1,17 @@
 //! Maps: who depends on which key, and what readers are told.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
 
-use lattice_reactive::{Map, MapDelta, MapReader, Runtime, effect, map, memo, scope};
+use lattice_reactive::{
+    Map, MapDelta, MapReader, Runtime, Signal, effect, map, memo, scope, signal,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::support::Log;
+use crate::support::{Log, quiet_panic};
 
 #[test]
 fn who_reads_a_key_runs_for_that_key_alone() {
@@ -186,6 +190,108 @@ fn errors_name_the_map_and_leave_it_as_it_was() {
         refused.dispose();
         assert!(rt.is_empty(), "with the map, all of its parts went");
     });
+}
+
+/// Its `Hash`, `Eq` and `Clone` use the runtime, and one of them panics.
+struct Key(u8, Signal<u32>);
+
+impl Key {
+    /// Panics at the last of so many calls.
+    fn act(&self) {
+        let left = self.1.peek();
+        if left == 1 {
+            quiet_panic("no");
+        }
+        // In a memo it may only be read.
+        let _ = self.1.try_set(left.saturating_sub(1));
+    }
+}
+
+impl Clone for Key {
+    fn clone(&self) -> Self {
+        self.act();
+        Self(self.0, self.1)
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.act();
+        self.0 == other.0
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.act();
+        self.0.hash(state);
+    }
+}
+
+#[test]
+fn keys_that_panic_wherever_they_are_asked_leave_a_map_whole_and_its_readers_informed() {
+    let rt = Runtime::new();
+    rt.enter(|| {
+        let fuse = signal(0);
+        let key = |key| Key(key, fuse);
+        let all = map((0..3).map(|at| (key(at), i32::from(at))));
+        let reader = all.reader();
+        let seen = Arc::new(Mutex::new([None; 5]));
+        for at in 0..5 {
+            let seen = seen.clone();
+            effect(move || {
+                seen.lock().expect("no test panics with it")[at as usize] = all.get(&Key(at, fuse));
+            });
+        }
+        rt.flush_effects().unwrap();
+        let mut copy: Vec<(u8, i32)> = Vec::new();
+        for fails_at in (1..12).rev() {
+            let changes: [&dyn Fn(); 4] = [
+                &|| all.set(key(3), fails_at),
+                &|| all.set(key(1), fails_at),
+                &|| assert!(all.update(&key(2), |value| *value += 1).is_some()),
+                &|| assert!(all.remove(&key(3)).is_none_or(|value| value == fails_at)),
+            ];
+            for change in changes {
+                fuse.set(fails_at as u32);
+                let _ = catch_unwind(AssertUnwindSafe(change));
+                fuse.set(0);
+                for delta in reader.take() {
+                    apply(delta, &mut copy);
+                }
+                let now: Vec<_> = all
+                    .peek()
+                    .iter()
+                    .map(|(key, value)| (key.0, *value))
+                    .collect();
+                assert_eq!(copy, now);
+                let by_key = |at: u8| all.get(&key(at));
+                assert!(now.iter().all(|(at, value)| by_key(*at) == Some(*value)));
+                assert_eq!(all.len(), now.len());
+                rt.flush_effects().unwrap();
+                let expected = std::array::from_fn(|at| by_key(at as u8));
+                assert_eq!(*seen.lock().unwrap(), expected);
+                rt.check();
+            }
+        }
+    });
+}
+
+fn apply(delta: MapDelta<Key, i32>, copy: &mut Vec<(u8, i32)>) {
+    match delta {
+        MapDelta::Insert { key, value } => copy.push((key.0, value)),
+        MapDelta::Set { key, value } => {
+            copy.iter_mut()
+                .find(|(it, _)| *it == key.0)
+                .expect("it is there")
+                .1 = value;
+        }
+        MapDelta::Remove { key } => copy.retain(|(it, _)| *it != key.0),
+        MapDelta::Clear => copy.clear(),
+        MapDelta::Reset(all) => *copy = all.iter().map(|(key, value)| (key.0, *value)).collect(),
+    }
 }
 
 // ---- against a naive model

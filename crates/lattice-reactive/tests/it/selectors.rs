@@ -160,6 +160,23 @@ fn an_update_that_panics_is_seen_at_the_flush() {
     });
 }
 
+#[test]
+fn a_selector_that_met_a_lent_value_is_tried_again_at_the_flush() {
+    let (rt, log) = (Runtime::new(), Log::default());
+    rt.enter(|| {
+        let (base, offset) = (signal(5), signal(0));
+        let selector = selector(move || base.get() + offset.get());
+        effect({
+            let log = log.clone();
+            move || log.add(format!("{}", selector.is_selected(&7)))
+        });
+        rt.flush_effects().unwrap();
+        base.with(|_| offset.set(2));
+        rt.flush_effects().unwrap();
+        assert_eq!(log.take(), ["false", "true"]);
+    });
+}
+
 #[derive(Clone, Debug)]
 enum Op {
     Choose(u8),

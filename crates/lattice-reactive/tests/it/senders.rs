@@ -34,6 +34,25 @@ fn values_of_another_thread_arrive_in_order_when_they_are_received() {
 }
 
 #[test]
+fn a_runtime_with_all_that_is_in_it_can_move_to_another_thread() {
+    let rt = Runtime::new();
+    let (list, map) = (rt.list(vec![1]), rt.map([(1, 1)]));
+    let reader = list.reader_in(&rt).unwrap();
+    let sender = rt.enter(|| rt.channel(1, move |value| list.push(value)));
+    rt.spawn_with(drop);
+    rt.on_message(|| ());
+    rt.resource::<i32, (), _, _>(|| async { Ok(1) });
+    rt.debounce(move || list.len(), std::time::Duration::from_secs(1));
+    rt.selector(move || map.len());
+    let count = thread::spawn(move || {
+        sender.try_send(2).unwrap();
+        rt.receive().unwrap();
+        reader.take_in(&rt).unwrap().len() + map.peek_in(&rt).unwrap().len()
+    });
+    assert_eq!(count.join().unwrap(), 2);
+}
+
+#[test]
 fn what_is_received_is_one_batch_and_equal_values_are_no_change() {
     let (rt, log) = (Runtime::auto(), Log::default());
     rt.enter(|| {
