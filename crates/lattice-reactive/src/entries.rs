@@ -3,6 +3,7 @@
 //! Keys and values are code of the user's, and may panic in `Hash`, `Eq` and `Clone`: all that is asked of them is asked before
 //! anything changes.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -89,12 +90,20 @@ impl<K, V> Entries<K, V> {
 }
 
 impl<K: Hash + Eq, V> Entries<K, V> {
-    pub(crate) fn get(&self, key: &K) -> Option<&V> {
+    pub(crate) fn get<Q>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         let place = self.places.get(key)?;
         self.slots[*place].as_ref().map(|(_, value)| value)
     }
 
-    pub(crate) fn contains(&self, key: &K) -> bool {
+    pub(crate) fn contains<Q>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.places.contains_key(key)
     }
 }
@@ -126,8 +135,12 @@ impl<K: Hash + Eq + Clone, V: Clone> Entries<K, V> {
         Put::Added
     }
 
-    pub(crate) fn remove(&mut self, key: &K) -> Option<(K, V)> {
-        let copy = self.log.is_followed().then(|| key.clone());
+    pub(crate) fn remove<Q>(&mut self, key: &Q) -> Option<(K, V)>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        let copy = self.log.is_followed().then(|| key.to_owned());
         let place = self.places.remove(key)?;
         let old = self.slots[place].take();
         self.close_up();
@@ -138,7 +151,11 @@ impl<K: Hash + Eq + Clone, V: Clone> Entries<K, V> {
     }
 
     /// Changes a value that is there in place.
-    pub(crate) fn update<R>(&mut self, key: &K, f: impl FnOnce(&mut V) -> R) -> Option<R> {
+    pub(crate) fn update<Q, R>(&mut self, key: &Q, f: impl FnOnce(&mut V) -> R) -> Option<R>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         let place = *self.places.get(key)?;
         let mut change = Unfinished {
             entries: self,

@@ -1,6 +1,7 @@
 //! Maps: values by key, each key read for itself; and what changed in them for those who want to know.
 
 use std::any::type_name;
+use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -21,7 +22,8 @@ use crate::spots::Spot;
 ///
 /// Who reads one key ([`get`](Self::get), [`with_key`](Self::with_key), [`contains_key`](Self::contains_key)) depends on
 /// that key alone, whether it is there or not. [`len`](Self::len) and [`keys`](Self::keys) depend on which keys there
-/// are; [`with`](Self::with) and a [`reader`](Self::reader) on everything.
+/// are; [`with`](Self::with) and a [`reader`](Self::reader) on everything. Keys may be asked for as what they borrow as: a `&str`
+/// for a `String`.
 ///
 /// ```
 /// use lattice_reactive::{MapDelta, Runtime, map, memo};
@@ -103,8 +105,10 @@ impl Runtime {
 impl<K: Hash + Eq + Clone + Send + 'static, V: Send + 'static> Map<K, V> {
     /// The value of a key, cloned; who runs depends on that key alone.
     #[track_caller]
-    pub fn get(self, key: &K) -> Option<V>
+    pub fn get<Q>(self, key: &Q) -> Option<V>
     where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
         V: Clone,
     {
         self.with_key(key, |value| Some(value?.clone()))
@@ -112,13 +116,21 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Send + 'static> Map<K, V> {
 
     /// What `f` makes of the value of a key; who runs depends on that key alone.
     #[track_caller]
-    pub fn with_key<R>(self, key: &K, f: impl FnOnce(Option<&V>) -> R) -> R {
+    pub fn with_key<Q, R>(self, key: &Q, f: impl FnOnce(Option<&V>) -> R) -> R
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         expect(current(|runtime| self.with_key_in(runtime, key, f)))
     }
 
     /// Whether a key is there; who runs depends on that key alone.
     #[track_caller]
-    pub fn contains_key(self, key: &K) -> bool {
+    pub fn contains_key<Q>(self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         self.with_key(key, |value| value.is_some())
     }
 
@@ -177,13 +189,21 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
 
     /// Changes the value of a key in place, if it is there. Always counts as a change then.
     #[track_caller]
-    pub fn update<R>(self, key: &K, f: impl FnOnce(&mut V) -> R) -> Option<R> {
+    pub fn update<Q, R>(self, key: &Q, f: impl FnOnce(&mut V) -> R) -> Option<R>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         expect(current(|runtime| self.update_in(runtime, key, f)))
     }
 
     /// Takes a key out. Nothing happens when it is not there.
     #[track_caller]
-    pub fn remove(self, key: &K) -> Option<V> {
+    pub fn remove<Q>(self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         expect(current(|runtime| self.remove_in(runtime, key)))
     }
 
@@ -207,12 +227,16 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Send + 'static> Map<K, V> {
     ///
     /// # Errors
     /// If the map was disposed of, belongs to another runtime or is in use.
-    pub fn with_key_in<R>(
+    pub fn with_key_in<Q, R>(
         self,
         runtime: &Runtime,
-        key: &K,
+        key: &Q,
         f: impl FnOnce(Option<&V>) -> R,
-    ) -> Result<R, Error> {
+    ) -> Result<R, Error>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         let mut loan = self.lend(runtime, Access::Peek)?;
         Ok(runtime.enter(|| {
             let entries = loan.get_mut();
@@ -322,12 +346,16 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
     ///
     /// # Errors
     /// As [`set_in`](Self::set_in).
-    pub fn update_in<R>(
+    pub fn update_in<Q, R>(
         self,
         runtime: &Runtime,
-        key: &K,
+        key: &Q,
         f: impl FnOnce(&mut V) -> R,
-    ) -> Result<Option<R>, Error> {
+    ) -> Result<Option<R>, Error>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         let mut loan = self.lend(runtime, Access::Write)?;
         let result = runtime.enter(|| {
             if !loan.get().contains(key) {
@@ -346,7 +374,11 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
     ///
     /// # Errors
     /// As [`set_in`](Self::set_in).
-    pub fn remove_in(self, runtime: &Runtime, key: &K) -> Result<Option<V>, Error> {
+    pub fn remove_in<Q>(self, runtime: &Runtime, key: &Q) -> Result<Option<V>, Error>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         let mut loan = self.lend(runtime, Access::Write)?;
         let (spot, old) = runtime.enter(|| {
             let entries = loan.get_mut();
@@ -399,12 +431,20 @@ pub struct MapView<'a, K, V>(&'a Entries<K, V>);
 
 impl<'a, K: Hash + Eq, V> MapView<'a, K, V> {
     /// The value of a key.
-    pub fn get(self, key: &K) -> Option<&'a V> {
+    pub fn get<Q>(self, key: &Q) -> Option<&'a V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.0.get(key)
     }
 
     /// Whether a key is there.
-    pub fn contains_key(self, key: &K) -> bool {
+    pub fn contains_key<Q>(self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.0.contains(key)
     }
 

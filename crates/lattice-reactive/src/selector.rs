@@ -1,6 +1,7 @@
 //! Selectors: which of many is the one, told to the two that it concerns.
 
 use std::any::type_name;
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -110,7 +111,11 @@ impl Runtime {
 impl<K: Hash + Eq + Clone + Send + 'static> Selector<K> {
     /// Whether `key` is the selected one; who runs is told when that changes, and of nothing else.
     #[track_caller]
-    pub fn is_selected(self, key: &K) -> bool {
+    pub fn is_selected<Q>(self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         expect(current(|runtime| self.is_selected_in(runtime, key)))
     }
 
@@ -120,13 +125,19 @@ impl<K: Hash + Eq + Clone + Send + 'static> Selector<K> {
     /// # Errors
     /// If the selector was disposed of, belongs to another runtime or is in use, if its closure needs what asks, or if it
     /// panicked.
-    pub fn is_selected_in(self, runtime: &Runtime, key: &K) -> Result<bool, Error> {
+    pub fn is_selected_in<Q>(self, runtime: &Runtime, key: &Q) -> Result<bool, Error>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         {
             let mut loan = runtime.lend::<Self, Spots<K>>(self.handle, self.spots, Access::Peek)?;
             runtime.enter(|| loan.get_mut().track(runtime, self.handle.node, key));
         }
-        let selected =
-            runtime.untrack(|| self.current.with_in(runtime, |selected| selected == key));
+        let selected = runtime.untrack(|| {
+            self.current
+                .with_in(runtime, |selected| selected.borrow() == key)
+        });
         if selected.is_err() {
             // Whoever saw the failure is told when it is over.
             let _ = self.current.track_in(runtime);

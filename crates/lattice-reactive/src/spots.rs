@@ -4,6 +4,7 @@
 //! more are removed when there are twice as many as were in use the last time, so that reading costs O(1) on average and
 //! memory is bounded by what is read.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -35,9 +36,13 @@ impl<K> Spots<K> {
     }
 }
 
-impl<K: Hash + Eq + Clone> Spots<K> {
+impl<K: Hash + Eq> Spots<K> {
     /// The node of a key, if somebody may depend on it.
-    pub(crate) fn get(&self, key: &K) -> Option<NodeId> {
+    pub(crate) fn get<Q>(&self, key: &Q) -> Option<NodeId>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         if self.nodes.is_empty() {
             return None;
         }
@@ -45,7 +50,11 @@ impl<K: Hash + Eq + Clone> Spots<K> {
     }
 
     /// Makes who runs depend on a key. Nodes belong to `owner`.
-    pub(crate) fn track(&mut self, runtime: &Runtime, owner: NodeId, key: &K) {
+    pub(crate) fn track<Q>(&mut self, runtime: &Runtime, owner: NodeId, key: &Q)
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         if !runtime.is_observing() {
             return;
         }
@@ -55,7 +64,7 @@ impl<K: Hash + Eq + Clone> Spots<K> {
         if self.nodes.len() >= self.sweep_at {
             self.sweep(runtime);
         }
-        let key = key.clone();
+        let key = key.to_owned();
         let node = {
             let mut core = runtime.core();
             // The user's `Hash` or `Clone` may have disposed of it.

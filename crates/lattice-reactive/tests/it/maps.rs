@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use lattice_reactive::{
-    Map, MapDelta, MapReader, Runtime, Signal, effect, map, memo, scope, signal,
+    Map, MapDelta, MapReader, Runtime, Signal, effect, map, memo, scope, selector, signal,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -58,6 +58,49 @@ fn who_reads_a_key_runs_for_that_key_alone() {
             "ann was gone already"
         );
     });
+}
+
+#[test]
+fn a_key_may_be_asked_for_as_what_it_borrows_as() {
+    let rt = Runtime::new();
+    rt.enter(|| {
+        let ages = map([("ann".to_owned(), 1)]);
+        let chosen = signal("ann".to_owned());
+        let chosen = selector(move || chosen.get());
+        let ann = memo(move || (ages.get("ann"), chosen.is_selected("ann")));
+        assert_eq!(ann.get(), (Some(1), true));
+        ages.update("ann", |age| *age += 1);
+        assert_eq!(ann.get(), (Some(2), true));
+        assert_eq!(ages.remove("ann"), Some(2));
+        assert_eq!(ann.get(), (None, true));
+        assert!(!ages.contains_key("bob") && ages.with(|view| view.get("ann").is_none()));
+    });
+}
+
+#[test]
+fn a_watcher_may_read_collections_and_take_what_changed() {
+    let rt = Runtime::new();
+    let (names, ages) = (rt.list(vec!["ann"]), rt.map([("ann", 1)]));
+    let reader = names.reader_in(&rt).unwrap();
+    let log = Log::default();
+    let render = |watcher| {
+        let line = || format!("{} deltas, {:?}", reader.take().len(), ages.get(&"ann"));
+        log.add(rt.observe(watcher, line).unwrap());
+    };
+    let flush = || rt.flush(&mut |watcher, _| render(watcher)).unwrap();
+    render(rt.watcher(1));
+    ages.set_in(&rt, "bob", 2).unwrap();
+    flush();
+    names.extend_in(&rt, ["bob", "eve"]).unwrap();
+    flush();
+    ages.set_in(&rt, "ann", 3).unwrap();
+    flush();
+    let expected = [
+        "1 deltas, Some(1)",
+        "2 deltas, Some(1)",
+        "0 deltas, Some(3)",
+    ];
+    assert_eq!(log.take(), expected);
 }
 
 #[test]
