@@ -82,8 +82,27 @@ pub(crate) struct Tag(pub(crate) u64);
 pub(crate) struct Held {
     /// The child made last, as [`Owners`](crate::owners::Owners) counts them.
     pub(crate) last: u32,
-    /// What the scope is to its user, for the texts of errors.
-    pub(crate) what: &'static str,
+    pub(crate) role: Role,
+}
+
+/// What a scope is to its user, for the texts of errors.
+#[derive(Clone, Copy)]
+pub(crate) enum Role {
+    Scope,
+    Map,
+    Selector,
+    Resource,
+}
+
+impl Role {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Scope => "scope",
+            Self::Map => "map",
+            Self::Selector => "selector",
+            Self::Resource => "resource",
+        }
+    }
 }
 
 /// The value of a cleanup.

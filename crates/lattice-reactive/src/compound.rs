@@ -5,17 +5,18 @@ use std::panic::Location;
 
 use lattice_incr::{Graph, NodeId};
 
+use crate::cell::Role;
 use crate::handle::Handle;
 use crate::runtime::{Place, Runtime};
 
 impl Runtime {
-    /// A scope in the current owner that is `what` to its user.
-    pub(crate) fn compound_at(&self, what: &'static str, at: Place) -> Handle {
+    /// A scope in the current owner that plays this role.
+    pub(crate) fn compound_at(&self, role: Role, at: Place) -> Handle {
         let owner = {
             let core = self.core();
             core.owner.filter(|owner| core.graph.contains(*owner))
         };
-        self.held_at(owner, at, what)
+        self.held_at(owner, at, role)
     }
 
     /// A node that is a part of `whole`.

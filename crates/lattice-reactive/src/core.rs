@@ -128,7 +128,7 @@ impl Core {
             Some(NodeKind::Observer) => ("effect", ""),
             Some(_) if of == type_name::<Cleanup>() => ("scope", ""),
             Some(_) => match graph.get::<Held>(id) {
-                Some(held) => (held.what, ""),
+                Some(held) => (held.role.name(), ""),
                 None => source(of),
             },
         };

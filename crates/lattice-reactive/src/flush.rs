@@ -8,7 +8,6 @@ use lattice_incr::{NodeId, NotStarted, Outcome};
 use crate::cell::Tag;
 use crate::core::Core;
 use crate::error::{Error, Kind, Stop};
-use crate::fresh::AfterWrite;
 use crate::run::{Failure, Level, Next, Prepared, is_watcher};
 use crate::runaway::{ROUNDS_MAX, WaveLog, describe};
 use crate::runtime::Runtime;
@@ -30,6 +29,7 @@ impl Runtime {
     /// With the panic of an effect or of `host`. What was not run yet is still stale, and comes with the next
     /// flush.
     pub fn flush(&self, host: &mut dyn FnMut(Watcher, u64)) -> Result<(), Error> {
+        self.freshen_again();
         self.flush_waves(host, true)
     }
 
@@ -38,6 +38,7 @@ impl Runtime {
     /// # Errors
     /// As `flush`.
     pub fn flush_effects(&self) -> Result<(), Error> {
+        self.freshen_again();
         self.flush_waves(&mut |_, _| {}, false)
     }
 
@@ -49,10 +50,6 @@ impl Runtime {
                 "a flush runs effects one after the other, and this one was asked for from inside an effect, a \
                  memo, a watcher or another flush: what was written there is flushed when they are done",
             ));
-        }
-        if self.after_write.get() & AfterWrite::FRESHEN != 0 {
-            // An update that panicked told nobody; and who met a value that was lent may have better luck now.
-            self.freshen(true);
         }
         if !self.core().graph.has_stale() {
             return Ok(());

@@ -25,6 +25,14 @@ impl Runtime {
             .set(self.after_write.get() | AfterWrite::FRESHEN);
     }
 
+    /// At a flush: an update that panicked told nobody, and who met a value that was lent may have better luck now.
+    #[inline]
+    pub(crate) fn freshen_again(&self) {
+        if self.after_write.get() & AfterWrite::FRESHEN != 0 {
+            self.freshen(true);
+        }
+    }
+
     /// Runs what is to be kept fresh and is not; with `again`, also what failed when it ran last. A panic of one is met by
     /// those who read it.
     #[inline(never)]

@@ -10,6 +10,7 @@ use std::panic::Location;
 use lattice_incr::{NodeId, NodeKind};
 
 use crate::ambient::{current, expect};
+use crate::cell::Role;
 use crate::entries::{Entries, Put};
 use crate::error::Error;
 use crate::handle::{Handle, handle};
@@ -91,7 +92,7 @@ impl Runtime {
                 all.set(key, value);
             }
         });
-        let handle = self.compound_at("map", at);
+        let handle = self.compound_at(Role::Map, at);
         Map {
             handle,
             entries: self.part(handle, |graph| graph.insert(NodeKind::Source, all)),

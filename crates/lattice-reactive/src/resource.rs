@@ -8,7 +8,7 @@ use std::panic::Location;
 use lattice_incr::{NodeId, NodeKind};
 
 use crate::ambient::{current, expect};
-use crate::cell::Acted;
+use crate::cell::{Acted, Role};
 use crate::error::Error;
 use crate::handle::{Handle, handle};
 use crate::load::{Load, Task, Wanted};
@@ -92,7 +92,7 @@ impl Runtime {
         L: FnMut() -> F + Send + 'static,
         F: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let handle = self.compound_at("resource", at);
+        let handle = self.compound_at(Role::Resource, at);
         let none = ResourceState::<T, E>::Loading { latest: None };
         let state = self.part(handle, |graph| graph.insert(NodeKind::Source, none));
         let mut wanted: Option<Wanted<Result<T, E>>> = None;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use lattice_incr::{Graph, NodeId, NodeKind, Run};
 
-use crate::cell::{Acted, Compared, ComparedBy, Folded, Held, Tag};
+use crate::cell::{Acted, Compared, ComparedBy, Folded, Held, Role, Tag};
 use crate::core::Core;
 use crate::counts::Counts;
 use crate::effect::Effect;
@@ -227,14 +227,14 @@ impl Runtime {
 
     pub(crate) fn scope_at(&self, parent: Option<Scope>, at: Place) -> Scope {
         let parent = parent.map(|parent| parent.handle.node);
-        Scope::from_handle(self.held_at(parent, at, "scope"))
+        Scope::from_handle(self.held_at(parent, at, Role::Scope))
     }
 
-    /// A scope that is `what` to its user.
-    pub(crate) fn held_at(&self, parent: Option<NodeId>, at: Place, what: &'static str) -> Handle {
+    /// A scope that plays this role.
+    pub(crate) fn held_at(&self, parent: Option<NodeId>, at: Place, role: Role) -> Handle {
         let node = {
             let mut core = self.core();
-            let node = core.graph.insert(NodeKind::Source, Held { last: 0, what });
+            let node = core.graph.insert(NodeKind::Source, Held { last: 0, role });
             core.settle_in(node, parent, at);
             if parent.is_some_and(|parent| !core.graph.contains(parent)) {
                 core.remove(node);

@@ -9,7 +9,7 @@ use std::panic::Location;
 use lattice_incr::{NodeId, NodeKind};
 
 use crate::ambient::{current, expect};
-use crate::cell::Folded;
+use crate::cell::{Folded, Role};
 use crate::error::Error;
 use crate::handle::{Handle, handle};
 use crate::loan::Access;
@@ -79,7 +79,7 @@ impl Runtime {
         K: Hash + Eq + Clone + Send + 'static,
         F: FnMut() -> K + Send + 'static,
     {
-        let handle = self.compound_at("selector", at);
+        let handle = self.compound_at(Role::Selector, at);
         let none = Spots::<K>::new();
         let spots = self.part(handle, |graph| graph.insert(NodeKind::Source, none));
         let choose = Folded(move |before: Option<K>| {
