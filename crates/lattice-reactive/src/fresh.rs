@@ -41,10 +41,25 @@ impl Runtime {
         if self.computing.get() != 0 {
             return;
         }
+        // One that runs may concern one before it. If they concern each other in a circle that does not settle, they are left
+        // as they are after as many rounds as the longest chain of them takes.
+        let mut again = again;
+        let mut rounds = self.core().kept_fresh.len();
+        while self.freshen_once(again) && rounds != 0 {
+            again = false;
+            rounds -= 1;
+        }
+    }
+
+    /// Goes through all; whether one ran.
+    fn freshen_once(&self, again: bool) -> bool {
         let mut at = 0;
+        let mut ran = false;
         while let Some(handle) = self.next_to_freshen(&mut at, again) {
             drop(self.refresh::<Kept>(handle));
+            ran = true;
         }
+        ran
     }
 
     /// The next that is not fresh, from the one at this position on.

@@ -52,6 +52,9 @@ use crate::spots::Spots;
 /// Methods without `_in` use the runtime that is entered, and panic with the text of the [`Error`]. When the selector's closure
 /// panics, the write that made it run goes on, and who asks gets the error until the closure gives a key again.
 ///
+/// Selectors must not depend on each other in a circle: one that does not settle is given up after as many rounds as there are
+/// selectors, without an error.
+///
 /// After Solid's `createSelector`, whose own computation runs before its readers in the same way.
 pub struct Selector<K> {
     /// A scope, which owns the nodes of all parts.

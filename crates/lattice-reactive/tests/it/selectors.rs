@@ -1,6 +1,6 @@
 //! Selectors: two run, whatever the number of rows.
 
-use lattice_reactive::{Runtime, batch, effect, memo, scope, selector, signal};
+use lattice_reactive::{Runtime, Selector, batch, effect, memo, scope, selector, signal};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -110,6 +110,40 @@ fn who_saw_the_closure_fail_is_told_when_it_is_over() {
         assert!(panic_of(|| selector.is_selected(&1)).contains("unlucky"));
         chosen.set(2);
         assert_eq!(log.take(), ["1 false", "2 true"]);
+        rt.check();
+    });
+}
+
+#[test]
+fn selectors_may_ask_each_other_also_those_made_later() {
+    let rt = Runtime::new();
+    rt.enter(|| {
+        let (page, later) = (signal(1), signal(None::<Selector<i32>>));
+        let first = selector(move || later.get().is_some_and(|later| later.is_selected(&2)));
+        later.set(Some(selector(move || page.get())));
+        let on_two = memo(move || first.is_selected(&true));
+        assert!(!on_two.get());
+        page.set(2);
+        assert!(on_two.get());
+        page.set(3);
+        assert!(!on_two.get());
+        rt.check();
+    });
+}
+
+#[test]
+fn selectors_in_a_circle_that_never_settles_do_not_hang() {
+    let (rt, log) = (Runtime::auto(), Log::default());
+    rt.enter(|| {
+        let other = signal(None::<Selector<bool>>);
+        let first = selector(move || other.get().is_some_and(|other| !other.is_selected(&true)));
+        effect({
+            let log = log.clone();
+            move || log.add(format!("{}", first.is_selected(&true)))
+        });
+        other.set(Some(selector(move || first.is_selected(&true))));
+        other.set(None);
+        assert_eq!(log.take().last().unwrap(), "false");
         rt.check();
     });
 }
