@@ -1,13 +1,21 @@
 //! The functions that people write: they use the runtime that is entered on this thread.
 
+use std::future::Future;
+use std::hash::Hash;
 use std::panic::Location;
+use std::time::Duration;
 
-use crate::cell::{Acted, Compared, Folded};
+use crate::cell::{Acted, Compared, ComparedBy, Folded};
 use crate::effect::Effect;
 use crate::error::Error;
+use crate::halves::ReadSignal;
+use crate::list::List;
+use crate::map::Map;
 use crate::memo::{Change, Memo};
+use crate::resource::Resource;
 use crate::runtime::Runtime;
 use crate::scope::Scope;
+use crate::selector::Selector;
 use crate::signal::Signal;
 
 /// Runs `f` with the current runtime.
@@ -34,6 +42,24 @@ pub fn signal<T: Send + 'static>(value: T) -> Signal<T> {
     with(|runtime| runtime.signal_at(value, at))
 }
 
+/// [`Runtime::list`] in the current runtime.
+#[track_caller]
+pub fn list<T: Send + 'static>(values: Vec<T>) -> List<T> {
+    let at = Location::caller();
+    with(|runtime| runtime.list_at(values, at))
+}
+
+/// [`Runtime::map`] in the current runtime.
+#[track_caller]
+pub fn map<K, V>(entries: impl IntoIterator<Item = (K, V)>) -> Map<K, V>
+where
+    K: Hash + Eq + Clone + Send + 'static,
+    V: Clone + PartialEq + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.map_at(entries, at))
+}
+
 /// [`Runtime::memo`] in the current runtime.
 #[track_caller]
 pub fn memo<T, F>(f: F) -> Memo<T>
@@ -43,6 +69,18 @@ where
 {
     let at = Location::caller();
     with(|runtime| runtime.memo_at(Compared(f), at))
+}
+
+/// [`Runtime::memo_eq`] in the current runtime.
+#[track_caller]
+pub fn memo_eq<T, F, E>(f: F, eq: E) -> Memo<T>
+where
+    T: Send + 'static,
+    F: FnMut() -> T + Send + 'static,
+    E: FnMut(&T, &T) -> bool + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.memo_at(ComparedBy(f, eq), at))
 }
 
 /// [`Runtime::memo_with`] in the current runtime.
@@ -56,11 +94,53 @@ where
     with(|runtime| runtime.memo_at(Folded(f), at))
 }
 
+/// [`Runtime::selector`] in the current runtime.
+#[track_caller]
+pub fn selector<K, F>(f: F) -> Selector<K>
+where
+    K: Hash + Eq + Clone + Send + 'static,
+    F: FnMut() -> K + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.selector_at(f, at))
+}
+
+/// [`Runtime::resource`] in the current runtime.
+#[track_caller]
+pub fn resource<T, E, L, F>(loader: L) -> Resource<T, E>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    L: FnMut() -> F + Send + 'static,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.resource_at(loader, at))
+}
+
 /// [`Runtime::effect`] in the current runtime.
 #[track_caller]
 pub fn effect<F: FnMut() + Send + 'static>(f: F) -> Effect {
     let at = Location::caller();
     with(|runtime| runtime.effect_at(Acted(f), at))
+}
+
+/// [`Runtime::interval`] in the current runtime.
+#[track_caller]
+pub fn interval(period: Duration) -> ReadSignal<u64> {
+    let at = Location::caller();
+    with(|runtime| runtime.interval_at(period, at))
+}
+
+/// [`Runtime::debounce`] in the current runtime.
+#[track_caller]
+pub fn debounce<T, F>(f: F, wait: Duration) -> ReadSignal<T>
+where
+    T: PartialEq + Send + 'static,
+    F: FnMut() -> T + Send + 'static,
+{
+    let at = Location::caller();
+    with(|runtime| runtime.debounce_at(f, wait, at))
 }
 
 /// Makes a scope in the current owner and runs `f` in it.

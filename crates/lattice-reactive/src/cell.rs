@@ -14,14 +14,29 @@ where
 {
     #[inline]
     fn run(&mut self, value: &mut Slot<'_, T>) -> Outcome {
-        compare(value, (self.0)())
+        compare(value, (self.0)(), T::eq)
+    }
+}
+
+/// A memo whose values are compared as its user says.
+pub(crate) struct ComparedBy<F, E>(pub(crate) F, pub(crate) E);
+
+impl<T, F, E> Run<T> for ComparedBy<F, E>
+where
+    T: Send + 'static,
+    F: FnMut() -> T + Send + 'static,
+    E: FnMut(&T, &T) -> bool + Send + 'static,
+{
+    #[inline]
+    fn run(&mut self, value: &mut Slot<'_, T>) -> Outcome {
+        compare(value, (self.0)(), &mut self.1)
     }
 }
 
 #[inline]
-fn compare<T: PartialEq>(value: &mut Slot<'_, T>, new: T) -> Outcome {
+fn compare<T>(value: &mut Slot<'_, T>, new: T, mut eq: impl FnMut(&T, &T) -> bool) -> Outcome {
     match value.get_mut() {
-        Some(old) if *old == new => return Outcome::Unchanged,
+        Some(old) if eq(old, &new) => return Outcome::Unchanged,
         Some(old) => *old = new,
         None => value.set(new),
     }
@@ -63,8 +78,32 @@ impl<F: FnMut() + Send + 'static> Run<()> for Acted<F> {
 /// The value of a watcher: its host's tag.
 pub(crate) struct Tag(pub(crate) u64);
 
-/// The value of a scope: the child made last, as [`Owners`](crate::owners::Owners) counts them.
-pub(crate) struct Held(pub(crate) u32);
+/// The value of a scope.
+pub(crate) struct Held {
+    /// The child made last, as [`Owners`](crate::owners::Owners) counts them.
+    pub(crate) last: u32,
+    pub(crate) role: Role,
+}
+
+/// What a scope is to its user, for the texts of errors.
+#[derive(Clone, Copy)]
+pub(crate) enum Role {
+    Scope,
+    Map,
+    Selector,
+    Resource,
+}
+
+impl Role {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Scope => "scope",
+            Self::Map => "map",
+            Self::Selector => "selector",
+            Self::Resource => "resource",
+        }
+    }
+}
 
 /// The value of a cleanup.
 pub(crate) struct Cleanup(pub(crate) Box<dyn FnOnce() + Send>);

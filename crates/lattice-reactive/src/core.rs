@@ -9,12 +9,16 @@ use std::panic::Location;
 use lattice_incr::{Graph, NodeId, NodeKind, Remains};
 
 use crate::cell::{Cleanup, Held, Tag};
+use crate::clock::Clock;
 use crate::counts::Counts;
 use crate::error::Error;
 use crate::info::Dead;
 use crate::owners::Owners;
 use crate::places::Places;
 use crate::runaway::WaveLog;
+use crate::runtime::Runtime;
+use crate::spawner::Loads;
+use crate::spots::Spot;
 
 #[derive(Default)]
 pub(crate) struct Core {
@@ -33,7 +37,16 @@ pub(crate) struct Core {
     pub(crate) counts: Counts,
     /// Names and places of those that are gone, while somebody listens.
     pub(crate) dead: Dead,
+    /// Memos that run after the write that concerns them, not when they are read.
+    pub(crate) kept_fresh: Vec<NodeId>,
+    pub(crate) clock: Clock,
+    /// Loads for the host's executor.
+    pub(crate) loads: Loads,
+    /// What waits for a value that is lent.
+    pub(crate) postponed: Vec<Postponed>,
 }
+
+pub(crate) type Postponed = Box<dyn FnOnce(&Runtime) + Send>;
 
 /// A value that a scope provides to what it owns.
 pub(crate) struct Context {
@@ -127,8 +140,11 @@ impl Core {
             Some(NodeKind::Derived) => ("memo", of),
             Some(NodeKind::Observer) if of == type_name::<Tag>() => ("watcher", ""),
             Some(NodeKind::Observer) => ("effect", ""),
-            Some(_) if of == type_name::<Held>() || of == type_name::<Cleanup>() => ("scope", ""),
-            Some(_) => ("signal", of),
+            Some(_) if of == type_name::<Cleanup>() => ("scope", ""),
+            Some(_) => match graph.get::<Held>(id) {
+                Some(held) => (held.role.name(), ""),
+                None => source(of),
+            },
         };
         if let Some(name) = self.names.get(&id) {
             return format!("{what} `{name}`");
@@ -153,4 +169,28 @@ impl Core {
         }
         text
     }
+}
+
+/// What a source is whose value is of the type of this name: a user's, or one that a collection keeps.
+fn source(of: &str) -> (&'static str, &str) {
+    const KEPT: [(&str, &str); 3] = [
+        ("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<")),
+        (
+            "map",
+            concat!(env!("CARGO_CRATE_NAME"), "::entries::Entries<"),
+        ),
+        (
+            "resource",
+            concat!(env!("CARGO_CRATE_NAME"), "::resource_state::ResourceState<"),
+        ),
+    ];
+    if of == type_name::<Spot>() {
+        return ("key", "");
+    }
+    for (what, prefix) in KEPT {
+        if let Some(of) = of.strip_prefix(prefix) {
+            return (what, of.strip_suffix('>').unwrap_or(of));
+        }
+    }
+    ("signal", of)
 }

@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     Failed,
     Flushing,
     NotRecorded,
+    OutOfRange,
 }
 
 impl Error {
@@ -101,6 +102,11 @@ impl Error {
     /// A flush was asked for while something runs.
     pub fn is_flushing(&self) -> bool {
         self.is(Kind::Flushing)
+    }
+
+    /// A list has no such position.
+    pub fn is_out_of_range(&self) -> bool {
+        self.is(Kind::OutOfRange)
     }
 }
 

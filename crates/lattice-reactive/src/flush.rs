@@ -28,6 +28,7 @@ impl Runtime {
     /// # Panics
     /// With the first panic of an effect or of `host`, when all others have run.
     pub fn flush(&self, host: &mut dyn FnMut(Watcher, u64)) -> Result<(), Error> {
+        self.freshen_again();
         self.flush_waves(host, true)
     }
 
@@ -36,6 +37,7 @@ impl Runtime {
     /// # Errors
     /// As `flush`.
     pub fn flush_effects(&self) -> Result<(), Error> {
+        self.freshen_again();
         self.flush_waves(&mut |_, _| {}, false)
     }
 

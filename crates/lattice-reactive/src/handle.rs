@@ -53,51 +53,51 @@ pub(crate) trait Named {
 
 /// The methods and traits that every kind of handle has. `$what` is evaluated for error texts only.
 macro_rules! handle {
-    ($name:ident $(<$t:ident>)?, $what:expr) => {
+    ($name:ident $(<$($t:ident),+>)?, $what:expr) => {
         #[allow(clippy::expl_impl_clone_on_copy, reason = "a derive would ask for `T: Copy`")]
-        impl $(<$t>)? Clone for $name $(<$t>)? {
+        impl $(<$($t),+>)? Clone for $name $(<$($t),+>)? {
             fn clone(&self) -> Self {
                 *self
             }
         }
 
-        impl $(<$t>)? Copy for $name $(<$t>)? {}
+        impl $(<$($t),+>)? Copy for $name $(<$($t),+>)? {}
 
-        impl $(<$t>)? PartialEq for $name $(<$t>)? {
+        impl $(<$($t),+>)? PartialEq for $name $(<$($t),+>)? {
             fn eq(&self, other: &Self) -> bool {
                 self.handle == other.handle
             }
         }
 
-        impl $(<$t>)? Eq for $name $(<$t>)? {}
+        impl $(<$($t),+>)? Eq for $name $(<$($t),+>)? {}
 
-        impl $(<$t>)? std::hash::Hash for $name $(<$t>)? {
+        impl $(<$($t),+>)? std::hash::Hash for $name $(<$($t),+>)? {
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
                 self.handle.hash(state);
             }
         }
 
-        impl $(<$t>)? std::fmt::Debug for $name $(<$t>)? {
+        impl $(<$($t),+>)? std::fmt::Debug for $name $(<$($t),+>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, concat!(stringify!($name), "({:?})"), self.handle)
             }
         }
 
-        impl $(<$t>)? $crate::handle::Named for $name $(<$t>)? {
+        impl $(<$($t),+>)? $crate::handle::Named for $name $(<$($t),+>)? {
             fn what() -> String {
                 $what
             }
         }
 
-        impl $(<$t>)? From<$name $(<$t>)?> for $crate::AnyNode {
-            fn from(node: $name $(<$t>)?) -> Self {
+        impl $(<$($t),+>)? From<$name $(<$($t),+>)?> for $crate::AnyNode {
+            fn from(node: $name $(<$($t),+>)?) -> Self {
                 Self {
                     handle: node.handle,
                 }
             }
         }
 
-        impl $(<$t>)? $name $(<$t>)? {
+        impl $(<$($t),+>)? $name $(<$($t),+>)? {
             /// Whether it is still there. False in another runtime.
             pub fn is_alive_in(self, runtime: &$crate::Runtime) -> bool {
                 runtime.is_alive(self.handle)

@@ -1,4 +1,4 @@
-//! Signals, memos, effects and scopes: state that knows what depends on it.
+//! Signals, memos, effects, collections and scopes: state that knows what depends on it.
 //!
 //! A [`Signal`] is a value that is set. A [`Memo`] is a value that is computed from others, when it is read, if
 //! one of those has changed. An [`Effect`] runs again after what it read has changed. Nobody declares
@@ -32,11 +32,18 @@
 //! | | makes | is |
 //! | --- | --- | --- |
 //! | [`signal`] | [`Signal<T>`] | a value that is set; `T: Send + 'static` |
-//! | [`memo`], [`memo_with`] | [`Memo<T>`] | a value that is computed; equal values spare dependents |
+//! | [`Signal::split`] | [`ReadSignal<T>`], [`WriteSignal<T>`] | halves of a signal: to read, to write |
+//! | [`memo`], [`memo_eq`], [`memo_with`] | [`Memo<T>`] | a value that is computed; equal values spare dependents |
 //! | [`effect`] | [`Effect`] | a closure that acts on the world outside |
 //! | [`Runtime::watcher`] | [`Watcher`] | an effect whose body is the host's, such as a renderer |
 //! | [`scope`], [`Runtime::scope`] | [`Scope`] | owns what is made in it, and disposes of it in reverse order |
 //! | [`Store`] | a struct of signals | derived from a struct of values: one signal for each field |
+//! | [`list`] | [`List<T>`] | a sequence; a [`ListReader`] takes what changed: [`ListDelta`]s |
+//! | [`map`] | [`Map<K, V>`] | values by key, each key read for itself; a [`MapReader`] takes [`MapDelta`]s |
+//! | [`selector`] | [`Selector<K>`] | which of many is the one: a change runs the readers of two keys |
+//! | [`resource`] | [`Resource<T, E>`] | a value that a future loads; the host polls each [`Load`] ([`Runtime::spawn_with`]) |
+//! | [`Signal::sender`], [`Runtime::channel`] | [`Sender<T>`] | writes from other threads, bounded, [received](Runtime::receive) in a turn |
+//! | [`interval`], [`debounce`] | [`ReadSignal<T>`] | time, as the host [advances](Runtime::advance_to) it |
 //! | [`batch`], [`untrack`] | | several writes, one flush; reads without depending |
 //! | [`on_cleanup`], [`provide`], [`context`] | | what hangs on a scope |
 //! | [`Runtime::why`], [`Runtime::why_not`] | [`Why`], [`WhyNot`] | what made a node run, or where a change stopped, as a sentence |
@@ -60,6 +67,8 @@
 //!   read each other too deeply. None is another node's value, an abort or a hang.
 //! - **A panic leaves the graph consistent.** A memo that panicked is tried again by the next operation that reads
 //!   it, and who saw the failure is told when it is over.
+//! - **What is kept has a bound.** Deltas for a reader that lags, values in a channel, nodes for keys that nobody reads.
+//! - **The host owns threads, executor and clock.** Nothing here waits, polls by itself or asks what time it is.
 //!
 //! # Why did this run?
 //!
@@ -85,45 +94,84 @@
 //! # Ok::<(), lattice_reactive::Error>(())
 //! ```
 //!
+//! # When effects run
+//!
 //! Writes only mark. Effects run when [`Runtime::flush`] is called, or by themselves in a [`Runtime::auto`].
 
 mod ambient;
 mod cell;
+mod clock;
+mod compound;
 mod core;
 mod counts;
+mod debounce;
 mod dispose;
 mod dump;
 mod effect;
+mod entries;
 mod error;
 mod flush;
+mod fresh;
+mod halves;
 mod handle;
 mod info;
+mod interval;
+mod items;
+mod list;
+mod list_delta;
+mod list_reader;
+mod load;
+mod loan;
+mod log;
+mod mail;
+mod map;
+mod map_delta;
+mod map_reader;
 mod memo;
 mod node;
 mod owners;
 mod places;
+mod resource;
+mod resource_state;
 mod run;
 mod runaway;
 mod runtime;
 mod scope;
+mod selector;
+mod sender;
 mod signal;
+mod spawner;
+mod spots;
 mod trace;
 mod watcher;
 mod why;
 mod why_not;
 
 pub use ambient::{
-    batch, context, effect, memo, memo_with, on_cleanup, provide, scope, signal, untrack,
+    batch, context, debounce, effect, interval, list, map, memo, memo_eq, memo_with, on_cleanup,
+    provide, resource, scope, selector, signal, untrack,
 };
 pub use counts::Counts;
 pub use effect::Effect;
 pub use error::Error;
+pub use halves::{ReadSignal, WriteSignal};
 pub use lattice_incr::What;
 pub use lattice_macros::Store;
+pub use list::List;
+pub use list_delta::ListDelta;
+pub use list_reader::ListReader;
+pub use load::Load;
+pub use map::{Map, MapView};
+pub use map_delta::MapDelta;
+pub use map_reader::MapReader;
 pub use memo::{Change, Memo};
 pub use node::{AnyNode, NodeInfo, NodeKind};
+pub use resource::Resource;
+pub use resource_state::ResourceState;
 pub use runtime::{DEPTH_LIMIT, Runtime, STACK_LIMIT_BYTES};
 pub use scope::Scope;
+pub use selector::Selector;
+pub use sender::{SendError, Sender};
 pub use signal::Signal;
 pub use trace::{Event, Trace};
 pub use watcher::Watcher;

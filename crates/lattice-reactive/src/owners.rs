@@ -45,7 +45,7 @@ fn node(graph: &Graph, link: Link) -> Option<NodeId> {
 #[inline]
 fn last(graph: &Graph, owner: NodeId) -> Link {
     if graph.kind(owner) == Some(NodeKind::Source) {
-        graph.get::<Held>(owner).map_or(NONE, |held| held.0)
+        graph.get::<Held>(owner).map_or(NONE, |held| held.last)
     } else {
         graph.word(owner)
     }
@@ -56,7 +56,7 @@ fn set_last(graph: &mut Graph, owner: NodeId, last: Link) {
     if graph.kind(owner) != Some(NodeKind::Source) {
         graph.set_word(owner, last);
     } else if let Some(held) = graph.get_mut::<Held>(owner) {
-        held.0 = last;
+        held.last = last;
     }
 }
 

@@ -3,19 +3,22 @@
 //! The rule that shapes this crate: **no borrow is held while user code runs.** A method borrows the core,
 //! takes out what the user's code needs, lets go, runs it, borrows again and puts it back.
 
-use std::cell::{Cell as Slot, RefCell, RefMut};
+use std::cell::{Cell as Slot, OnceCell, RefCell, RefMut};
 use std::fmt;
 use std::panic::Location;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use lattice_incr::{Graph, NodeId, NodeKind, Run};
 
-use crate::cell::{Acted, Compared, Folded, Held, Tag};
+use crate::cell::{Acted, Compared, ComparedBy, Folded, Held, Role, Tag};
 use crate::core::Core;
 use crate::counts::Counts;
 use crate::effect::Effect;
 use crate::error::{Error, Kind};
+use crate::fresh::AfterWrite;
 use crate::handle::{Handle, Named};
+use crate::mail::Mail;
 use crate::memo::{Change, Memo};
 use crate::scope::Scope;
 use crate::signal::Signal;
@@ -43,8 +46,8 @@ scoped_tls::scoped_thread_local!(static CURRENT: Runtime);
 pub struct Runtime {
     core: RefCell<Core>,
     pub(crate) id: u32,
-    /// Flush after the outermost write.
-    auto: bool,
+    /// What a write entails, as [`AfterWrite`] says: an auto runtime flushes after the outermost one.
+    pub(crate) after_write: Slot<u8>,
     depth_limit: Slot<u32>,
     stack_limit: Slot<usize>,
     /// Where the stack stood when the outermost closure began.
@@ -59,6 +62,8 @@ pub struct Runtime {
     pub(crate) acting: Slot<Option<NodeId>>,
     /// Numbers what the world outside asks for: a flush, a read. A memo that fails is tried once in each.
     pub(crate) operation: Slot<u64>,
+    /// What other threads have for it; made when somebody can send.
+    pub(crate) mail: OnceCell<Arc<Mail>>,
 }
 
 impl Runtime {
@@ -71,7 +76,7 @@ impl Runtime {
         Self {
             core: RefCell::default(),
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
-            auto,
+            after_write: Slot::new(if auto { AfterWrite::FLUSH } else { 0 }),
             depth_limit: Slot::new(DEPTH_LIMIT),
             stack_limit: Slot::new(STACK_LIMIT_BYTES),
             stack_base: Slot::new(0),
@@ -81,6 +86,7 @@ impl Runtime {
             flushing: Slot::new(false),
             acting: Slot::new(None),
             operation: Slot::new(0),
+            mail: OnceCell::new(),
         }
     }
 
@@ -154,6 +160,18 @@ impl Runtime {
         self.memo_at(Compared(f), Location::caller())
     }
 
+    /// Makes a memo whose values are compared by `eq` (old, new): dependents are spared when it says that they are
+    /// equal, and the memo keeps the old one. What `eq` reads counts as read by the memo.
+    #[track_caller]
+    pub fn memo_eq<T, F, E>(&self, f: F, eq: E) -> Memo<T>
+    where
+        T: Send + 'static,
+        F: FnMut() -> T + Send + 'static,
+        E: FnMut(&T, &T) -> bool + Send + 'static,
+    {
+        self.memo_at(ComparedBy(f, eq), Location::caller())
+    }
+
     /// Makes a memo whose closure gets its previous value (by move) and says itself whether the new one
     /// differs: custom equality, or a fold over time. The first value always counts as changed; after a
     /// panic there is no previous value.
@@ -209,16 +227,21 @@ impl Runtime {
 
     pub(crate) fn scope_at(&self, parent: Option<Scope>, at: Place) -> Scope {
         let parent = parent.map(|parent| parent.handle.node);
+        Scope::from_handle(self.held_at(parent, at, Role::Scope))
+    }
+
+    /// A scope that plays this role.
+    pub(crate) fn held_at(&self, parent: Option<NodeId>, at: Place, role: Role) -> Handle {
         let node = {
             let mut core = self.core();
-            let node = core.graph.insert(NodeKind::Source, Held(0));
+            let node = core.graph.insert(NodeKind::Source, Held { last: 0, role });
             core.settle_in(node, parent, at);
             if parent.is_some_and(|parent| !core.graph.contains(parent)) {
                 core.remove(node);
             }
             node
         };
-        Scope::from_handle(self.handle(node, at))
+        self.handle(node, at)
     }
 
     #[inline]
@@ -356,11 +379,22 @@ impl Runtime {
         }
     }
 
-    /// After a change: flushes, in an auto runtime, when nothing is under way.
+    /// After a change: flushes, in an auto runtime, when nothing is under way; and keeps fresh what is to be.
     #[inline]
     pub(crate) fn settle(&self) -> Result<(), Error> {
+        if self.after_write.get() == 0 {
+            return Ok(());
+        }
+        self.settle_now()
+    }
+
+    fn settle_now(&self) -> Result<(), Error> {
+        let after = self.after_write.get();
+        if after & AfterWrite::FRESHEN != 0 {
+            self.freshen(false);
+        }
         let idle = self.batches.get() == 0 && self.depth.get() == 0 && !self.flushing.get();
-        if self.auto && idle {
+        if after & AfterWrite::FLUSH != 0 && idle {
             self.flush_effects()
         } else {
             Ok(())

@@ -2,13 +2,20 @@
 
 mod basics;
 mod borrows;
+mod clocks;
 mod dump;
 mod errors;
 mod explained;
 mod gates;
+mod halves;
+mod lists;
+mod maps;
 mod model;
 mod panics;
+mod resources;
 mod scopes;
+mod selectors;
+mod senders;
 mod shapes;
 mod store;
 mod support;
