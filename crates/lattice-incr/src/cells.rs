@@ -47,6 +47,8 @@ pub(crate) struct Cells {
 unsafe impl Send for Cells {}
 
 impl Cells {
+    pub(crate) const HEAD_BYTES: usize = size_of::<Head>();
+
     pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         Self {

@@ -6,13 +6,22 @@ use core::panic::Location;
 
 use crate::cells::{Cells, Lent, Remains, Run};
 use crate::counts::Counts;
-use crate::edges::{List, NONE};
+use crate::edges::{Half, List, NONE};
 use crate::id::NodeId;
 use crate::net::Net;
-use crate::node::{Flags, NodeKind, State};
+use crate::node::{Flags, Node, NodeKind, State};
 use crate::pull::{Pull, Step};
 use crate::run::{Call, Ended, NotStarted, Outcome, Phase, Running};
 use crate::trace::{Drained, Record};
+
+/// Bytes that a node takes beside its value.
+pub const NODE_BYTES: usize = size_of::<Node>();
+/// Bytes that a derived node or an observer takes beside that, its value and what computes it.
+pub const HEAD_BYTES: usize = Cells::HEAD_BYTES;
+/// Bytes that an edge takes. Lists of edges have room for a power of two of them.
+pub const EDGE_BYTES: usize = 2 * size_of::<Half>();
+
+const _: () = assert!(EDGE_BYTES <= 16, "an edge is two halves of eight bytes");
 
 /// A dependency graph whose nodes hold a value each, of any type, and what computes it if it is computed.
 ///

@@ -20,6 +20,16 @@ use crate::runtime::Runtime;
 use crate::spawner::Loads;
 use crate::spots::Spot;
 
+/// What a node costs beside its value: in the graph, in the tree of owners, and for the place where it was made.
+const NODE_BYTES: usize =
+    lattice_incr::NODE_BYTES + Owners::BYTES_FOR_EACH + Places::BYTES_FOR_EACH;
+
+const _: () = assert!(NODE_BYTES <= 48, "a signal is 48 bytes and its value");
+const _: () = assert!(
+    NODE_BYTES + lattice_incr::HEAD_BYTES <= 64,
+    "a memo is 64 bytes, its value and its closure"
+);
+
 #[derive(Default)]
 pub(crate) struct Core {
     pub(crate) graph: Graph,

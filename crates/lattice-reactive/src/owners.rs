@@ -61,6 +61,8 @@ fn set_last(graph: &mut Graph, owner: NodeId, last: Link) {
 }
 
 impl Owners {
+    pub(crate) const BYTES_FOR_EACH: usize = size_of::<Links>();
+
     /// Hangs a new node under `parent`, as its last child.
     #[inline]
     pub(crate) fn adopt(&mut self, graph: &mut Graph, child: NodeId, parent: Option<NodeId>) {

@@ -19,6 +19,8 @@ pub(crate) struct Places {
 }
 
 impl Places {
+    pub(crate) const BYTES_FOR_EACH: usize = size_of::<u32>();
+
     #[inline]
     pub(crate) fn set(&mut self, node: NodeId, at: Place) {
         let address = std::ptr::from_ref(at) as usize;
