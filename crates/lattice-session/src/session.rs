@@ -75,8 +75,8 @@ pub struct Session {
     bindings: RefCell<Slab<Binding>>,
     /// The view that is being built: of the component whose body runs now.
     building: RefCell<Option<Building>>,
-    /// Builders and views to be used again.
-    spare_builder: RefCell<Option<ViewBuilder<Object>>>,
+    /// What is built with, and views, to be used again.
+    spare_building: RefCell<Option<Building>>,
     spare_views: RefCell<Vec<View<Object>>>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
@@ -125,7 +125,7 @@ struct Binding {
 }
 
 /// What is being built while a body runs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Building {
     owner: u32,
     builder: ViewBuilder<Object>,
@@ -186,7 +186,7 @@ impl Session {
             components: RefCell::default(),
             bindings: RefCell::default(),
             building: RefCell::default(),
-            spare_builder: RefCell::default(),
+            spare_building: RefCell::default(),
             spare_views: RefCell::default(),
             shell,
             root: Cell::new(None),

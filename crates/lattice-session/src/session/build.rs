@@ -72,16 +72,12 @@ impl Session {
         slot: u16,
         source: Arc<dyn Source>,
     ) -> Result<(), Error> {
-        // A refused object is dropped where it was refused; this one lives on until nothing is borrowed.
-        let hold = Arc::clone(&source);
-        let bound = Bound {
+        let mut bound = Some(Object::Bound(Bound {
             source: Some(source),
             last: SlotValue::None,
             binding: NONE,
-        };
-        let result = self.set_object(block, slot, |_| Object::Bound(bound));
-        drop(hold);
-        result
+        }));
+        self.set_object(block, slot, |_| bound.take())
     }
 
     /// Listens to a slot's event.
@@ -91,28 +87,31 @@ impl Session {
         slot: u16,
         handler: Arc<dyn Handler>,
     ) -> Result<(), Error> {
-        let hold = Arc::clone(&handler);
-        let result = self.set_object(block, slot, |owner| Object::Handler { handler, owner });
-        drop(hold);
-        result
+        let mut handler = Some(handler);
+        self.set_object(block, slot, |owner| {
+            let handler = handler.take()?;
+            Some(Object::Handler { handler, owner })
+        })
     }
 
+    /// `take` gives the object, if it is asked: a refused one stays with the caller, who drops it where nothing is borrowed.
     fn set_object(
         &self,
         block: BlockNo,
         slot: u16,
-        object: impl FnOnce(u32) -> Object,
+        take: impl FnOnce(u32) -> Option<Object>,
     ) -> Result<(), Error> {
         self.build("a property", |building| {
-            let object = object(building.owner);
-            building.builder.set_object(block, slot, object)?;
+            let owner = building.owner;
+            let make = || take(owner).expect("it is asked once");
+            building.builder.set_object_with(block, slot, make)?;
             Ok(())
         })
     }
 
     /// Makes a text.
     pub fn text(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
-        let block = self.open(&Template::text(), site)?;
+        let block = self.open(Template::text_ref(), site)?;
         self.set(block, 0, value)?;
         self.close()?;
         Ok(block)
@@ -120,7 +119,7 @@ impl Session {
 
     /// Makes a text of what an author gave.
     pub fn text_prop(&self, prop: Prop, site: Site) -> Result<BlockNo, Error> {
-        let block = self.open(&Template::text(), site)?;
+        let block = self.open(Template::text_ref(), site)?;
         self.set_prop(block, 0, prop)?;
         self.close()?;
         Ok(block)

@@ -60,6 +60,17 @@ impl<O> ViewBuilder<O> {
         std::mem::replace(&mut self.view, spare)
     }
 
+    /// Makes room for a view as large as this one, so that buffers don't grow step by step.
+    pub fn reserve(&mut self, like: &View<O>) {
+        let view = &mut self.view;
+        view.blocks.reserve(like.blocks.len());
+        view.values.reserve(like.values.len());
+        view.bytes.reserve(like.bytes.len());
+        view.objects.reserve(like.objects.len());
+        view.places.reserve(like.places.len());
+        self.ranks.reserve(like.blocks.len());
+    }
+
     /// Opens a block within the open one (or as a root).
     ///
     /// # Errors
@@ -79,7 +90,7 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if none is open.
     pub fn close(&mut self) -> Result<(), Error> {
-        let block = self.open.pop().ok_or_else(|| Error::structure("close() ends the innermost open block; none is open. Call it once for each open()."))?;
+        let block = self.open.pop().ok_or_else(none_open)?;
         self.view.blocks[block as usize].end = self.view.blocks.len() as u32;
         Ok(())
     }
@@ -172,9 +183,23 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if there is no such slot or an object stands in it already.
     pub fn set_object(&mut self, block: BlockNo, slot: u16, object: O) -> Result<usize, Error> {
+        self.set_object_with(block, slot, || object)
+    }
+
+    /// As [`set_object`](Self::set_object), for an object that is made where nothing stands in its way: a caller who must not drop
+    /// it here keeps it when it is refused.
+    ///
+    /// # Errors
+    /// Those of [`set_object`](Self::set_object).
+    pub fn set_object_with(
+        &mut self,
+        block: BlockNo,
+        slot: u16,
+        make: impl FnOnce() -> O,
+    ) -> Result<usize, Error> {
         let at = self.value_index(block, slot)?;
         let number = self.view.objects.len();
-        self.view.objects.push(object);
+        self.view.objects.push(make());
         self.view.places.push(Place::Slot(block, slot));
         self.view.values[at] = Value::Object(number as u32);
         Ok(number)
@@ -291,21 +316,17 @@ impl<O> ViewBuilder<O> {
             .get(block.index())
             .ok_or_else(|| no_block(block))?;
         if slot >= found.slots {
-            return Err(Error::structure(format!(
-                "this block's template has {} slots, numbered from 0; there is no slot {slot}.",
-                found.slots
-            )));
+            return Err(no_slot(slot, found.slots));
         }
         let at = found.first_value as usize + usize::from(slot);
         match self.view.values[at] {
-            Value::Object(_) => Err(Error::structure(format!(
-                "slot {slot} holds an object already; a slot is given one handler or binding."
-            ))),
+            Value::Object(_) => Err(taken(slot)),
             _ => Ok(at),
         }
     }
 }
 
+#[cold]
 fn no_block(block: BlockNo) -> Error {
     Error::structure(format!(
         "there is no block {}; use the number that open() or component() gave in this run.",
@@ -313,6 +334,28 @@ fn no_block(block: BlockNo) -> Error {
     ))
 }
 
+#[cold]
+fn none_open() -> Error {
+    Error::structure(
+        "close() ends the innermost open block; none is open. Call it once for each open().",
+    )
+}
+
+#[cold]
+fn no_slot(slot: u16, slots: u16) -> Error {
+    Error::structure(format!(
+        "this block's template has {slots} slots, numbered from 0; there is no slot {slot}."
+    ))
+}
+
+#[cold]
+fn taken(slot: u16) -> Error {
+    Error::structure(format!(
+        "slot {slot} holds an object already; a slot is given one handler or binding."
+    ))
+}
+
+#[cold]
 fn too_deep() -> Error {
     Error::limit(format!(
         "blocks are nested at most {VIEW_DEPTH_MAX} deep; this view is deeper. Put the inner part into a component, or flatten it."
