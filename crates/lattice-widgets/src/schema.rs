@@ -10,6 +10,8 @@ use lattice_session::{
     Bind, BlockNo, Error, Handler, Prop, Session, Site, SlotValue, Source, ValueRef,
 };
 
+use smallvec::SmallVec;
+
 use crate::{DataSource, Options};
 
 /// One control.
@@ -88,7 +90,7 @@ pub enum ParamKind {
     BindChoice,
     /// The options to choose from: [`Arg::Options`].
     Options,
-    /// Pieces of a text, each fixed or bound: [`Arg::Parts`].
+    /// Pieces of a text, each fixed or bound: [`Arg::Parts`], or the one piece itself.
     Parts,
     /// Elements made before, to stand in this one: [`Arg::Blocks`].
     Children,
@@ -191,6 +193,25 @@ impl Arg<'_> {
         }
     }
 
+    /// The same, of an argument that nobody else needs.
+    pub fn into_prop(self) -> Prop {
+        match self {
+            Self::Value(value) => Prop::Value(value.into()),
+            Self::Owned(value) => Prop::Value(value),
+            Self::Source(source) => Prop::Bound(source),
+            Self::Bind(bind) => Prop::Bound(bind.source),
+            _ => Prop::Absent,
+        }
+    }
+
+    /// A text node of it; a fixed text is not copied on its way.
+    pub fn into_text(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+        match self {
+            Self::Value(value) => session.text(value, site),
+            other => session.text_prop(other.into_prop(), site),
+        }
+    }
+
     /// Puts it into a slot; what no slot can hold, and what was not given, leaves the slot as it is.
     pub(crate) fn into_slot(
         self,
@@ -212,10 +233,15 @@ impl Arg<'_> {
 /// How many parameters a control can have.
 pub const PARAMS_MAX: usize = 16;
 
-/// The arguments of one call, by the places of the control's parameters.
+/// How many arguments a call has room for before it allocates: more than most calls give.
+const ARGS_INLINE: usize = 4;
+
+/// The arguments of one call, by the places of the control's parameters. What was not given takes no room and no time.
 #[derive(Debug, Default)]
 pub struct Args<'a> {
-    values: [Arg<'a>; PARAMS_MAX],
+    /// By parameter: where its argument stands in `given`, counted from 1, or 0.
+    places: [u8; PARAMS_MAX],
+    given: SmallVec<[Arg<'a>; ARGS_INLINE]>,
 }
 
 impl<'a> Args<'a> {
@@ -229,17 +255,31 @@ impl<'a> Args<'a> {
     /// # Panics
     /// If `at` is not below [`PARAMS_MAX`]: it is a parameter's place.
     pub fn set(&mut self, at: usize, arg: Arg<'a>) {
-        self.values[at] = arg;
+        let place = usize::from(self.places[at]);
+        if let Some(given) = place.checked_sub(1).and_then(|at| self.given.get_mut(at)) {
+            *given = arg;
+        } else {
+            self.given.push(arg);
+            self.places[at] = self.given.len() as u8;
+        }
     }
 
     /// Looks at the argument for parameter `at`.
     pub fn get(&self, at: usize) -> &Arg<'a> {
-        self.values.get(at).unwrap_or(&Arg::Absent)
+        self.place(at)
+            .and_then(|at| self.given.get(at))
+            .unwrap_or(&Arg::Absent)
     }
 
     /// Takes the argument for parameter `at` out.
     pub(crate) fn take(&mut self, at: usize) -> Arg<'a> {
-        self.values.get_mut(at).map_or(Arg::Absent, std::mem::take)
+        self.place(at)
+            .and_then(|at| self.given.get_mut(at))
+            .map_or(Arg::Absent, std::mem::take)
+    }
+
+    fn place(&self, at: usize) -> Option<usize> {
+        usize::from(*self.places.get(at)?).checked_sub(1)
     }
 
     /// Moves the argument for parameter `at` into a slot.
@@ -250,7 +290,10 @@ impl<'a> Args<'a> {
         block: BlockNo,
         slot: u16,
     ) -> Result<(), Error> {
-        self.take(at).into_slot(session, block, slot)
+        match self.place(at) {
+            Some(_) => self.take(at).into_slot(session, block, slot),
+            None => Ok(()),
+        }
     }
 }
 

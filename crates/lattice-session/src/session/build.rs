@@ -111,16 +111,26 @@ impl Session {
 
     /// Makes a text.
     pub fn text(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
-        let block = self.open(Template::text_ref(), site)?;
-        self.set(block, 0, value)?;
-        self.close()?;
-        Ok(block)
+        let shape = self.forest.borrow_mut().number(Template::text_ref());
+        // In one step: most of what a page is made of are texts.
+        self.build("an element", |building| {
+            let block = building.builder.open(shape, site.0)?;
+            building.identities.push(site.0);
+            building.builder.set(block, 0, value)?;
+            building.builder.close()?;
+            Ok(block)
+        })
     }
 
     /// Makes a text of what an author gave.
     pub fn text_prop(&self, prop: Prop, site: Site) -> Result<BlockNo, Error> {
+        let source = match prop {
+            Prop::Absent => return self.text(ValueRef::None, site),
+            Prop::Value(value) => return self.text(value.as_value_ref(), site),
+            Prop::Bound(source) => source,
+        };
         let block = self.open(Template::text_ref(), site)?;
-        self.set_prop(block, 0, prop)?;
+        self.set_source(block, 0, source)?;
         self.close()?;
         Ok(block)
     }
