@@ -164,9 +164,9 @@ impl Entry for Tags {
         number: usize,
         given: &Arguments<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let session = session::required("an element")?;
-        let inner = session.get(py);
-        let site = site::here(py);
+        let entered = session::required_here("an element")?;
+        let inner = entered.session(py);
+        let (site, _) = site::within(py, entered.body.get());
         let tag = tags().nth(number).unwrap_or_default();
         if given.positional() > 0 && VOID.contains(&tag) {
             return Err(PyTypeError::new_err(format!(
@@ -197,7 +197,7 @@ fn parts<'py>(
     let (mut parts, mut values) = (Vec::new(), Vec::new());
     let is_checkbox = tag == "input" && is_of_type(given, "checkbox")?;
     for at in 0..given.named() {
-        let (name, value) = given.keyword(at)?;
+        let (name, value) = (given.name(at)?, given.named_value(at));
         if value.is_none() {
             continue;
         }
@@ -235,7 +235,7 @@ fn parts<'py>(
 /// Whether the argument `type` is this word.
 fn is_of_type(given: &Arguments<'_, '_>, wanted: &str) -> PyResult<bool> {
     for at in 0..given.named() {
-        let (name, value) = given.keyword(at)?;
+        let (name, value) = (given.name(at)?, given.named_value(at));
         if matches!(name, "type" | "type_") {
             return Ok(text(value) == Some(wanted));
         }
@@ -307,7 +307,7 @@ fn fill(
         } else {
             let set = match fixed_or_bound(value.as_borrowed(), part.wanted())? {
                 Arg::Value(text) => session.set(block, slot, text),
-                other => session.set_prop(block, slot, other.to_prop()),
+                other => session.set_prop(block, slot, other.into_prop()),
             };
             set.map_err(raised)?;
         }

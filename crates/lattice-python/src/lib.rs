@@ -16,6 +16,7 @@
 mod app;
 mod args;
 mod bind;
+mod calls;
 mod cell;
 mod choices;
 mod component;

@@ -79,9 +79,8 @@ impl<'py> Frame<'py> {
         unsafe { Bound::from_owned_ptr(self.0.py(), c::PyFrame_GetCode(self.pointer()).cast()) }
     }
 
-    /// The offset in bytes that stands for the call which runs: one for each call in the source.
-    pub(crate) fn instruction(&self, code: &Bound<'py, PyAny>) -> i32 {
-        let offset = self.last_instruction();
+    /// The offset in bytes that stands for the call at this offset: one for each call in the source.
+    pub(crate) fn instruction(&self, code: &Bound<'py, PyAny>, offset: i32) -> i32 {
         if has_precall(self.0.py()) {
             call_at(code, offset)
         } else {
@@ -91,14 +90,14 @@ impl<'py> Frame<'py> {
 
     /// The offset of the instruction that runs, in bytes.
     #[cfg(not(windows))]
-    fn last_instruction(&self) -> i32 {
+    pub(crate) fn offset(&self) -> i32 {
         // SAFETY: `self.0` is a frame.
         unsafe { PyFrame_GetLasti(self.pointer()) }
     }
 
     /// The offset of the instruction that runs, in bytes.
     #[cfg(windows)]
-    fn last_instruction(&self) -> i32 {
+    pub(crate) fn offset(&self) -> i32 {
         self.0
             .getattr(pyo3::intern!(self.0.py(), "f_lasti"))
             .and_then(|offset| offset.extract())

@@ -1,0 +1,144 @@
+//! What is known of the calls in an app's source: where each stands, and what its arguments are for.
+//!
+//! A written call passes the same names each time, so what they mean is found out once and kept where the call's place is kept.
+
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+use lattice_engine::session::Site;
+use lattice_engine::widgets::PARAMS_MAX;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::ffi::{Arguments, Attached, Frame};
+
+/// How many calls are known at a time. Those beyond it take places from others and are found out again: the table keeps code
+/// objects alive, so it has an end.
+const CALLS_MAX: usize = 4_096;
+
+/// One call in a code object.
+struct Call {
+    /// Held, so that no other code object comes to bear its address.
+    code: Py<PyAny>,
+    offset: i32,
+    /// What stands for the offset; CPython 3.11 has two for some calls.
+    instruction: i32,
+    /// The site, if the frame is that of the body.
+    site: Site,
+    shape: Option<Shaped>,
+}
+
+/// What the last call from here was like.
+struct Shaped {
+    number: usize,
+    positional: usize,
+    /// In a written call they are a constant, so one address; held, so that no others come to bear it.
+    names: Option<Py<PyTuple>>,
+    shape: Shape,
+}
+
+/// Which parameters the arguments of a call are for: those by position first, then those by name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shape {
+    pub(crate) places: [u8; PARAMS_MAX],
+    /// How many of the positional arguments have a parameter each; the others are for a variadic one.
+    pub(crate) by_place: u8,
+}
+
+/// Where a call is in the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known(usize);
+
+/// A frame's call: what stands for it in a site.
+pub(crate) struct Passed {
+    pub(crate) address: usize,
+    pub(crate) instruction: i32,
+    /// The site of it alone.
+    pub(crate) site: Site,
+    pub(crate) known: Known,
+}
+
+static CALLS: LazyLock<Attached<RefCell<Vec<Option<Call>>>>> = LazyLock::new(|| {
+    let none = std::iter::repeat_with(|| None).take(CALLS_MAX);
+    Attached::new(RefCell::new(none.collect()))
+});
+
+fn place_of(address: usize, offset: i32) -> usize {
+    let mixed = (address as u64 ^ u64::from(offset as u32).rotate_left(40))
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 48) as usize % CALLS_MAX
+}
+
+/// The call that runs in a frame.
+pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
+    let code = frame.code();
+    let (address, offset) = (code.as_ptr() as usize, frame.offset());
+    let place = place_of(address, offset);
+    let calls = CALLS.get(py);
+    if let Some(call) = &calls.borrow()[place]
+        && call.offset == offset
+        && call.code.as_ptr() as usize == address
+    {
+        return Passed {
+            address,
+            instruction: call.instruction,
+            site: call.site,
+            known: Known(place),
+        };
+    }
+    let instruction = frame.instruction(&code, offset);
+    let site = Site(0).part(address as u64).part(instruction as u64);
+    let call = Call {
+        code: code.unbind(),
+        offset,
+        instruction,
+        site,
+        shape: None,
+    };
+    let before = calls.borrow_mut()[place].replace(call);
+    drop(before);
+    Passed {
+        address,
+        instruction,
+        site,
+        known: Known(place),
+    }
+}
+
+/// The shape of this call of control `number`: the one that is known, or what `find` finds out.
+pub(crate) fn shape(
+    known: Option<Known>,
+    number: usize,
+    given: &Arguments<'_, '_>,
+    find: impl FnOnce() -> PyResult<Shape>,
+) -> PyResult<Shape> {
+    let Some(Known(place)) = known else {
+        return find();
+    };
+    let (calls, names) = (CALLS.get(given.py()), given.names());
+    let address = names.map_or(std::ptr::null_mut(), Borrowed::as_ptr);
+    let is_this = |known: &&Shaped| {
+        let names = known.names.as_ref();
+        known.number == number
+            && known.positional == given.positional()
+            && names.map_or(std::ptr::null_mut(), Py::as_ptr) == address
+    };
+    if let Some(call) = &calls.borrow()[place]
+        && let Some(known) = call.shape.as_ref().filter(is_this)
+    {
+        return Ok(known.shape);
+    }
+    let shape = find()?;
+    let shaped = Shaped {
+        number,
+        positional: given.positional(),
+        names: names.map(|names| names.to_owned().unbind()),
+        shape,
+    };
+    let before = match &mut calls.borrow_mut()[place] {
+        Some(call) => call.shape.replace(shaped),
+        None => None,
+    };
+    drop(before);
+    Ok(shape)
+}
