@@ -137,6 +137,17 @@ impl<'a> Call<'_, 'a> {
         if value.is_none() && param.kind != ParamKind::Text && param.kind != ParamKind::Options {
             return Ok(());
         }
+        let wanted = match param.kind {
+            ParamKind::Text => Some(As::Text),
+            ParamKind::Flag => Some(As::Flag),
+            ParamKind::Number => Some(As::Number),
+            _ => None,
+        };
+        // Written where it is to stand: to move it there costs as much as to find it out.
+        if let Some(value) = wanted.and_then(|wanted| plain(given, wanted)) {
+            *self.args.get_mut(at) = Arg::Value(value);
+            return Ok(());
+        }
         let arg = match param.kind {
             ParamKind::Text => fixed_or_bound(given, As::Text)?,
             ParamKind::Flag => fixed_or_bound(given, As::Flag)?,
@@ -181,13 +192,19 @@ impl<'a> Call<'_, 'a> {
         if given.positional() <= first {
             return Ok(());
         }
+        let is_parts = self.control.params[at].kind == ParamKind::Parts;
+        if is_parts && given.positional() == first + 1 {
+            let part = given.at(first);
+            *self.args.get_mut(at) = match plain(part, As::Text) {
+                Some(value) => Arg::Value(value),
+                None => fixed_or_bound(part, As::Text)?,
+            };
+            return Ok(());
+        }
         let values = (first..given.positional()).map(|at| given.at(at));
-        let arg = if self.control.params[at].kind == ParamKind::Parts {
-            let mut parts = values.map(|value| fixed_or_bound(value, As::Text));
-            match parts.len() {
-                1 => parts.next().transpose()?.unwrap_or_default(),
-                _ => Arg::Parts(parts.collect::<PyResult<_>>()?),
-            }
+        let arg = if is_parts {
+            let parts = values.map(|value| fixed_or_bound(value, As::Text));
+            Arg::Parts(parts.collect::<PyResult<_>>()?)
         } else {
             Arg::Blocks(children(here, values)?)
         };
@@ -254,19 +271,34 @@ impl<'a> Call<'_, 'a> {
 
 /// A value as it is, or something that is called for it. A text is not copied.
 pub(crate) fn fixed_or_bound<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> PyResult<Arg<'a>> {
-    let is_text = value.is_exact_instance_of::<PyString>();
-    if is_text
-        && matches!(wanted, As::Text | As::Raw | As::Word)
-        && let Some(text) = text(value)
-    {
-        return Ok(Arg::Value(ValueRef::Str(text)));
+    if let Some(value) = plain(value, wanted) {
+        return Ok(Arg::Value(value));
     }
-    let is_plain =
-        is_text || value.is_exact_instance_of::<PyInt>() || value.is_exact_instance_of::<PyBool>();
+    let is_plain = value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyBool>()
+        || value.is_exact_instance_of::<PyString>();
     if !is_plain && value.is_callable() {
         return Ok(Arg::Source(PySource::shared(&value, wanted)));
     }
     Ok(Arg::Owned(to_slot(&value, wanted)?))
+}
+
+/// The values that most calls give, borrowed or copied: what [`to_slot`] says of them, with nothing to be dropped after.
+fn plain<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> Option<ValueRef<'a>> {
+    if let Some(text) = text(value) {
+        return matches!(wanted, As::Text | As::Raw | As::Word).then_some(ValueRef::Str(text));
+    }
+    if value.is_none() {
+        return Some(ValueRef::None);
+    }
+    if let Ok(value) = value.cast::<PyBool>() {
+        return matches!(wanted, As::Flag | As::Number | As::Raw)
+            .then_some(ValueRef::Bool(value.is_true()));
+    }
+    if wanted != As::Flag && value.is_exact_instance_of::<PyInt>() {
+        return value.extract().ok().map(ValueRef::Int);
+    }
+    None
 }
 
 fn choice<'a>(
@@ -339,7 +371,7 @@ fn child(
         }
     } else {
         let site = here.site.part(at as u64);
-        let block = fixed_or_bound(value, As::Text)?.into_text(here.session, site);
+        let block = fixed_or_bound(value, As::Text)?.make_text(here.session, site);
         blocks.push(block.map_err(raised)?);
     }
     Ok(())

@@ -41,7 +41,7 @@ pub struct Templates {
     all: Vec<Template>,
     shapes: Vec<Shape>,
     by_content: HashMap<Template, u32>,
-    /// By the address of a template, where `all` has the one that would be there (index + 1, or 0). Controls give the same
+    /// By the address of a template: its index in `all` and 1, or 0; the next free place if that is taken. Controls give the same
     /// template for each element, and a look by content costs as much as all else that opening a block does.
     by_address: Vec<u32>,
 }
@@ -63,13 +63,20 @@ impl Templates {
         self.number_by_content(template)
     }
 
-    /// The shape of this very template, if it was found at its address.
+    /// The shape of this very template, if it is known by its address.
     fn known(&self, template: &Template) -> Option<Shape> {
         // A length that is a power of two, or none.
-        let place = place_of(template) & self.by_address.len().checked_sub(1)?;
-        let index = (self.by_address[place] as usize).checked_sub(1)?;
-        // `all` keeps it alive, so no other template has its address.
-        (self.all[index].is(template)).then(|| self.shapes[index])
+        let last = self.by_address.len().checked_sub(1)?;
+        let mut place = place_of(template) & last;
+        loop {
+            // Most places are empty, so a search ends soon.
+            let index = (self.by_address[place] as usize).checked_sub(1)?;
+            // `all` keeps it alive, so no other template has its address.
+            if self.all[index].is(template) {
+                return Some(self.shapes[index]);
+            }
+            place = (place + 1) & last;
+        }
     }
 
     #[cold]
@@ -100,12 +107,13 @@ impl Templates {
         } else {
             index
         };
-        // Two that want one place: the later is found by content.
+        let last = self.by_address.len() - 1;
         for index in first..=index {
-            let place = place_of(&self.all[index as usize]) & (self.by_address.len() - 1);
-            if self.by_address[place] == 0 {
-                self.by_address[place] = index + 1;
+            let mut place = place_of(&self.all[index as usize]) & last;
+            while self.by_address[place] != 0 {
+                place = (place + 1) & last;
             }
+            self.by_address[place] = index + 1;
         }
     }
 

@@ -204,11 +204,11 @@ impl Arg<'_> {
         }
     }
 
-    /// A text node of it; a fixed text is not copied on its way.
-    pub fn into_text(self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+    /// A text node of it; what can't be borrowed is taken out. A fixed text is not copied on its way.
+    pub fn make_text(&mut self, session: &Session, site: Site) -> Result<BlockNo, Error> {
         match self {
-            Self::Value(value) => session.text(value, site),
-            other => session.text_prop(other.into_prop(), site),
+            Self::Value(value) => session.text(*value, site),
+            other => session.text_prop(std::mem::take(other).into_prop(), site),
         }
     }
 
@@ -255,13 +255,21 @@ impl<'a> Args<'a> {
     /// # Panics
     /// If `at` is not below [`PARAMS_MAX`]: it is a parameter's place.
     pub fn set(&mut self, at: usize, arg: Arg<'a>) {
-        let place = usize::from(self.places[at]);
-        if let Some(given) = place.checked_sub(1).and_then(|at| self.given.get_mut(at)) {
-            *given = arg;
-        } else {
-            self.given.push(arg);
-            self.places[at] = self.given.len() as u8;
+        *self.get_mut(at) = arg;
+    }
+
+    /// The argument for parameter `at`, to be given or changed in place.
+    ///
+    /// # Panics
+    /// If `at` is not below [`PARAMS_MAX`]: it is a parameter's place.
+    #[inline]
+    pub fn get_mut(&mut self, at: usize) -> &mut Arg<'a> {
+        let place = &mut self.places[at];
+        if *place == 0 {
+            self.given.push(Arg::Absent);
+            *place = self.given.len() as u8;
         }
+        &mut self.given[usize::from(*place) - 1]
     }
 
     /// Looks at the argument for parameter `at`.
@@ -278,6 +286,7 @@ impl<'a> Args<'a> {
             .map_or(Arg::Absent, std::mem::take)
     }
 
+    #[inline]
     fn place(&self, at: usize) -> Option<usize> {
         usize::from(*self.places.get(at)?).checked_sub(1)
     }
@@ -290,9 +299,13 @@ impl<'a> Args<'a> {
         block: BlockNo,
         slot: u16,
     ) -> Result<(), Error> {
-        match self.place(at) {
-            Some(_) => self.take(at).into_slot(session, block, slot),
-            None => Ok(()),
+        let Some(arg) = self.place(at).and_then(|at| self.given.get_mut(at)) else {
+            return Ok(());
+        };
+        match arg {
+            Arg::Value(value) => session.set(block, slot, *value),
+            Arg::Owned(value) => session.set_value(block, slot, value),
+            other => std::mem::take(other).into_slot(session, block, slot),
         }
     }
 }

@@ -45,9 +45,20 @@ impl Session {
     }
 
     /// Sets a slot of a block of this run.
+    #[inline]
     pub fn set(&self, block: BlockNo, slot: u16, value: ValueRef<'_>) -> Result<(), Error> {
+        // Texts apart, so that they go on as pointer and length, and not through memory.
+        match value {
+            ValueRef::Str(text) => self.set_str(block, slot, text),
+            plain => self.build("a property", |building| {
+                Ok(building.builder.set(block, slot, plain)?)
+            }),
+        }
+    }
+
+    fn set_str(&self, block: BlockNo, slot: u16, text: &str) -> Result<(), Error> {
         self.build("a property", |building| {
-            Ok(building.builder.set(block, slot, value)?)
+            Ok(building.builder.set(block, slot, ValueRef::Str(text))?)
         })
     }
 
@@ -110,7 +121,15 @@ impl Session {
     }
 
     /// Makes a text.
+    #[inline]
     pub fn text(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
+        match value {
+            ValueRef::Str(text) => self.text_of(ValueRef::Str(text), site),
+            plain => self.text_of(plain, site),
+        }
+    }
+
+    fn text_of(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
         let shape = self.forest.borrow_mut().number(Template::text_ref());
         // In one step: most of what a page is made of are texts.
         self.build("an element", |building| {
@@ -224,6 +243,7 @@ impl Session {
     }
 
     /// A short operation on what is being built. It drops no object of users: those move in.
+    #[inline]
     fn build<R>(
         &self,
         what: &'static str,

@@ -76,6 +76,7 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if the open block has no children place, [`Error::is_limit`] beyond
     /// [`VIEW_DEPTH_MAX`].
+    #[inline]
     pub fn open(&mut self, shape: Shape, identity: u64) -> Result<BlockNo, Error> {
         if self.open.len() as u32 >= VIEW_DEPTH_MAX {
             return Err(too_deep());
@@ -89,6 +90,7 @@ impl<O> ViewBuilder<O> {
     ///
     /// # Errors
     /// [`Error::is_structure`] if none is open.
+    #[inline]
     pub fn close(&mut self) -> Result<(), Error> {
         let block = self.open.pop().ok_or_else(none_open)?;
         self.view.blocks[block as usize].end = self.view.blocks.len() as u32;
@@ -153,6 +155,7 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if there is no such slot or an object stands in it; [`Error::is_limit`] if the
     /// view's texts come to 4 GiB.
+    #[inline]
     pub fn set(&mut self, block: BlockNo, slot: u16, value: ValueRef<'_>) -> Result<(), Error> {
         let at = self.value_index(block, slot)?;
         let view = &mut self.view;
@@ -263,16 +266,16 @@ impl<O> ViewBuilder<O> {
         Ok(self.start(View::new()))
     }
 
+    #[inline]
     fn parent(&self) -> Result<u32, Error> {
         match self.open.last() {
             None => Ok(NONE),
             Some(parent) if self.view.blocks[*parent as usize].container => Ok(*parent),
-            Some(_) => Err(Error::structure(
-                "only a block whose template has a children place can have child blocks; the open one has none.",
-            )),
+            Some(_) => Err(holds_none()),
         }
     }
 
+    #[inline]
     fn push(&mut self, shape: Shape, identity: u64, object: u32) -> Result<BlockNo, Error> {
         let parent = self.parent()?;
         let view = &mut self.view;
@@ -309,6 +312,7 @@ impl<O> ViewBuilder<O> {
         Ok(BlockNo(at))
     }
 
+    #[inline]
     fn value_index(&self, block: BlockNo, slot: u16) -> Result<usize, Error> {
         let found = self
             .view
@@ -332,6 +336,13 @@ fn no_block(block: BlockNo) -> Error {
         "there is no block {}; use the number that open() or component() gave in this run.",
         block.0
     ))
+}
+
+#[cold]
+fn holds_none() -> Error {
+    Error::structure(
+        "only a block whose template has a children place can have child blocks; the open one has none.",
+    )
 }
 
 #[cold]

@@ -31,15 +31,15 @@ pub(super) const TEXT: Control = Control {
         });
         block(session, &TEMPLATE, site, |block| {
             STRUCK.slot(args.get(1), session, block, 0)?;
-            match args.take(0) {
+            match args.get_mut(0) {
                 Arg::Absent => {}
                 Arg::Parts(parts) => {
-                    for (at, part) in parts.into_iter().enumerate() {
-                        part.into_text(session, site.part(at as u64))?;
+                    for (at, part) in parts.iter_mut().enumerate() {
+                        part.make_text(session, site.part(at as u64))?;
                     }
                 }
                 part => {
-                    part.into_text(session, site.part(0))?;
+                    part.make_text(session, site.part(0))?;
                 }
             }
             Ok(())
