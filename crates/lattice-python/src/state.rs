@@ -13,39 +13,31 @@ use crate::signal::Signal;
 use crate::site;
 use std::sync::Arc;
 
-/// A Python object that can be kept: cloning it is taking another reference.
-struct Kept(Arc<Py<PyAny>>);
-
-impl Clone for Kept {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
 /// State of the component whose body runs, found again by the place of the call; elsewhere made anew. Also tells whether it was
 /// made just now.
 fn kept<'py>(
     py: Python<'py>,
     make: impl FnOnce() -> PyResult<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyAny>, bool)> {
-    let building = session::current().filter(|session| session.get(py).is_building());
-    let Some(session) = building else {
+    let building = session::entered().filter(|it| it.session(py).is_building());
+    let Some(entered) = building else {
         return Ok((make()?.into_bound(py), true));
     };
     let mut failed = None;
     let mut made = false;
-    let state = session.get(py).keep(site::here(py), || {
+    let (site, _) = site::within(py, entered.body.get());
+    let make = || {
         made = true;
-        let object = make().unwrap_or_else(|error| {
+        make().unwrap_or_else(|error| {
             failed = Some(error);
             py.None()
-        });
-        Kept(Arc::new(object))
-    });
-    let state = state.map_err(raised)?;
+        })
+    };
+    let look = |object: &Py<PyAny>| object.bind(py).clone();
+    let state = (entered.session(py).keep_and(site, make, look)).map_err(raised)?;
     match failed {
         Some(error) => Err(error),
-        None => Ok((state.0.bind(py).clone(), made)),
+        None => Ok((state, made)),
     }
 }
 

@@ -24,7 +24,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use lattice_reactive::{Runtime, Scope, Watcher};
-use lattice_vdom::{Forest, View, ViewBuilder, ViewId};
+use lattice_vdom::{Forest, Shape, View, ViewBuilder, ViewId};
 
 use crate::caught::caught;
 use crate::dice::Dice;
@@ -78,6 +78,8 @@ pub struct Session {
     /// What is built with, and views, to be used again.
     spare_building: RefCell<Option<Building>>,
     spare_views: RefCell<Vec<View<Object>>>,
+    /// The template of texts, once there was one.
+    text_shape: Cell<Option<Shape>>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -188,6 +190,7 @@ impl Session {
             building: RefCell::default(),
             spare_building: RefCell::default(),
             spare_views: RefCell::default(),
+            text_shape: Cell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),

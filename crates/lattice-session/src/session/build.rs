@@ -130,13 +130,14 @@ impl Session {
     }
 
     fn text_of(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
-        let shape = self.forest.borrow_mut().number(Template::text_ref());
-        // In one step: most of what a page is made of are texts.
+        let shape = self.text_shape.get().unwrap_or_else(|| {
+            let shape = self.forest.borrow_mut().number(Template::text_ref());
+            self.text_shape.set(Some(shape));
+            shape
+        });
         self.build("an element", |building| {
-            let block = building.builder.open(shape, site.0)?;
+            let block = building.builder.leaf(shape, site.0, value)?;
             building.identities.push(site.0);
-            building.builder.set(block, 0, value)?;
-            building.builder.close()?;
             Ok(block)
         })
     }
@@ -198,6 +199,16 @@ impl Session {
         site: Site,
         make: impl FnOnce() -> T,
     ) -> Result<T, Error> {
+        self.keep_and(site, make, T::clone)
+    }
+
+    /// As [`keep`](Self::keep), for state that is only looked at.
+    pub fn keep_and<T: Send + 'static, R>(
+        &self,
+        site: Site,
+        make: impl FnOnce() -> T,
+        look: impl FnOnce(&T) -> R,
+    ) -> Result<R, Error> {
         let owner = self
             .building
             .borrow()
@@ -214,9 +225,9 @@ impl Session {
         };
         let before = match found.map(<Box<dyn core::any::Any + Send>>::downcast::<T>) {
             Some(Ok(value)) => {
-                let copy = (*value).clone();
+                let seen = look(&value);
                 self.kept(owner, |kept| kept.put_back(spot, value));
-                return Ok(copy);
+                return Ok(seen);
             }
             // The place makes another type now: another program, as after a reload.
             Some(Err(value)) => Some(value),
@@ -227,12 +238,12 @@ impl Session {
         let value = self
             .runtime
             .in_scope(scope, || self.runtime.untrack(make))?;
-        let copy = value.clone();
+        let seen = look(&value);
         let replaced = self.kept(owner, |kept| kept.fill(spot, Box::new(value), scope));
         if let Some(state) = replaced.flatten() {
             self.forget(vec![state]);
         }
-        Ok(copy)
+        Ok(seen)
     }
 
     fn kept<R>(&self, owner: u32, f: impl FnOnce(&mut crate::kept::Kept) -> R) -> Option<R> {

@@ -24,7 +24,7 @@ pub struct ViewBuilder<O> {
     open: Vec<u32>,
     /// Set by the first `adopt`: from then on creation order is not document order.
     adopted: bool,
-    /// Per block: a rank among its siblings. Ranks grow with time, so an adopted block comes last.
+    /// Per block, once one was adopted: a rank among its siblings. Ranks grow with time, so an adopted block comes last.
     ranks: Vec<u32>,
     next_rank: u32,
     order: Reorder,
@@ -68,7 +68,6 @@ impl<O> ViewBuilder<O> {
         view.bytes.reserve(like.bytes.len());
         view.objects.reserve(like.objects.len());
         view.places.reserve(like.places.len());
-        self.ranks.reserve(like.blocks.len());
     }
 
     /// Opens a block within the open one (or as a root).
@@ -83,6 +82,30 @@ impl<O> ViewBuilder<O> {
         }
         let block = self.push(shape, identity, NONE)?;
         self.open.push(block.0);
+        Ok(block)
+    }
+
+    /// Appends a block whose first slot has this value: [`open`](Self::open), [`set`](Self::set) and [`close`](Self::close) in one
+    /// step, since most blocks are texts.
+    ///
+    /// # Errors
+    /// Those of the three.
+    #[inline]
+    pub fn leaf(
+        &mut self,
+        shape: Shape,
+        identity: u64,
+        value: ValueRef<'_>,
+    ) -> Result<BlockNo, Error> {
+        if self.open.len() as u32 >= VIEW_DEPTH_MAX {
+            return Err(too_deep());
+        }
+        if shape.slots == 0 {
+            return Err(no_slot(0, 0));
+        }
+        let first = self.view.values.len();
+        let block = self.push(shape, identity, NONE)?;
+        self.write(first, value)?;
         Ok(block)
     }
 
@@ -118,7 +141,9 @@ impl<O> ViewBuilder<O> {
         }
         // What follows is in document order only if nothing was made since, and the block stands where we are.
         let last = found.end as usize == self.view.blocks.len();
-        self.adopted |= !last || found.parent != self.open.last().copied().unwrap_or(NONE);
+        if !last || found.parent != self.open.last().copied().unwrap_or(NONE) {
+            self.leave_order();
+        }
         self.open.push(block.0);
         Ok(())
     }
@@ -158,6 +183,11 @@ impl<O> ViewBuilder<O> {
     #[inline]
     pub fn set(&mut self, block: BlockNo, slot: u16, value: ValueRef<'_>) -> Result<(), Error> {
         let at = self.value_index(block, slot)?;
+        self.write(at, value)
+    }
+
+    #[inline]
+    fn write(&mut self, at: usize, value: ValueRef<'_>) -> Result<(), Error> {
         let view = &mut self.view;
         view.values[at] = match value {
             ValueRef::None => Value::None,
@@ -239,7 +269,7 @@ impl<O> ViewBuilder<O> {
                 ));
             }
         }
-        self.adopted = true;
+        self.leave_order();
         for block in blocks {
             self.view.blocks[block.index()].parent = parent;
             self.ranks[block.index()] = self.next_rank;
@@ -264,6 +294,16 @@ impl<O> ViewBuilder<O> {
             self.order.run(&mut self.view, &self.ranks)?;
         }
         Ok(self.start(View::new()))
+    }
+
+    /// From here on blocks don't come in document order: until now, order of creation was that of siblings.
+    fn leave_order(&mut self) {
+        if self.adopted {
+            return;
+        }
+        self.adopted = true;
+        self.next_rank = self.view.blocks.len() as u32;
+        self.ranks.extend(0..self.next_rank);
     }
 
     #[inline]
@@ -307,8 +347,10 @@ impl<O> ViewBuilder<O> {
             container,
             guarded,
         });
-        self.ranks.push(self.next_rank);
-        self.next_rank += 1;
+        if self.adopted {
+            self.ranks.push(self.next_rank);
+            self.next_rank += 1;
+        }
         Ok(BlockNo(at))
     }
 
