@@ -69,6 +69,16 @@ fn place_of(address: usize, offset: i32) -> usize {
     (mixed >> 48) as usize % CALLS_MAX
 }
 
+/// The site of the call at an offset of a code object, if it is known: for most calls, which stand in the body itself, all that is
+/// asked.
+pub(crate) fn known(py: Python<'_>, (address, offset): (usize, i32)) -> Option<(Site, Known)> {
+    let place = place_of(address, offset);
+    let calls = CALLS.get(py).borrow();
+    let call = calls[place].as_ref()?;
+    let is_this = call.offset == offset && call.code.as_ptr() as usize == address;
+    is_this.then_some((call.site, Known(place)))
+}
+
 /// The call that runs in a frame.
 pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
     let code = frame.code();

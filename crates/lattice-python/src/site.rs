@@ -6,7 +6,7 @@ use lattice_engine::session::Site;
 use pyo3::prelude::*;
 
 use crate::calls::{self, Known};
-use crate::ffi::current_frame;
+use crate::ffi::{current_call, current_frame};
 use crate::session::{self, Entered};
 
 /// How many helper functions may stand between an element and its component's body and still count.
@@ -43,6 +43,14 @@ pub(crate) fn here(py: Python<'_>) -> Site {
 
 /// The same where the address of the body's code is known, and where the call itself is kept.
 pub(crate) fn within(py: Python<'_>, body: usize) -> (Site, Option<Known>) {
+    let call = current_call(py).filter(|(address, _)| *address == body);
+    match call.and_then(|call| calls::known(py, call)) {
+        Some((site, known)) => (site, Some(known)),
+        None => along_frames(py, body),
+    }
+}
+
+fn along_frames(py: Python<'_>, body: usize) -> (Site, Option<Known>) {
     let Some(frame) = current_frame(py) else {
         return (Site(0), None);
     };

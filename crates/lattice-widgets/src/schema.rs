@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use lattice_session::template::Template;
 use lattice_session::{
     Bind, BlockNo, Error, Handler, Prop, Session, Site, SlotValue, Source, ValueRef,
 };
@@ -182,6 +183,16 @@ impl Arg<'_> {
         }
     }
 
+    /// A fixed value, as it is given to a slot.
+    #[inline]
+    fn as_plain(&self) -> Option<ValueRef<'_>> {
+        match self {
+            Self::Value(value) => Some(*value),
+            Self::Owned(value) => Some(value.as_value_ref()),
+            _ => None,
+        }
+    }
+
     /// What a slot or another control takes.
     pub fn to_prop(&self) -> Prop {
         match self {
@@ -281,9 +292,7 @@ impl<'a> Args<'a> {
 
     /// Takes the argument for parameter `at` out.
     pub(crate) fn take(&mut self, at: usize) -> Arg<'a> {
-        self.place(at)
-            .and_then(|at| self.given.get_mut(at))
-            .map_or(Arg::Absent, std::mem::take)
+        self.given_for(at).map_or(Arg::Absent, std::mem::take)
     }
 
     #[inline]
@@ -299,14 +308,41 @@ impl<'a> Args<'a> {
         block: BlockNo,
         slot: u16,
     ) -> Result<(), Error> {
-        let Some(arg) = self.place(at).and_then(|at| self.given.get_mut(at)) else {
-            return Ok(());
-        };
-        match arg {
-            Arg::Value(value) => session.set(block, slot, *value),
-            Arg::Owned(value) => session.set_value(block, slot, value),
-            other => std::mem::take(other).into_slot(session, block, slot),
+        match self.given_for(at) {
+            None => Ok(()),
+            Some(arg) => match arg.as_plain() {
+                Some(value) => session.set(block, slot, value),
+                None => std::mem::take(arg).into_slot(session, block, slot),
+            },
         }
+    }
+
+    /// Makes an element that holds no others. `slots` pairs parameters with the slots that they fill.
+    pub(crate) fn element(
+        &mut self,
+        session: &Session,
+        template: &Template,
+        site: Site,
+        slots: &[(usize, u16)],
+    ) -> Result<BlockNo, Error> {
+        let plain = slots.iter().filter_map(|(at, slot)| {
+            let value = self.given.get(self.place(*at)?)?.as_plain()?;
+            Some((*slot, value))
+        });
+        let block = session.element(template, site, plain)?;
+        for (at, slot) in slots {
+            if let Some(arg) = self.given_for(*at)
+                && arg.as_plain().is_none()
+            {
+                std::mem::take(arg).into_slot(session, block, *slot)?;
+            }
+        }
+        Ok(block)
+    }
+
+    #[inline]
+    fn given_for(&mut self, at: usize) -> Option<&mut Arg<'a>> {
+        self.place(at).and_then(|at| self.given.get_mut(at))
     }
 }
 

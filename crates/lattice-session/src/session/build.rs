@@ -21,6 +21,23 @@ impl Session {
         })
     }
 
+    /// Makes a block of `template` that holds no others, with these values in its slots: in one step, since most elements are made
+    /// so. What is not plain (sources, handlers) is set afterwards.
+    #[inline]
+    pub fn element<'a>(
+        &self,
+        template: &Template,
+        site: Site,
+        values: impl IntoIterator<Item = (u16, ValueRef<'a>)>,
+    ) -> Result<BlockNo, Error> {
+        let shape = self.forest.borrow_mut().number(template);
+        self.build("an element", |building| {
+            let block = building.builder.element(shape, site.0, values)?;
+            building.identities.push(site.0);
+            Ok(block)
+        })
+    }
+
     /// Closes the innermost open block.
     pub fn close(&self) -> Result<(), Error> {
         self.build("close()", |building| Ok(building.builder.close()?))
@@ -136,7 +153,7 @@ impl Session {
             shape
         });
         self.build("an element", |building| {
-            let block = building.builder.leaf(shape, site.0, value)?;
+            let block = building.builder.element(shape, site.0, [(0, value)])?;
             building.identities.push(site.0);
             Ok(block)
         })

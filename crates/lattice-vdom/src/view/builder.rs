@@ -85,27 +85,29 @@ impl<O> ViewBuilder<O> {
         Ok(block)
     }
 
-    /// Appends a block whose first slot has this value: [`open`](Self::open), [`set`](Self::set) and [`close`](Self::close) in one
-    /// step, since most blocks are texts.
+    /// Appends a closed block with these values: [`open`](Self::open), [`set`](Self::set) for each and [`close`](Self::close) in
+    /// one step, since most blocks are given what they have at once and hold no others.
     ///
     /// # Errors
     /// Those of the three.
     #[inline]
-    pub fn leaf(
+    pub fn element<'a>(
         &mut self,
         shape: Shape,
         identity: u64,
-        value: ValueRef<'_>,
+        values: impl IntoIterator<Item = (u16, ValueRef<'a>)>,
     ) -> Result<BlockNo, Error> {
         if self.open.len() as u32 >= VIEW_DEPTH_MAX {
             return Err(too_deep());
         }
-        if shape.slots == 0 {
-            return Err(no_slot(0, 0));
-        }
         let first = self.view.values.len();
         let block = self.push(shape, identity, NONE)?;
-        self.write(first, value)?;
+        for (slot, value) in values {
+            if slot >= shape.slots {
+                return Err(no_slot(slot, shape.slots));
+            }
+            self.write(first + usize::from(slot), value)?;
+        }
         Ok(block)
     }
 

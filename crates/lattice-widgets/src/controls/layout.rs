@@ -29,6 +29,9 @@ fn build(
     site: Site,
     args: &mut Args<'_>,
 ) -> Result<BlockNo, Error> {
+    if !args.get(0).is_given() {
+        return args.element(session, template, site, &[(1, 0)]);
+    }
     block(session, template, site, |block| {
         args.slot(1, session, block, 0)?;
         adopt(session, args.take(0))
@@ -92,6 +95,6 @@ pub(super) const DIVIDER: Control = Control {
     build: |session, site, _| {
         static TEMPLATE: LazyLock<Template> =
             LazyLock::new(|| built(el("hr").attr("class", "lt-divider")));
-        block(session, &TEMPLATE, site, |_| Ok(()))
+        session.element(&TEMPLATE, site, [])
     },
 };

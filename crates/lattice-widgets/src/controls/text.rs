@@ -81,9 +81,7 @@ pub(super) const TITLE: Control = Control {
                 "a title has level 1, 2, 3 or 4, and level={level} came"
             ))
         })?;
-        block(session, template, site, |block| {
-            args.slot(0, session, block, 0)
-        })
+        args.element(session, template, site, &[(0, 0)])
     },
 };
 
@@ -108,9 +106,6 @@ pub(super) const LINK: Control = Control {
                 .child(text_slot(1));
             built(link)
         });
-        block(session, &TEMPLATE, site, |block| {
-            args.slot(1, session, block, 0)?;
-            args.slot(0, session, block, 1)
-        })
+        args.element(session, &TEMPLATE, site, &[(1, 0), (0, 1)])
     },
 };
