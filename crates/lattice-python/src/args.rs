@@ -284,7 +284,7 @@ pub(crate) fn fixed_or_bound<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> 
 }
 
 /// The values that most calls give, borrowed or copied: what [`to_slot`] says of them, with nothing to be dropped after.
-fn plain<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> Option<ValueRef<'a>> {
+pub(crate) fn plain<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> Option<ValueRef<'a>> {
     if let Some(text) = text(value) {
         return matches!(wanted, As::Text | As::Raw | As::Word).then_some(ValueRef::Str(text));
     }

@@ -3,6 +3,7 @@
 //! A written call passes the same names each time, so what they mean is found out once and kept where the call's place is kept.
 
 use std::cell::RefCell;
+use std::ptr::null_mut;
 use std::sync::LazyLock;
 
 use lattice_engine::session::Site;
@@ -11,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use crate::ffi::{Arguments, Attached, Frame};
+use crate::html::Made;
 
 /// How many calls are known at a time. Those beyond it take places from others and are found out again: the table keeps code
 /// objects alive, so it has an end.
@@ -25,7 +27,7 @@ struct Call {
     instruction: i32,
     /// The site, if the frame is that of the body.
     site: Site,
-    shape: Option<Shaped>,
+    last: Option<Shaped>,
 }
 
 /// What the last call from here was like.
@@ -34,7 +36,16 @@ struct Shaped {
     positional: usize,
     /// In a written call they are a constant, so one address; held, so that no others come to bear it.
     names: Option<Py<PyTuple>>,
-    shape: Shape,
+    meaning: Meaning,
+}
+
+/// What the arguments of a call of a shape are for.
+#[derive(Clone, Copy)]
+pub(crate) enum Meaning {
+    /// Of a control.
+    Control(Shape),
+    /// Of an HTML element.
+    Element(&'static Made),
 }
 
 /// Which parameters the arguments of a call are for: those by position first, then those by name.
@@ -103,7 +114,7 @@ pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
         offset,
         instruction,
         site,
-        shape: None,
+        last: None,
     };
     let before = calls.borrow_mut()[place].replace(call);
     drop(before);
@@ -115,40 +126,38 @@ pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
     }
 }
 
-/// The shape of this call of control `number`: the one that is known, or what `find` finds out.
-pub(crate) fn shape(
+/// What the arguments of a call of function `number` (of its family) are for, if the last call from there was of this shape.
+pub(crate) fn meaning(
     known: Option<Known>,
     number: usize,
     given: &Arguments<'_, '_>,
-    find: impl FnOnce() -> PyResult<Shape>,
-) -> PyResult<Shape> {
-    let Some(Known(place)) = known else {
-        return find();
-    };
-    let (calls, names) = (CALLS.get(given.py()), given.names());
-    let address = names.map_or(std::ptr::null_mut(), Borrowed::as_ptr);
-    let is_this = |known: &&Shaped| {
-        let names = known.names.as_ref();
-        known.number == number
-            && known.positional == given.positional()
-            && names.map_or(std::ptr::null_mut(), Py::as_ptr) == address
-    };
-    if let Some(call) = &calls.borrow()[place]
-        && let Some(known) = call.shape.as_ref().filter(is_this)
-    {
-        return Ok(known.shape);
-    }
-    let shape = find()?;
-    let shaped = Shaped {
+) -> Option<Meaning> {
+    let address = given.names().map_or(null_mut(), Borrowed::as_ptr);
+    let calls = CALLS.get(given.py()).borrow();
+    let last = calls[known?.0].as_ref()?.last.as_ref()?;
+    let is_this = last.number == number
+        && last.positional == given.positional()
+        && last.names.as_ref().map_or(null_mut(), Py::as_ptr) == address;
+    is_this.then_some(last.meaning)
+}
+
+/// Keeps what was found out about a call for the next one from there.
+pub(crate) fn keep(
+    known: Option<Known>,
+    number: usize,
+    given: &Arguments<'_, '_>,
+    meaning: Meaning,
+) {
+    let Some(Known(place)) = known else { return };
+    let last = Shaped {
         number,
         positional: given.positional(),
-        names: names.map(|names| names.to_owned().unbind()),
-        shape,
+        names: given.names().map(|names| names.to_owned().unbind()),
+        meaning,
     };
-    let before = match &mut calls.borrow_mut()[place] {
-        Some(call) => call.shape.replace(shaped),
+    let before = match &mut CALLS.get(given.py()).borrow_mut()[place] {
+        Some(call) => call.last.replace(last),
         None => None,
     };
     drop(before);
-    Ok(shape)
 }

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::args::{Here, Layout, parse, shape};
-use crate::calls;
+use crate::calls::{self, Meaning};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function};
 use crate::node::{Block, Node};
@@ -29,8 +29,14 @@ impl Entry for Controls {
         let entered = session::required_here("an element")?;
         let session = entered.session(py);
         let (site, known) = site::within(py, entered.body.get());
-        let find = || shape(control, layout, arguments);
-        let shape = calls::shape(known, number, arguments, find)?;
+        let shape = if let Some(Meaning::Control(shape)) = calls::meaning(known, number, arguments)
+        {
+            shape
+        } else {
+            let shape = shape(control, layout, arguments)?;
+            calls::keep(known, number, arguments, Meaning::Control(shape));
+            shape
+        };
         let mut args = Args::new();
         let here = Here { session, site };
         parse(here, control, layout, &shape, arguments, &mut args)?;

@@ -325,11 +325,18 @@ impl<'a> Args<'a> {
         site: Site,
         slots: &[(usize, u16)],
     ) -> Result<BlockNo, Error> {
+        let (places, given) = (&self.places, &*self.given);
+        let mut others = false;
         let plain = slots.iter().filter_map(|(at, slot)| {
-            let value = self.given.get(self.place(*at)?)?.as_plain()?;
-            Some((*slot, value))
+            let place = usize::from(*places.get(*at)?).checked_sub(1)?;
+            let value = given.get(place)?.as_plain();
+            others |= value.is_none();
+            value.map(|value| (*slot, value))
         });
         let block = session.element(template, site, plain)?;
+        if !others {
+            return Ok(block);
+        }
         for (at, slot) in slots {
             if let Some(arg) = self.given_for(*at)
                 && arg.as_plain().is_none()
