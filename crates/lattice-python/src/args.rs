@@ -138,13 +138,18 @@ impl<'a> Call<'_, 'a> {
             return Ok(());
         }
         let wanted = match param.kind {
-            ParamKind::Text => Some(As::Text),
+            ParamKind::Text | ParamKind::Choice(_) => Some(As::Text),
             ParamKind::Flag => Some(As::Flag),
             ParamKind::Number => Some(As::Number),
             _ => None,
         };
         // Written where it is to stand: to move it there costs as much as to find it out.
         if let Some(value) = wanted.and_then(|wanted| plain(given, wanted)) {
+            if let (ParamKind::Choice(choices), ValueRef::Str(word)) = (param.kind, value)
+                && !choices.contains(&word)
+            {
+                return Err(no_choice(control, param, choices, word));
+            }
             *self.args.get_mut(at) = Arg::Value(value);
             return Ok(());
         }
@@ -309,13 +314,18 @@ fn choice<'a>(
 ) -> PyResult<Arg<'a>> {
     let arg = fixed_or_bound(value, As::Text)?;
     match arg.as_str() {
-        Some(word) if !choices.contains(&word) => Err(PyValueError::new_err(format!(
-            "{} is one of {}, and {word:?} came",
-            full_name(control, param),
-            choices.join(", ")
-        ))),
+        Some(word) if !choices.contains(&word) => Err(no_choice(control, param, choices, word)),
         _ => Ok(arg),
     }
+}
+
+#[cold]
+fn no_choice(control: &Control, param: &Param, choices: &[&str], word: &str) -> PyErr {
+    PyValueError::new_err(format!(
+        "{} is one of {}, and {word:?} came",
+        full_name(control, param),
+        choices.join(", ")
+    ))
 }
 
 fn word(control: &Control, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<String> {

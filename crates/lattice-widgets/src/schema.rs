@@ -244,6 +244,9 @@ impl Arg<'_> {
 /// How many parameters a control can have.
 pub const PARAMS_MAX: usize = 16;
 
+/// A parameter that fills no slot by itself.
+pub(crate) const NO_SLOT: u16 = u16::MAX;
+
 /// How many arguments a call has room for before it allocates: more than most calls give.
 const ARGS_INLINE: usize = 4;
 
@@ -252,6 +255,8 @@ const ARGS_INLINE: usize = 4;
 pub struct Args<'a> {
     /// By parameter: where its argument stands in `given`, counted from 1, or 0.
     places: [u8; PARAMS_MAX],
+    /// By place in `given`: the parameter.
+    params: [u8; PARAMS_MAX],
     given: SmallVec<[Arg<'a>; ARGS_INLINE]>,
 }
 
@@ -277,6 +282,8 @@ impl<'a> Args<'a> {
     pub fn get_mut(&mut self, at: usize) -> &mut Arg<'a> {
         let place = &mut self.places[at];
         if *place == 0 {
+            // As many as there are parameters at most.
+            self.params[self.given.len()] = at as u8;
             self.given.push(Arg::Absent);
             *place = self.given.len() as u8;
         }
@@ -317,31 +324,32 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Makes an element that holds no others. `slots` pairs parameters with the slots that they fill.
+    /// Makes an element that holds no others. `slots` has the slot of each parameter, or [`NO_SLOT`].
     pub(crate) fn element(
         &mut self,
         session: &Session,
         template: &Template,
         site: Site,
-        slots: &[(usize, u16)],
+        slots: &[u16],
     ) -> Result<BlockNo, Error> {
-        let (places, given) = (&self.places, &*self.given);
+        let slot_of = |param: u8| slots.get(usize::from(param)).filter(|it| **it != NO_SLOT);
         let mut others = false;
-        let plain = slots.iter().filter_map(|(at, slot)| {
-            let place = usize::from(*places.get(*at)?).checked_sub(1)?;
-            let value = given.get(place)?.as_plain();
+        // By what was given, which is less than what could be.
+        let given = self.given.iter().zip(&self.params);
+        let plain = given.filter_map(|(arg, param)| {
+            let slot = slot_of(*param)?;
+            let value = arg.as_plain();
             others |= value.is_none();
             value.map(|value| (*slot, value))
         });
         let block = session.element(template, site, plain)?;
-        if !others {
-            return Ok(block);
-        }
-        for (at, slot) in slots {
-            if let Some(arg) = self.given_for(*at)
-                && arg.as_plain().is_none()
-            {
-                std::mem::take(arg).into_slot(session, block, *slot)?;
+        if others {
+            for (arg, param) in self.given.iter_mut().zip(&self.params) {
+                if let Some(slot) = slot_of(*param)
+                    && arg.as_plain().is_none()
+                {
+                    std::mem::take(arg).into_slot(session, block, *slot)?;
+                }
             }
         }
         Ok(block)

@@ -29,6 +29,7 @@ pub(crate) struct Arguments<'a, 'py> {
     py: Python<'py>,
     values: *const Object,
     positional: usize,
+    named: usize,
     names: Object,
     caller: PhantomData<&'a [Object]>,
 }
@@ -56,7 +57,7 @@ impl<'a, 'py> Arguments<'a, 'py> {
 
     /// How many came by name.
     pub(crate) fn named(&self) -> usize {
-        self.names().map_or(0, |names| names.len())
+        self.named
     }
 
     /// The name of an argument that came by name.
@@ -177,10 +178,17 @@ unsafe extern "C" fn trampoline<E: Entry>(
     // SAFETY: CPython calls with the GIL held. Assumed, not attached, which would be a tenth of the time of an element: what
     // calls app code attaches, so that what is dropped in a render or a handler goes at once.
     let py = unsafe { Python::assume_attached() };
+    let named = if names.is_null() {
+        0
+    } else {
+        // SAFETY: CPython passes null or a tuple, which has a size.
+        unsafe { c::PyTuple_Size(names) as usize }
+    };
     let arguments = Arguments {
         py,
         values,
         positional: count as usize,
+        named,
         names,
         caller: PhantomData,
     };

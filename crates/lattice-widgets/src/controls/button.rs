@@ -42,8 +42,5 @@ pub(super) const BUTTON: Control = Control {
         Param::choice("size", &["small"], "Its size, if not as usual."),
         Param::flag("disabled", "It can't be pressed."),
     ],
-    build: |session, site, args| {
-        let slots = [(2, 0), (3, 1), (4, 2), (5, 3), (1, 4), (0, 5)];
-        args.element(session, &TEMPLATE, site, &slots)
-    },
+    build: |session, site, args| args.element(session, &TEMPLATE, site, &[5, 4, 0, 1, 2, 3]),
 };

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
 use crate::field::{built, entered, listen};
+use crate::schema::NO_SLOT;
 use crate::{Arg, Control, Param, ParamKind};
 
 /// With a visible label, and with one for screen readers only.
@@ -24,6 +25,9 @@ fn template(labelled: bool) -> Template {
     };
     built(check)
 }
+
+/// By parameter.
+const SLOTS: [u16; 4] = [3, NO_SLOT, 1, 0];
 
 pub(super) const CHECKBOX: Control = Control {
     name: "checkbox",
@@ -53,7 +57,7 @@ pub(super) const CHECKBOX: Control = Control {
             args.take(2);
         }
         let handler = entered(bind.as_bind(), args.take(5).into_handler(), Some);
-        let block = args.element(session, template, site, &[(2, 1), (3, 0), (0, 3)])?;
+        let block = args.element(session, template, site, &SLOTS)?;
         listen(session, block, 2, handler)?;
         if let Arg::Bind(bind) = bind {
             session.set_source(block, 1, bind.source)?;

@@ -6,6 +6,7 @@ use lattice_session::template::{Template, el};
 use lattice_session::{BlockNo, Error, Session, Site};
 
 use crate::field::{adopt, block, built};
+use crate::schema::NO_SLOT;
 use crate::{Args, Control, Param};
 
 const GAP: Param = Param::choice(
@@ -30,7 +31,7 @@ fn build(
     args: &mut Args<'_>,
 ) -> Result<BlockNo, Error> {
     if !args.get(0).is_given() {
-        return args.element(session, template, site, &[(1, 0)]);
+        return args.element(session, template, site, &[NO_SLOT, 0]);
     }
     block(session, template, site, |block| {
         args.slot(1, session, block, 0)?;

@@ -81,7 +81,7 @@ pub(super) const TITLE: Control = Control {
                 "a title has level 1, 2, 3 or 4, and level={level} came"
             ))
         })?;
-        args.element(session, template, site, &[(0, 0)])
+        args.element(session, template, site, &[0])
     },
 };
 
@@ -106,6 +106,6 @@ pub(super) const LINK: Control = Control {
                 .child(text_slot(1));
             built(link)
         });
-        args.element(session, &TEMPLATE, site, &[(1, 0), (0, 1)])
+        args.element(session, &TEMPLATE, site, &[1, 0])
     },
 };
