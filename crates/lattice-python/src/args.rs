@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyString, PyTuple};
 
 use crate::bind::to_bind;
+use crate::calls::Shape;
 use crate::choices::{Objects, to_options};
 use crate::data::to_data;
 use crate::errors::raised;
@@ -23,6 +24,8 @@ pub(crate) struct Layout {
     positional: Vec<usize>,
     rest: Option<usize>,
     required: Vec<usize>,
+    /// Whether its events are about one of its options.
+    is_choice: bool,
 }
 
 impl Layout {
@@ -40,6 +43,7 @@ impl Layout {
                 .first()
                 .copied(),
             required: places(&|param| param.required),
+            is_choice: (control.params.iter()).any(|param| param.kind == ParamKind::Options),
         }
     }
 }
@@ -51,48 +55,74 @@ pub(crate) struct Here<'a> {
     pub(crate) site: Site,
 }
 
-/// Puts the arguments of a call of `control` into `args`, which borrow texts from the caller.
-pub(crate) fn parse<'a>(
-    here: Here<'_>,
+/// Which parameters the arguments of a call of `control` are for, by how many come by position and what the others are called.
+pub(crate) fn shape(
     control: &'static Control,
     layout: &Layout,
-    given: &Arguments<'a, '_>,
-    args: &mut Args<'a>,
-) -> PyResult<()> {
-    let mut call = Call {
-        control,
-        args,
-        objects: None,
-        pending: Vec::new(),
-    };
+    given: &Arguments<'_, '_>,
+) -> PyResult<Shape> {
     let by_place = given.positional().min(layout.positional.len());
-    for (at, place) in layout.positional[..by_place].iter().enumerate() {
-        call.give(*place, given.at(at))?;
+    if layout.rest.is_none() && given.positional() > by_place {
+        return Err(too_many(control, by_place, given.positional()));
     }
-    match layout.rest {
-        Some(place) => call.give_rest(here, place, given, by_place)?,
-        None if given.positional() > by_place => {
-            return Err(too_many(control, by_place, given.positional()));
-        }
-        None => {}
-    }
+    let mut shape = Shape {
+        by_place: by_place as u8,
+        ..Shape::default()
+    };
+    let mut taken = Vec::from(&layout.positional[..by_place]);
     for at in 0..given.named() {
-        let (name, value) = given.keyword(at)?;
+        let name = given.name(at)?;
         let place = place_of(control, name)?;
-        if call.args.get(place).is_given() || call.pending.iter().any(|(known, _)| *known == place)
-        {
+        if taken.contains(&place) {
             return Err(PyTypeError::new_err(format!(
                 "ui.{}() got {name} twice",
                 control.name
             )));
         }
-        call.give(place, value)?;
+        taken.push(place);
     }
-    call.finish(given.py(), layout)
+    for (known, place) in shape.places.iter_mut().zip(&taken) {
+        *known = *place as u8;
+    }
+    Ok(shape)
+}
+
+/// Puts the arguments of a call of `control` into `args`, which borrow texts from the caller.
+pub(crate) fn parse<'a>(
+    here: Here<'_>,
+    control: &'static Control,
+    layout: &Layout,
+    shape: &Shape,
+    given: &Arguments<'a, '_>,
+    args: &mut Args<'a>,
+) -> PyResult<()> {
+    let mut call = Call {
+        control,
+        layout,
+        args,
+        objects: None,
+        pending: Vec::new(),
+    };
+    let by_place = usize::from(shape.by_place);
+    for at in 0..by_place {
+        call.give(usize::from(shape.places[at]), given.at(at))?;
+    }
+    if let Some(place) = layout.rest {
+        call.give_rest(here, place, given, by_place)?;
+    }
+    for at in 0..given.named() {
+        let place = usize::from(shape.places[by_place + at]);
+        call.give(place, given.named_value(at))?;
+    }
+    if !call.pending.is_empty() {
+        call.bind_pending(given.py())?;
+    }
+    call.check_required()
 }
 
 struct Call<'c, 'a> {
     control: &'static Control,
+    layout: &'c Layout,
     args: &'c mut Args<'a>,
     /// The options of a choice, for what is bound to it.
     objects: Option<Arc<Objects>>,
@@ -107,6 +137,22 @@ impl<'a> Call<'_, 'a> {
         if value.is_none() && param.kind != ParamKind::Text && param.kind != ParamKind::Options {
             return Ok(());
         }
+        let wanted = match param.kind {
+            ParamKind::Text | ParamKind::Choice(_) => Some(As::Text),
+            ParamKind::Flag => Some(As::Flag),
+            ParamKind::Number => Some(As::Number),
+            _ => None,
+        };
+        // Written where it is to stand: to move it there costs as much as to find it out.
+        if let Some(value) = wanted.and_then(|wanted| plain(given, wanted)) {
+            if let (ParamKind::Choice(choices), ValueRef::Str(word)) = (param.kind, value)
+                && !choices.contains(&word)
+            {
+                return Err(no_choice(control, param, choices, word));
+            }
+            *self.args.get_mut(at) = Arg::Value(value);
+            return Ok(());
+        }
         let arg = match param.kind {
             ParamKind::Text => fixed_or_bound(given, As::Text)?,
             ParamKind::Flag => fixed_or_bound(given, As::Flag)?,
@@ -114,7 +160,7 @@ impl<'a> Call<'_, 'a> {
                 fixed_or_bound(given, As::Number).map_err(|error| named(control, param, &error))?
             }
             ParamKind::Choice(choices) => choice(control, param, choices, given)?,
-            ParamKind::Handler if !is_choice(control) => {
+            ParamKind::Handler if !self.layout.is_choice => {
                 Arg::Handler(to_handler(value, || full_name(control, param))?)
             }
             ParamKind::BindText
@@ -151,8 +197,17 @@ impl<'a> Call<'_, 'a> {
         if given.positional() <= first {
             return Ok(());
         }
+        let is_parts = self.control.params[at].kind == ParamKind::Parts;
+        if is_parts && given.positional() == first + 1 {
+            let part = given.at(first);
+            *self.args.get_mut(at) = match plain(part, As::Text) {
+                Some(value) => Arg::Value(value),
+                None => fixed_or_bound(part, As::Text)?,
+            };
+            return Ok(());
+        }
         let values = (first..given.positional()).map(|at| given.at(at));
-        let arg = if self.control.params[at].kind == ParamKind::Parts {
+        let arg = if is_parts {
             let parts = values.map(|value| fixed_or_bound(value, As::Text));
             Arg::Parts(parts.collect::<PyResult<_>>()?)
         } else {
@@ -162,8 +217,8 @@ impl<'a> Call<'_, 'a> {
         Ok(())
     }
 
-    /// Binds what waited, and checks that nothing is missing.
-    fn finish(mut self, py: Python<'_>, layout: &Layout) -> PyResult<()> {
+    /// Binds what waited.
+    fn bind_pending(&mut self, py: Python<'_>) -> PyResult<()> {
         let mut field = None;
         for (at, value) in std::mem::take(&mut self.pending) {
             let param = &self.control.params[at];
@@ -186,11 +241,12 @@ impl<'a> Call<'_, 'a> {
         if let Some(field) = field {
             self.name_unlabelled(&field);
         }
-        let missing = layout
-            .required
-            .iter()
-            .find(|at| !self.args.get(**at).is_given());
-        let Some(missing) = missing else {
+        Ok(())
+    }
+
+    fn check_required(&self) -> PyResult<()> {
+        let mut required = self.layout.required.iter();
+        let Some(missing) = required.find(|at| !self.args.get(**at).is_given()) else {
             return Ok(());
         };
         let param = &self.control.params[*missing];
@@ -218,18 +274,10 @@ impl<'a> Call<'_, 'a> {
     }
 }
 
-/// Whether its events are about one of its options.
-fn is_choice(control: &Control) -> bool {
-    let mut params = control.params.iter();
-    params.any(|param| param.kind == ParamKind::Options)
-}
-
 /// A value as it is, or something that is called for it. A text is not copied.
 pub(crate) fn fixed_or_bound<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> PyResult<Arg<'a>> {
-    if matches!(wanted, As::Text | As::Raw | As::Word)
-        && let Some(text) = text(value)
-    {
-        return Ok(Arg::Value(ValueRef::Str(text)));
+    if let Some(value) = plain(value, wanted) {
+        return Ok(Arg::Value(value));
     }
     let is_plain = value.is_exact_instance_of::<PyInt>()
         || value.is_exact_instance_of::<PyBool>()
@@ -240,6 +288,24 @@ pub(crate) fn fixed_or_bound<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> 
     Ok(Arg::Owned(to_slot(&value, wanted)?))
 }
 
+/// The values that most calls give, borrowed or copied: what [`to_slot`] says of them, with nothing to be dropped after.
+pub(crate) fn plain<'a>(value: Borrowed<'a, '_, PyAny>, wanted: As) -> Option<ValueRef<'a>> {
+    if let Some(text) = text(value) {
+        return matches!(wanted, As::Text | As::Raw | As::Word).then_some(ValueRef::Str(text));
+    }
+    if value.is_none() {
+        return Some(ValueRef::None);
+    }
+    if let Ok(value) = value.cast::<PyBool>() {
+        return matches!(wanted, As::Flag | As::Number | As::Raw)
+            .then_some(ValueRef::Bool(value.is_true()));
+    }
+    if wanted != As::Flag && value.is_exact_instance_of::<PyInt>() {
+        return value.extract().ok().map(ValueRef::Int);
+    }
+    None
+}
+
 fn choice<'a>(
     control: &Control,
     param: &Param,
@@ -248,13 +314,18 @@ fn choice<'a>(
 ) -> PyResult<Arg<'a>> {
     let arg = fixed_or_bound(value, As::Text)?;
     match arg.as_str() {
-        Some(word) if !choices.contains(&word) => Err(PyValueError::new_err(format!(
-            "{} is one of {}, and {word:?} came",
-            full_name(control, param),
-            choices.join(", ")
-        ))),
+        Some(word) if !choices.contains(&word) => Err(no_choice(control, param, choices, word)),
         _ => Ok(arg),
     }
+}
+
+#[cold]
+fn no_choice(control: &Control, param: &Param, choices: &[&str], word: &str) -> PyErr {
+    PyValueError::new_err(format!(
+        "{} is one of {}, and {word:?} came",
+        full_name(control, param),
+        choices.join(", ")
+    ))
 }
 
 fn word(control: &Control, param: &Param, value: &Bound<'_, PyAny>) -> PyResult<String> {
@@ -310,10 +381,7 @@ fn child(
         }
     } else {
         let site = here.site.part(at as u64);
-        let block = match fixed_or_bound(value, As::Text)? {
-            Arg::Value(text) => here.session.text(text, site),
-            part => here.session.text_prop(part.to_prop(), site),
-        };
+        let block = fixed_or_bound(value, As::Text)?.make_text(here.session, site);
         blocks.push(block.map_err(raised)?);
     }
     Ok(())

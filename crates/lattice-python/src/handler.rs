@@ -13,7 +13,7 @@ use pyo3::types::PyType;
 
 use crate::choices::Objects;
 use crate::errors::caught;
-use crate::ffi::{Attached, needed_by_convention};
+use crate::ffi::{Attached, code_and_defaults, needed_by_convention};
 use crate::tasks;
 use crate::value::{described, to_python};
 
@@ -68,6 +68,10 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     let py = function.py();
     if let Some(needed) = needed_by_convention(function) {
         return Ok(needed);
+    }
+    if let Some((code, optional)) = code_and_defaults(function) {
+        let count: usize = code.getattr(intern!(py, "co_argcount"))?.extract()?;
+        return Ok(count.saturating_sub(optional));
     }
     if let Ok(code) = function.getattr(intern!(py, "__code__")) {
         let method = METHOD.import(py, "types", "MethodType")?;

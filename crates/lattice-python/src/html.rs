@@ -11,7 +11,8 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::args::{Here, children, fixed_or_bound};
+use crate::args::{Here, children, fixed_or_bound, plain};
+use crate::calls::{self, Meaning};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function, text};
 use crate::handler::to_handler;
@@ -147,9 +148,15 @@ impl Part {
     }
 }
 
-type Shapes = HashMap<(usize, Vec<Part>), Template>;
+/// An element of a shape: its template and what its slots are.
+pub(crate) struct Made {
+    template: Template,
+    parts: Box<[Part]>,
+}
 
-/// Templates are immutable and the same for every session: this is a cache, not state.
+type Shapes = HashMap<(usize, Vec<Part>), &'static Made>;
+
+/// Templates are immutable and the same for every session: this is a cache, not state. What is in it stays for the process's life.
 static SHAPES: Mutex<Option<Shapes>> = Mutex::new(None);
 
 fn tags() -> impl Iterator<Item = &'static str> {
@@ -164,9 +171,20 @@ impl Entry for Tags {
         number: usize,
         given: &Arguments<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let session = session::required("an element")?;
-        let inner = session.get(py);
-        let site = site::here(py);
+        let entered = session::required_here("an element")?;
+        let inner = entered.session(py);
+        let (site, known) = site::within(py, entered.body.get());
+        let here = Here {
+            session: inner,
+            site,
+        };
+        let named = || (0..given.named()).map(|at| given.named_value(at));
+        // An argument that is None is no part of the shape.
+        if let Some(Meaning::Element(made)) = calls::meaning(known, number, given)
+            && named().all(|value| !value.is_none())
+        {
+            return element(py, here, made, named(), given);
+        }
         let tag = tags().nth(number).unwrap_or_default();
         if given.positional() > 0 && VOID.contains(&tag) {
             return Err(PyTypeError::new_err(format!(
@@ -175,19 +193,53 @@ impl Entry for Tags {
             )));
         }
         let (parts, values) = parts(tag, given)?;
-        let template = template(number, tag, &parts)?;
-        let here = Here {
-            session: inner,
-            site,
-        };
-        let blocks = children(here, (0..given.positional()).map(|at| given.at(at)))?;
-        let block = inner.open(&template, site).map_err(raised)?;
-        let filled =
-            fill(inner, block, &parts, &values).and_then(|()| inner.adopt(&blocks).map_err(raised));
-        inner.close().map_err(raised)?;
-        filled?;
-        Block::object(py, inner, block)
+        let is_named = !parts.iter().any(|part| matches!(part, Part::Style(_)));
+        let made = made(number, tag, parts)?;
+        // The shape follows from the names alone unless values have a say: those of a style, the type of an input.
+        if is_named && values.len() == given.named() && tag != "input" {
+            calls::keep(known, number, given, Meaning::Element(made));
+        }
+        element(py, here, made, values.iter().map(Bound::as_borrowed), given)
     }
+}
+
+fn element<'a, 'py: 'a>(
+    py: Python<'py>,
+    here: Here<'_>,
+    made: &Made,
+    values: impl Iterator<Item = Borrowed<'a, 'py, PyAny>>,
+    given: &Arguments<'_, 'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (session, site) = (here.session, here.site);
+    let by_position = || (0..given.positional()).map(|at| given.at(at));
+    // Texts can be made where they stand; elements made before are moved there, which costs more.
+    let only_texts = by_position().all(|value| plain(value, As::Text).is_some());
+    let blocks = if only_texts {
+        Vec::new()
+    } else {
+        children(here, by_position())?
+    };
+    let block = session.open(&made.template, site).map_err(raised)?;
+    let mut filled = fill(session, block, &made.parts, values)
+        .and_then(|()| session.adopt(&blocks).map_err(raised));
+    if only_texts && filled.is_ok() {
+        filled = texts(here, by_position());
+    }
+    session.close().map_err(raised)?;
+    filled?;
+    Block::object(py, session, block)
+}
+
+fn texts<'a, 'py: 'a>(
+    here: Here<'_>,
+    values: impl Iterator<Item = Borrowed<'a, 'py, PyAny>>,
+) -> PyResult<()> {
+    for (at, value) in values.enumerate() {
+        let text = plain(value, As::Text).unwrap_or_default();
+        let made = here.session.text(text, here.site.part(at as u64));
+        made.map_err(raised)?;
+    }
+    Ok(())
 }
 
 fn parts<'py>(
@@ -197,7 +249,7 @@ fn parts<'py>(
     let (mut parts, mut values) = (Vec::new(), Vec::new());
     let is_checkbox = tag == "input" && is_of_type(given, "checkbox")?;
     for at in 0..given.named() {
-        let (name, value) = given.keyword(at)?;
+        let (name, value) = (given.name(at)?, given.named_value(at));
         if value.is_none() {
             continue;
         }
@@ -235,7 +287,7 @@ fn parts<'py>(
 /// Whether the argument `type` is this word.
 fn is_of_type(given: &Arguments<'_, '_>, wanted: &str) -> PyResult<bool> {
     for at in 0..given.named() {
-        let (name, value) = given.keyword(at)?;
+        let (name, value) = (given.name(at)?, given.named_value(at));
         if matches!(name, "type" | "type_") {
             return Ok(text(value) == Some(wanted));
         }
@@ -243,21 +295,21 @@ fn is_of_type(given: &Arguments<'_, '_>, wanted: &str) -> PyResult<bool> {
     Ok(false)
 }
 
-fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
+fn made(number: usize, tag: &str, parts: Vec<Part>) -> PyResult<&'static Made> {
     let mut shapes = SHAPES
         .lock()
         .map_err(|_| PyRuntimeError::new_err("the cache of templates is broken by a panic"))?;
     let shapes = shapes.get_or_insert_with(HashMap::new);
-    let key = (number, parts.to_vec());
-    if let Some(template) = shapes.get(&key) {
-        return Ok(template.clone());
+    let key = (number, parts);
+    if let Some(made) = shapes.get(&key) {
+        return Ok(made);
     }
     let mut node: NodeBuilder = if SVG.contains(&tag) {
         svg(tag)
     } else {
         el(tag)
     };
-    for (slot, part) in (0_u16..).zip(parts) {
+    for (slot, part) in (0_u16..).zip(&key.1) {
         node = match part {
             Part::Attribute(name) => node.attr_slot(slot, name),
             Part::Property(name) => node.prop_slot(slot, name),
@@ -275,8 +327,12 @@ fn template(number: usize, tag: &str, parts: &[Part]) -> PyResult<Template> {
     let template = node
         .build()
         .map_err(|error| PyValueError::new_err(format!("h.{tag}(): {error}")))?;
-    shapes.insert(key, template.clone());
-    Ok(template)
+    let made: &'static Made = Box::leak(Box::new(Made {
+        template,
+        parts: key.1.clone().into(),
+    }));
+    shapes.insert(key, made);
+    Ok(made)
 }
 
 fn event(tag: &str, name: &str) -> EventSpec {
@@ -294,20 +350,20 @@ fn event(tag: &str, name: &str) -> EventSpec {
     }
 }
 
-fn fill(
+fn fill<'a, 'py: 'a>(
     session: &Session,
     block: BlockNo,
     parts: &[Part],
-    values: &[Bound<'_, PyAny>],
+    values: impl Iterator<Item = Borrowed<'a, 'py, PyAny>>,
 ) -> PyResult<()> {
     for ((slot, part), value) in (0_u16..).zip(parts).zip(values) {
         if let Part::Event(name) | Part::Tick(name) = part {
-            let handler = to_handler(value, || format!("on_{name}"))?;
+            let handler = to_handler(&value, || format!("on_{name}"))?;
             session.set_handler(block, slot, handler).map_err(raised)?;
         } else {
-            let set = match fixed_or_bound(value.as_borrowed(), part.wanted())? {
+            let set = match fixed_or_bound(value, part.wanted())? {
                 Arg::Value(text) => session.set(block, slot, text),
-                other => session.set_prop(block, slot, other.to_prop()),
+                other => session.set_prop(block, slot, other.into_prop()),
             };
             set.map_err(raised)?;
         }

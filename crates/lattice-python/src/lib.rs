@@ -16,6 +16,7 @@
 mod app;
 mod args;
 mod bind;
+mod calls;
 mod cell;
 mod choices;
 mod component;
@@ -65,7 +66,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<tasks::Mark>()?;
     #[cfg(not(target_os = "emscripten"))]
     module.add_class::<server::Server>()?;
-    module.add_function(wrap_pyfunction!(state::signal, module)?)?;
+    module.add("signal", state::signal(py)?)?;
     module.add_function(wrap_pyfunction!(state::memo, module)?)?;
     module.add_function(wrap_pyfunction!(state::effect, module)?)?;
     module.add_function(wrap_pyfunction!(state::on_cleanup, module)?)?;

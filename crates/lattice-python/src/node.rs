@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use lattice_engine::session::{BlockNo, Session, key_hash};
+use lattice_engine::session::{BlockNo, Session, Site, key_hash};
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyString, PyTuple};
 
@@ -24,8 +24,8 @@ struct Made {
 
 /// The nodes that were made last. Most are dropped at once: one that nobody else holds is given out again, since making an object
 /// costs more than all else that a control does.
-static LAST_NODE: Slot = Slot::new(None);
-static LAST_BLOCK: Slot = Slot::new(None);
+static LAST_NODE: Slot<Node> = Slot::new(None);
+static LAST_BLOCK: Slot<Block> = Slot::new(None);
 
 impl Node {
     pub(crate) fn object<'py>(
@@ -37,13 +37,13 @@ impl Node {
             block,
             run: session.run_no(),
         };
-        made_again(py, &LAST_NODE, made).map_or_else(
-            || {
-                let node = Py::new(py, Self(Attached::new(Cell::new(made))))?;
-                Ok(kept(py, &LAST_NODE, node.into_any()))
-            },
-            Ok,
-        )
+        if let Some(node) = LAST_NODE.get_unshared(py) {
+            node.get().0.get(py).set(made);
+            return Ok(node.into_any());
+        }
+        let node = Bound::new(py, Self(Attached::new(Cell::new(made))))?;
+        drop(LAST_NODE.replace(py, Some(node.clone().unbind())));
+        Ok(node.into_any())
     }
 
     /// Its block, if the run that made it still goes on.
@@ -56,18 +56,6 @@ impl Node {
             "an element is only good in the run of the component that made it; this one is of another run. Make it where it is used",
         ))
     }
-}
-
-/// The last node as another, if nobody else holds it.
-fn made_again<'py>(py: Python<'py>, last: &Slot, made: Made) -> Option<Bound<'py, PyAny>> {
-    let node = last.get_unshared(py)?;
-    node.cast::<Node>().ok()?.get().0.get(py).set(made);
-    Some(node)
-}
-
-fn kept<'py>(py: Python<'py>, last: &Slot, node: Py<PyAny>) -> Bound<'py, PyAny> {
-    drop(last.replace(py, Some(node.clone_ref(py))));
-    node.into_bound(py)
 }
 
 #[pymethods]
@@ -95,12 +83,12 @@ pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
     if key.is_instance_of::<PyInt>()
         && let Ok(number) = key.extract::<i64>()
     {
-        return Ok(key_hash(&number));
+        return Ok(of_whole(number));
     }
     if let Ok(number) = key.cast::<PyFloat>() {
         let (number, whole) = (number.value(), number.value() as i64);
         return Ok(if whole as f64 == number {
-            key_hash(&whole)
+            of_whole(whole)
         } else {
             key_hash(&("float", number.to_bits()))
         });
@@ -117,6 +105,11 @@ pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
     )))
 }
 
+/// Most keys are numbers of a data base: they are only mixed, which is a tenth of the work of a hash.
+fn of_whole(number: i64) -> u64 {
+    Site(0).part(number as u64).0
+}
+
 /// A node that other nodes stand in.
 #[pyclass(frozen, extends = Node, name = "Block", module = "lattice_ui._core")]
 pub(crate) struct Block;
@@ -131,14 +124,14 @@ impl Block {
             block,
             run: session.run_no(),
         };
-        made_again(py, &LAST_BLOCK, made).map_or_else(
-            || {
-                let node = Node(Attached::new(Cell::new(made)));
-                let block = Py::new(py, PyClassInitializer::from(node).add_subclass(Self))?;
-                Ok(kept(py, &LAST_BLOCK, block.into_any()))
-            },
-            Ok,
-        )
+        if let Some(block) = LAST_BLOCK.get_unshared(py) {
+            block.as_super().get().0.get(py).set(made);
+            return Ok(block.into_any());
+        }
+        let node = Node(Attached::new(Cell::new(made)));
+        let block = Bound::new(py, PyClassInitializer::from(node).add_subclass(Self))?;
+        drop(LAST_BLOCK.replace(py, Some(block.clone().unbind())));
+        Ok(block.into_any())
     }
 }
 

@@ -1,53 +1,74 @@
 //! Where in an app's source a call stands: the code and the position in it of each frame up to the component's own.
 
-use std::cell::RefCell;
+use std::rc::Rc;
 
 use lattice_engine::session::Site;
 use pyo3::prelude::*;
 
-use crate::ffi::current_frame;
+use crate::calls::{self, Known};
+use crate::ffi::{current_call, current_frame};
+use crate::session::{self, Entered};
 
 /// How many helper functions may stand between an element and its component's body and still count.
 const FRAMES_MAX: usize = 32;
 
-thread_local! {
-    /// The code objects of the bodies that run, by address; they run, so they are alive.
-    static BODIES: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
-}
-
 /// While it lives, the body with this code runs.
-pub(crate) struct Body;
+pub(crate) struct Body {
+    entered: Option<Rc<Entered>>,
+    outer: usize,
+}
 
 impl Body {
     pub(crate) fn enter(code: Option<&Bound<'_, PyAny>>) -> Self {
         let address = code.map_or(0, |code| code.as_ptr() as usize);
-        BODIES.with_borrow_mut(|bodies| bodies.push(address));
-        Self
+        let entered = session::entered();
+        let outer = entered.as_ref().map_or(0, |it| it.body.replace(address));
+        Self { entered, outer }
     }
 }
 
 impl Drop for Body {
     fn drop(&mut self) {
-        BODIES.with_borrow_mut(Vec::pop);
+        if let Some(entered) = &self.entered {
+            entered.body.set(self.outer);
+        }
     }
 }
 
 /// The place of the Python code that called us.
 pub(crate) fn here(py: Python<'_>) -> Site {
-    let body = BODIES
-        .with_borrow(|bodies| bodies.last().copied())
-        .unwrap_or(0);
-    let mut site = Site(0);
-    let mut frame = current_frame(py);
-    for _ in 0..FRAMES_MAX {
+    let body = session::entered().map_or(0, |it| it.body.get());
+    within(py, body).0
+}
+
+/// The same where the address of the body's code is known, and where the call itself is kept.
+pub(crate) fn within(py: Python<'_>, body: usize) -> (Site, Option<Known>) {
+    let call = current_call(py).filter(|(address, _)| *address == body);
+    match call.and_then(|call| calls::known(py, call)) {
+        Some((site, known)) => (site, Some(known)),
+        None => along_frames(py, body),
+    }
+}
+
+fn along_frames(py: Python<'_>, body: usize) -> (Site, Option<Known>) {
+    let Some(frame) = current_frame(py) else {
+        return (Site(0), None);
+    };
+    let first = calls::passed(py, &frame);
+    let mut site = first.site;
+    let mut frame = if first.address == body {
+        None
+    } else {
+        frame.back()
+    };
+    for _ in 1..FRAMES_MAX {
         let Some(it) = frame else { break };
-        let code = it.code();
-        let address = code.as_ptr() as usize;
-        site = site.part(address as u64).part(it.instruction(&code) as u64);
-        if address == body {
+        let call = calls::passed(py, &it);
+        site = site.part(call.address as u64).part(call.instruction as u64);
+        if call.address == body {
             break;
         }
         frame = it.back();
     }
-    site
+    (site, Some(first.known))
 }

@@ -6,21 +6,12 @@ use pyo3::prelude::*;
 
 use crate::cell::reactive;
 use crate::errors::{failure, raised};
-use crate::ffi::Slot;
+use crate::ffi::{Arguments, Entry, Slot, function};
 use crate::memo::Memo;
 use crate::session;
 use crate::signal::Signal;
 use crate::site;
 use std::sync::Arc;
-
-/// A Python object that can be kept: cloning it is taking another reference.
-struct Kept(Arc<Py<PyAny>>);
-
-impl Clone for Kept {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
 
 /// State of the component whose body runs, found again by the place of the call; elsewhere made anew. Also tells whether it was
 /// made just now.
@@ -28,36 +19,66 @@ fn kept<'py>(
     py: Python<'py>,
     make: impl FnOnce() -> PyResult<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyAny>, bool)> {
-    let building = session::current().filter(|session| session.get(py).is_building());
-    let Some(session) = building else {
+    let building = session::entered().filter(|it| it.session(py).is_building());
+    let Some(entered) = building else {
         return Ok((make()?.into_bound(py), true));
     };
     let mut failed = None;
     let mut made = false;
-    let state = session.get(py).keep(site::here(py), || {
+    let (site, _) = site::within(py, entered.body.get());
+    let make = || {
         made = true;
-        let object = make().unwrap_or_else(|error| {
+        make().unwrap_or_else(|error| {
             failed = Some(error);
             py.None()
-        });
-        Kept(Arc::new(object))
-    });
-    let state = state.map_err(raised)?;
+        })
+    };
+    let look = |object: &Py<PyAny>| object.bind(py).clone();
+    let state = (entered.session(py).keep_and(site, make, look)).map_err(raised)?;
     match failed {
         Some(error) => Err(error),
-        None => Ok((state.0.bind(py).clone(), made)),
+        None => Ok((state, made)),
     }
 }
 
-/// A signal; in a component it is found again by its place in the source.
-#[pyfunction]
-#[pyo3(signature = (value, /, *, eq=None))]
-pub(crate) fn signal<'py>(
-    py: Python<'py>,
-    value: Py<PyAny>,
-    eq: Option<Py<PyAny>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    kept(py, || Ok(Signal::make(py, value, eq)?.unbind())).map(|(signal, _)| signal)
+/// `lt.signal`, by C's own calling convention: a body calls it for each of its signals in each run, to find what it has.
+struct SignalCall;
+
+impl Entry for SignalCall {
+    fn call<'py>(
+        py: Python<'py>,
+        _number: usize,
+        given: &Arguments<'_, 'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if given.positional() != 1 {
+            return Err(PyTypeError::new_err(format!(
+                "signal() takes one value by position, as in signal(0), and {} came",
+                given.positional()
+            )));
+        }
+        let mut eq = None;
+        for at in 0..given.named() {
+            match given.name(at)? {
+                "eq" => eq = Some(given.named_value(at)).filter(|eq| !eq.is_none()),
+                name => {
+                    return Err(PyTypeError::new_err(format!(
+                        "signal() takes no {name}; it takes a value and eq"
+                    )));
+                }
+            }
+        }
+        let make = || {
+            let value = given.at(0).to_owned().unbind();
+            Ok(Signal::make(py, value, eq.map(|eq| eq.to_owned().unbind()))?.unbind())
+        };
+        kept(py, make).map(|(signal, _)| signal)
+    }
+}
+
+/// The function `signal`.
+pub(crate) fn signal(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let doc = "signal(value, /, *, eq=None)\n--\n\nA signal; in a component it is found again by its place in the source.";
+    function::<SignalCall>(py, "signal", doc, "lattice_ui._core", 0)
 }
 
 /// A value computed from signals; also as a decorator.

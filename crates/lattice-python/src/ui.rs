@@ -7,7 +7,8 @@ use lattice_engine::widgets::{Args, CONTROLS, Control};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::args::{Here, Layout, parse};
+use crate::args::{Here, Layout, parse, shape};
+use crate::calls::{self, Meaning};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function};
 use crate::node::{Block, Node};
@@ -24,13 +25,21 @@ impl Entry for Controls {
     ) -> PyResult<Bound<'py, PyAny>> {
         static LAYOUTS: LazyLock<Vec<Layout>> =
             LazyLock::new(|| CONTROLS.iter().map(Layout::of).collect());
-        let control = &CONTROLS[number];
-        let session = session::required("an element")?;
-        let session = session.get(py);
-        let site = site::here(py);
+        let (control, layout) = (&CONTROLS[number], &LAYOUTS[number]);
+        let entered = session::required_here("an element")?;
+        let session = entered.session(py);
+        let (site, known) = site::within(py, entered.body.get());
+        let shape = if let Some(Meaning::Control(shape)) = calls::meaning(known, number, arguments)
+        {
+            shape
+        } else {
+            let shape = shape(control, layout, arguments)?;
+            calls::keep(known, number, arguments, Meaning::Control(shape));
+            shape
+        };
         let mut args = Args::new();
         let here = Here { session, site };
-        parse(here, control, &LAYOUTS[number], arguments, &mut args)?;
+        parse(here, control, layout, &shape, arguments, &mut args)?;
         let block = (control.build)(session, site, &mut args).map_err(raised)?;
         // What was not used is dropped here, where nothing is borrowed.
         drop(args);

@@ -12,14 +12,20 @@ use crate::Site;
 /// All state that one component's body made.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    places: HashMap<Site, Passes, BuildHasherDefault<SiteHasher>>,
+    /// In the order in which they were first passed.
+    places: Vec<Passes>,
+    by_site: HashMap<Site, u32, BuildHasherDefault<SiteHasher>>,
+    /// The place after the one that was passed last: most bodies pass their places in the same order each time, so that it is
+    /// the next one, and nothing has to be looked up.
+    next: usize,
     /// The current run.
     run: u32,
     made: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Passes {
+    site: Site,
     /// The run that `passed` is of.
     run: u32,
     passed: usize,
@@ -38,6 +44,8 @@ pub(crate) struct State {
 /// Where a piece of state stands, or will.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spot {
+    place: usize,
+    /// The place's own: what stands there may have gone while a user's code ran.
     site: Site,
     occurrence: usize,
 }
@@ -45,14 +53,16 @@ pub(crate) struct Spot {
 impl Kept {
     pub(crate) fn begin_run(&mut self) {
         self.run = self.run.wrapping_add(1);
+        self.next = 0;
     }
 
     /// Passes `site` once more in this run.
     pub(crate) fn pass(&mut self, site: Site) -> Spot {
-        let run = self.run;
-        let place = self.places.entry(site).or_default();
-        if place.run != run {
-            place.run = run;
+        let at = self.place(site);
+        self.next = at + 1;
+        let place = &mut self.places[at];
+        if place.run != self.run {
+            place.run = self.run;
             place.passed = 0;
         }
         let occurrence = place.passed;
@@ -61,7 +71,33 @@ impl Kept {
             // Taken before it is filled: making the state may pass this place again.
             place.states.resize_with(occurrence + 1, || None);
         }
-        Spot { site, occurrence }
+        Spot {
+            place: at,
+            site,
+            occurrence,
+        }
+    }
+
+    /// Where a site stands among the places; it is given one if it was not passed before.
+    fn place(&mut self, site: Site) -> usize {
+        // In a loop, the one that was passed last comes again.
+        let last = self.next.wrapping_sub(1);
+        for at in [self.next, last] {
+            if self.places.get(at).is_some_and(|place| place.site == site) {
+                return at;
+            }
+        }
+        let new = self.places.len();
+        let at = *self.by_site.entry(site).or_insert(new as u32) as usize;
+        if at == new {
+            self.places.push(Passes {
+                site,
+                run: self.run,
+                passed: 0,
+                states: Vec::new(),
+            });
+        }
+        at
     }
 
     /// The value that stands at `spot`; it is to be [put back](Self::put_back).
@@ -93,34 +129,42 @@ impl Kept {
     }
 
     fn state(&mut self, spot: Spot) -> Option<&mut Option<State>> {
-        self.places
-            .get_mut(&spot.site)?
-            .states
-            .get_mut(spot.occurrence)
+        let place = self.places.get_mut(spot.place)?;
+        if place.site != spot.site {
+            return None;
+        }
+        place.states.get_mut(spot.occurrence)
     }
 
     /// What the run that ended did not pass, the last made first.
     pub(crate) fn take_unpassed(&mut self) -> Vec<State> {
         let run = self.run;
         let mut gone = Vec::new();
-        self.places.retain(|_, place| {
+        let before = self.places.len();
+        self.places.retain_mut(|place| {
             let passed = if place.run == run { place.passed } else { 0 };
             let passed = passed.min(place.states.len());
             gone.extend(place.states.drain(passed..).flatten());
             passed > 0
         });
+        if self.places.len() < before {
+            self.by_site.clear();
+            let sites = self.places.iter().map(|place| place.site);
+            self.by_site.extend(sites.zip(0..));
+        }
         sorted(gone)
     }
 
     /// Everything, the last made first.
     pub(crate) fn take_all(&mut self) -> Vec<State> {
+        self.by_site.clear();
         let places = core::mem::take(&mut self.places);
-        let states = places.into_values().flat_map(|place| place.states);
+        let states = places.into_iter().flat_map(|place| place.states);
         sorted(states.flatten().collect())
     }
 }
 
-/// Maps have no order; what goes must go in the same one in every run of the program.
+/// The order of places is that of a first pass, not that of making.
 fn sorted(mut states: Vec<State>) -> Vec<State> {
     states.sort_unstable_by_key(|state| core::cmp::Reverse(state.order));
     states

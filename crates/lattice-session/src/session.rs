@@ -24,7 +24,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use lattice_reactive::{Runtime, Scope, Watcher};
-use lattice_vdom::{Forest, View, ViewBuilder, ViewId};
+use lattice_vdom::{Forest, Shape, View, ViewBuilder, ViewId};
 
 use crate::caught::caught;
 use crate::dice::Dice;
@@ -75,9 +75,11 @@ pub struct Session {
     bindings: RefCell<Slab<Binding>>,
     /// The view that is being built: of the component whose body runs now.
     building: RefCell<Option<Building>>,
-    /// Builders and views to be used again.
-    spare_builder: RefCell<Option<ViewBuilder<Object>>>,
+    /// What is built with, and views, to be used again.
+    spare_building: RefCell<Option<Building>>,
     spare_views: RefCell<Vec<View<Object>>>,
+    /// The template of texts, once there was one.
+    text_shape: Cell<Option<Shape>>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -125,7 +127,7 @@ struct Binding {
 }
 
 /// What is being built while a body runs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Building {
     owner: u32,
     builder: ViewBuilder<Object>,
@@ -186,8 +188,9 @@ impl Session {
             components: RefCell::default(),
             bindings: RefCell::default(),
             building: RefCell::default(),
-            spare_builder: RefCell::default(),
+            spare_building: RefCell::default(),
             spare_views: RefCell::default(),
+            text_shape: Cell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),

@@ -124,13 +124,17 @@ pub enum Namespace {
 impl Template {
     /// The built-in text template: its root is a text node whose content is slot 0.
     pub fn text() -> Self {
+        Self::text_ref().clone()
+    }
+
+    /// [`text`](Self::text), borrowed: for who makes texts by the thousand.
+    pub fn text_ref() -> &'static Self {
         static TEXT: OnceLock<Template> = OnceLock::new();
         TEXT.get_or_init(|| {
             text_slot(0)
                 .build()
                 .expect("a lone text slot breaks no rule")
         })
-        .clone()
     }
 
     /// All nodes in document order; the first is the root.
@@ -170,6 +174,16 @@ impl Template {
 
     pub(crate) fn is_guarded(&self) -> bool {
         self.0.guarded
+    }
+
+    /// Whether the other is a clone of this one, or this one itself.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Where it lies in memory: it tells templates apart that are alive.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0) as usize
     }
 
     pub(crate) fn plan(&self) -> &Plan {

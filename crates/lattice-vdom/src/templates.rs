@@ -41,7 +41,13 @@ pub struct Templates {
     all: Vec<Template>,
     shapes: Vec<Shape>,
     by_content: HashMap<Template, u32>,
+    /// By the address of a template: its index in `all` and 1, or 0; the next free place if that is taken. Controls give the same
+    /// template for each element, and a look by content costs as much as all else that opening a block does.
+    by_address: Vec<u32>,
 }
+
+/// How many places there are for each template that is known by its address.
+const PLACES_EACH: usize = 4;
 
 impl Templates {
     /// None yet.
@@ -51,6 +57,30 @@ impl Templates {
 
     /// The shape of `template`, which is given the next number if it has none yet.
     pub fn number(&mut self, template: &Template) -> Shape {
+        if let Some(shape) = self.known(template) {
+            return shape;
+        }
+        self.number_by_content(template)
+    }
+
+    /// The shape of this very template, if it is known by its address.
+    fn known(&self, template: &Template) -> Option<Shape> {
+        // A length that is a power of two, or none.
+        let last = self.by_address.len().checked_sub(1)?;
+        let mut place = place_of(template) & last;
+        loop {
+            // Most places are empty, so a search ends soon.
+            let index = (self.by_address[place] as usize).checked_sub(1)?;
+            // `all` keeps it alive, so no other template has its address.
+            if self.all[index].is(template) {
+                return Some(self.shapes[index]);
+            }
+            place = (place + 1) & last;
+        }
+    }
+
+    #[cold]
+    fn number_by_content(&mut self, template: &Template) -> Shape {
         if let Some(index) = self.by_content.get(template) {
             return self.shapes[*index as usize];
         }
@@ -64,7 +94,27 @@ impl Templates {
         self.all.push(template.clone());
         self.shapes.push(shape);
         self.by_content.insert(template.clone(), index);
+        self.keep_address(index);
         shape
+    }
+
+    fn keep_address(&mut self, index: u32) {
+        let wanted = (self.all.len() * PLACES_EACH).next_power_of_two();
+        let first = if wanted > self.by_address.len() {
+            self.by_address.clear();
+            self.by_address.resize(wanted, 0);
+            0
+        } else {
+            index
+        };
+        let last = self.by_address.len() - 1;
+        for index in first..=index {
+            let mut place = place_of(&self.all[index as usize]) & last;
+            while self.by_address[place] != 0 {
+                place = (place + 1) & last;
+            }
+            self.by_address[place] = index + 1;
+        }
     }
 
     /// The template of a number.
@@ -81,4 +131,10 @@ impl Templates {
     pub fn all(&self) -> &[Template] {
         &self.all
     }
+}
+
+/// What of a template's address tells it from others: allocations are multiples of 16 bytes apart, and a template has hundreds.
+fn place_of(template: &Template) -> usize {
+    let address = template.address();
+    (address >> 4) ^ (address >> 9) ^ (address >> 14)
 }

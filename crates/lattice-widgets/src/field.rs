@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lattice_session::template::{NodeBuilder, Template};
 use lattice_session::{
     Bind, BlockNo, Error, Event, Failure, Handler, Payload, Prop, Session, Site, SlotValue, Source,
-    Write,
+    ValueRef, Write,
 };
 
 use crate::Arg;
@@ -55,18 +55,49 @@ impl<T: PartialEq + Send + Sync + 'static> Source for Derived<T> {
     }
 }
 
-/// `aria-invalid` of an error text: `"true"` while there is one.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "it is one of the functions that derive"
-)]
-pub(crate) fn invalid((): &(), error: &SlotValue) -> SlotValue {
-    match error {
-        SlotValue::None | SlotValue::Bool(false) => SlotValue::None,
-        SlotValue::Str(text) if text.is_empty() => SlotValue::None,
-        _ => "true".into(),
+/// The word that an attribute says about a value, or none.
+#[derive(Clone, Copy)]
+pub(crate) struct Word(pub(crate) fn(ValueRef<'_>) -> Option<&'static str>);
+
+impl PartialEq for Word {
+    fn eq(&self, other: &Self) -> bool {
+        // Two controls say it by the same function exactly if it has the same address.
+        std::ptr::fn_addr_eq(self.0, other.0)
     }
 }
+
+impl Word {
+    /// Puts the word about `arg` into a slot; it follows what is bound.
+    pub(crate) fn slot(
+        self,
+        arg: &Arg<'_>,
+        session: &Session,
+        block: BlockNo,
+        slot: u16,
+    ) -> Result<(), Error> {
+        let fixed = |value: ValueRef<'_>| match self.0(value) {
+            Some(word) => session.set(block, slot, ValueRef::Str(word)),
+            None => Ok(()),
+        };
+        match arg {
+            Arg::Absent => Ok(()),
+            Arg::Value(value) => fixed(*value),
+            Arg::Owned(value) => fixed(value.as_value_ref()),
+            bound => {
+                let word = Derived::of(bound.to_prop(), self, |word, value| {
+                    word.0(value.as_value_ref()).into()
+                });
+                session.set_prop(block, slot, word)
+            }
+        }
+    }
+}
+
+/// `aria-invalid` of an error text: `"true"` while there is one.
+pub(crate) const INVALID: Word = Word(|error| match error {
+    ValueRef::None | ValueRef::Bool(false) | ValueRef::Str("") => None,
+    _ => Some("true"),
+});
 
 /// A length in pixels for a style. `what` has it, for the error of a fixed one that is none; a bound one that is none at the
 /// moment is left out.

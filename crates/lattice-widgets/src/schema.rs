@@ -6,9 +6,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use lattice_session::template::Template;
 use lattice_session::{
     Bind, BlockNo, Error, Handler, Prop, Session, Site, SlotValue, Source, ValueRef,
 };
+
+use smallvec::SmallVec;
 
 use crate::{DataSource, Options};
 
@@ -88,7 +91,7 @@ pub enum ParamKind {
     BindChoice,
     /// The options to choose from: [`Arg::Options`].
     Options,
-    /// Pieces of a text, each fixed or bound: [`Arg::Parts`].
+    /// Pieces of a text, each fixed or bound: [`Arg::Parts`], or the one piece itself.
     Parts,
     /// Elements made before, to stand in this one: [`Arg::Blocks`].
     Children,
@@ -180,6 +183,16 @@ impl Arg<'_> {
         }
     }
 
+    /// A fixed value, as it is given to a slot.
+    #[inline]
+    fn as_plain(&self) -> Option<ValueRef<'_>> {
+        match self {
+            Self::Value(value) => Some(*value),
+            Self::Owned(value) => Some(value.as_value_ref()),
+            _ => None,
+        }
+    }
+
     /// What a slot or another control takes.
     pub fn to_prop(&self) -> Prop {
         match self {
@@ -188,6 +201,25 @@ impl Arg<'_> {
             Self::Source(source) => Prop::Bound(Arc::clone(source)),
             Self::Bind(bind) => Prop::Bound(Arc::clone(&bind.source)),
             _ => Prop::Absent,
+        }
+    }
+
+    /// The same, of an argument that nobody else needs.
+    pub fn into_prop(self) -> Prop {
+        match self {
+            Self::Value(value) => Prop::Value(value.into()),
+            Self::Owned(value) => Prop::Value(value),
+            Self::Source(source) => Prop::Bound(source),
+            Self::Bind(bind) => Prop::Bound(bind.source),
+            _ => Prop::Absent,
+        }
+    }
+
+    /// A text node of it; what can't be borrowed is taken out. A fixed text is not copied on its way.
+    pub fn make_text(&mut self, session: &Session, site: Site) -> Result<BlockNo, Error> {
+        match self {
+            Self::Value(value) => session.text(*value, site),
+            other => session.text_prop(std::mem::take(other).into_prop(), site),
         }
     }
 
@@ -212,10 +244,20 @@ impl Arg<'_> {
 /// How many parameters a control can have.
 pub const PARAMS_MAX: usize = 16;
 
-/// The arguments of one call, by the places of the control's parameters.
+/// A parameter that fills no slot by itself.
+pub(crate) const NO_SLOT: u16 = u16::MAX;
+
+/// How many arguments a call has room for before it allocates: more than most calls give.
+const ARGS_INLINE: usize = 4;
+
+/// The arguments of one call, by the places of the control's parameters. What was not given takes no room and no time.
 #[derive(Debug, Default)]
 pub struct Args<'a> {
-    values: [Arg<'a>; PARAMS_MAX],
+    /// By parameter: where its argument stands in `given`, counted from 1, or 0.
+    places: [u8; PARAMS_MAX],
+    /// By place in `given`: the parameter.
+    params: [u8; PARAMS_MAX],
+    given: SmallVec<[Arg<'a>; ARGS_INLINE]>,
 }
 
 impl<'a> Args<'a> {
@@ -229,17 +271,40 @@ impl<'a> Args<'a> {
     /// # Panics
     /// If `at` is not below [`PARAMS_MAX`]: it is a parameter's place.
     pub fn set(&mut self, at: usize, arg: Arg<'a>) {
-        self.values[at] = arg;
+        *self.get_mut(at) = arg;
+    }
+
+    /// The argument for parameter `at`, to be given or changed in place.
+    ///
+    /// # Panics
+    /// If `at` is not below [`PARAMS_MAX`]: it is a parameter's place.
+    #[inline]
+    pub fn get_mut(&mut self, at: usize) -> &mut Arg<'a> {
+        let place = &mut self.places[at];
+        if *place == 0 {
+            // As many as there are parameters at most.
+            self.params[self.given.len()] = at as u8;
+            self.given.push(Arg::Absent);
+            *place = self.given.len() as u8;
+        }
+        &mut self.given[usize::from(*place) - 1]
     }
 
     /// Looks at the argument for parameter `at`.
     pub fn get(&self, at: usize) -> &Arg<'a> {
-        self.values.get(at).unwrap_or(&Arg::Absent)
+        self.place(at)
+            .and_then(|at| self.given.get(at))
+            .unwrap_or(&Arg::Absent)
     }
 
     /// Takes the argument for parameter `at` out.
     pub(crate) fn take(&mut self, at: usize) -> Arg<'a> {
-        self.values.get_mut(at).map_or(Arg::Absent, std::mem::take)
+        self.given_for(at).map_or(Arg::Absent, std::mem::take)
+    }
+
+    #[inline]
+    fn place(&self, at: usize) -> Option<usize> {
+        usize::from(*self.places.get(at)?).checked_sub(1)
     }
 
     /// Moves the argument for parameter `at` into a slot.
@@ -250,7 +315,49 @@ impl<'a> Args<'a> {
         block: BlockNo,
         slot: u16,
     ) -> Result<(), Error> {
-        self.take(at).into_slot(session, block, slot)
+        match self.given_for(at) {
+            None => Ok(()),
+            Some(arg) => match arg.as_plain() {
+                Some(value) => session.set(block, slot, value),
+                None => std::mem::take(arg).into_slot(session, block, slot),
+            },
+        }
+    }
+
+    /// Makes an element that holds no others. `slots` has the slot of each parameter, or [`NO_SLOT`].
+    pub(crate) fn element(
+        &mut self,
+        session: &Session,
+        template: &Template,
+        site: Site,
+        slots: &[u16],
+    ) -> Result<BlockNo, Error> {
+        let slot_of = |param: u8| slots.get(usize::from(param)).filter(|it| **it != NO_SLOT);
+        let mut others = false;
+        // By what was given, which is less than what could be.
+        let given = self.given.iter().zip(&self.params);
+        let plain = given.filter_map(|(arg, param)| {
+            let slot = slot_of(*param)?;
+            let value = arg.as_plain();
+            others |= value.is_none();
+            value.map(|value| (*slot, value))
+        });
+        let block = session.element(template, site, plain)?;
+        if others {
+            for (arg, param) in self.given.iter_mut().zip(&self.params) {
+                if let Some(slot) = slot_of(*param)
+                    && arg.as_plain().is_none()
+                {
+                    std::mem::take(arg).into_slot(session, block, *slot)?;
+                }
+            }
+        }
+        Ok(block)
+    }
+
+    #[inline]
+    fn given_for(&mut self, at: usize) -> Option<&mut Arg<'a>> {
+        self.place(at).and_then(|at| self.given.get_mut(at))
     }
 }
 

@@ -35,20 +35,26 @@ impl<T: Send> Attached<T> {
 /// A place for one Python object or none, read and replaced without a borrow.
 ///
 /// No user code runs inside any method: what comes out is returned, and dropped by the caller.
-#[derive(Debug, Default)]
-pub(crate) struct Slot(UnsafeCell<Option<Py<PyAny>>>);
+#[derive(Debug)]
+pub(crate) struct Slot<T = PyAny>(UnsafeCell<Option<Py<T>>>);
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
 
 // SAFETY: as for `Attached`: every access but `visit` asks for the token, and `visit` is called by the collector, which
 // runs with the GIL held.
-unsafe impl Sync for Slot {}
+unsafe impl<T> Sync for Slot<T> {}
 
-impl Slot {
-    pub(crate) const fn new(value: Option<Py<PyAny>>) -> Self {
+impl<T> Slot<T> {
+    pub(crate) const fn new(value: Option<Py<T>>) -> Self {
         Self(UnsafeCell::new(value))
     }
 
     /// A new reference to what the slot holds.
-    pub(crate) fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+    pub(crate) fn get<'py>(&self, py: Python<'py>) -> Option<Bound<'py, T>> {
         // SAFETY: the GIL is held and the reference ends before anything else can run.
         unsafe { &*self.0.get() }
             .as_ref()
@@ -56,7 +62,7 @@ impl Slot {
     }
 
     /// A new reference to what the slot holds, if the slot's own is the only one so far.
-    pub(crate) fn get_unshared<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+    pub(crate) fn get_unshared<'py>(&self, py: Python<'py>) -> Option<Bound<'py, T>> {
         // SAFETY: the GIL is held and the reference ends before anything else can run.
         let object = unsafe { &*self.0.get() }.as_ref()?;
         // SAFETY: it is an object. Nobody else can take a reference meanwhile, since that needs the GIL.
@@ -68,8 +74,8 @@ impl Slot {
     pub(crate) fn replace<'py>(
         &self,
         py: Python<'py>,
-        value: Option<Py<PyAny>>,
-    ) -> Option<Bound<'py, PyAny>> {
+        value: Option<Py<T>>,
+    ) -> Option<Bound<'py, T>> {
         // SAFETY: the GIL is held, and the exclusive reference ends before anything else can run: nothing is dropped here.
         std::mem::replace(unsafe { &mut *self.0.get() }, value).map(|object| object.into_bound(py))
     }

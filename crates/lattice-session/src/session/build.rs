@@ -21,6 +21,23 @@ impl Session {
         })
     }
 
+    /// Makes a block of `template` that holds no others, with these values in its slots: in one step, since most elements are made
+    /// so. What is not plain (sources, handlers) is set afterwards.
+    #[inline]
+    pub fn element<'a>(
+        &self,
+        template: &Template,
+        site: Site,
+        values: impl IntoIterator<Item = (u16, ValueRef<'a>)>,
+    ) -> Result<BlockNo, Error> {
+        let shape = self.forest.borrow_mut().number(template);
+        self.build("an element", |building| {
+            let block = building.builder.element(shape, site.0, values)?;
+            building.identities.push(site.0);
+            Ok(block)
+        })
+    }
+
     /// Closes the innermost open block.
     pub fn close(&self) -> Result<(), Error> {
         self.build("close()", |building| Ok(building.builder.close()?))
@@ -45,9 +62,20 @@ impl Session {
     }
 
     /// Sets a slot of a block of this run.
+    #[inline]
     pub fn set(&self, block: BlockNo, slot: u16, value: ValueRef<'_>) -> Result<(), Error> {
+        // Texts apart, so that they go on as pointer and length, and not through memory.
+        match value {
+            ValueRef::Str(text) => self.set_str(block, slot, text),
+            plain => self.build("a property", |building| {
+                Ok(building.builder.set(block, slot, plain)?)
+            }),
+        }
+    }
+
+    fn set_str(&self, block: BlockNo, slot: u16, text: &str) -> Result<(), Error> {
         self.build("a property", |building| {
-            Ok(building.builder.set(block, slot, value)?)
+            Ok(building.builder.set(block, slot, ValueRef::Str(text))?)
         })
     }
 
@@ -72,16 +100,12 @@ impl Session {
         slot: u16,
         source: Arc<dyn Source>,
     ) -> Result<(), Error> {
-        // A refused object is dropped where it was refused; this one lives on until nothing is borrowed.
-        let hold = Arc::clone(&source);
-        let bound = Bound {
+        let mut bound = Some(Object::Bound(Bound {
             source: Some(source),
             last: SlotValue::None,
             binding: NONE,
-        };
-        let result = self.set_object(block, slot, |_| Object::Bound(bound));
-        drop(hold);
-        result
+        }));
+        self.set_object(block, slot, |_| bound.take())
     }
 
     /// Listens to a slot's event.
@@ -91,37 +115,59 @@ impl Session {
         slot: u16,
         handler: Arc<dyn Handler>,
     ) -> Result<(), Error> {
-        let hold = Arc::clone(&handler);
-        let result = self.set_object(block, slot, |owner| Object::Handler { handler, owner });
-        drop(hold);
-        result
+        let mut handler = Some(handler);
+        self.set_object(block, slot, |owner| {
+            let handler = handler.take()?;
+            Some(Object::Handler { handler, owner })
+        })
     }
 
+    /// `take` gives the object, if it is asked: a refused one stays with the caller, who drops it where nothing is borrowed.
     fn set_object(
         &self,
         block: BlockNo,
         slot: u16,
-        object: impl FnOnce(u32) -> Object,
+        take: impl FnOnce(u32) -> Option<Object>,
     ) -> Result<(), Error> {
         self.build("a property", |building| {
-            let object = object(building.owner);
-            building.builder.set_object(block, slot, object)?;
+            let owner = building.owner;
+            let make = || take(owner).expect("it is asked once");
+            building.builder.set_object_with(block, slot, make)?;
             Ok(())
         })
     }
 
     /// Makes a text.
+    #[inline]
     pub fn text(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
-        let block = self.open(&Template::text(), site)?;
-        self.set(block, 0, value)?;
-        self.close()?;
-        Ok(block)
+        match value {
+            ValueRef::Str(text) => self.text_of(ValueRef::Str(text), site),
+            plain => self.text_of(plain, site),
+        }
+    }
+
+    fn text_of(&self, value: ValueRef<'_>, site: Site) -> Result<BlockNo, Error> {
+        let shape = self.text_shape.get().unwrap_or_else(|| {
+            let shape = self.forest.borrow_mut().number(Template::text_ref());
+            self.text_shape.set(Some(shape));
+            shape
+        });
+        self.build("an element", |building| {
+            let block = building.builder.element(shape, site.0, [(0, value)])?;
+            building.identities.push(site.0);
+            Ok(block)
+        })
     }
 
     /// Makes a text of what an author gave.
     pub fn text_prop(&self, prop: Prop, site: Site) -> Result<BlockNo, Error> {
-        let block = self.open(&Template::text(), site)?;
-        self.set_prop(block, 0, prop)?;
+        let source = match prop {
+            Prop::Absent => return self.text(ValueRef::None, site),
+            Prop::Value(value) => return self.text(value.as_value_ref(), site),
+            Prop::Bound(source) => source,
+        };
+        let block = self.open(Template::text_ref(), site)?;
+        self.set_source(block, 0, source)?;
         self.close()?;
         Ok(block)
     }
@@ -170,6 +216,16 @@ impl Session {
         site: Site,
         make: impl FnOnce() -> T,
     ) -> Result<T, Error> {
+        self.keep_and(site, make, T::clone)
+    }
+
+    /// As [`keep`](Self::keep), for state that is only looked at.
+    pub fn keep_and<T: Send + 'static, R>(
+        &self,
+        site: Site,
+        make: impl FnOnce() -> T,
+        look: impl FnOnce(&T) -> R,
+    ) -> Result<R, Error> {
         let owner = self
             .building
             .borrow()
@@ -186,9 +242,9 @@ impl Session {
         };
         let before = match found.map(<Box<dyn core::any::Any + Send>>::downcast::<T>) {
             Some(Ok(value)) => {
-                let copy = (*value).clone();
+                let seen = look(&value);
                 self.kept(owner, |kept| kept.put_back(spot, value));
-                return Ok(copy);
+                return Ok(seen);
             }
             // The place makes another type now: another program, as after a reload.
             Some(Err(value)) => Some(value),
@@ -199,12 +255,12 @@ impl Session {
         let value = self
             .runtime
             .in_scope(scope, || self.runtime.untrack(make))?;
-        let copy = value.clone();
+        let seen = look(&value);
         let replaced = self.kept(owner, |kept| kept.fill(spot, Box::new(value), scope));
         if let Some(state) = replaced.flatten() {
             self.forget(vec![state]);
         }
-        Ok(copy)
+        Ok(seen)
     }
 
     fn kept<R>(&self, owner: u32, f: impl FnOnce(&mut crate::kept::Kept) -> R) -> Option<R> {
@@ -215,6 +271,7 @@ impl Session {
     }
 
     /// A short operation on what is being built. It drops no object of users: those move in.
+    #[inline]
     fn build<R>(
         &self,
         what: &'static str,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lattice_vdom::{BlockNo, View, ViewId};
 
-use super::{Building, Instance, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
+use super::{Instance, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
 use crate::caught::caught;
 use crate::kept::{Kept, State};
 use crate::object::Object;
@@ -79,6 +79,7 @@ impl Session {
             self.count(|counts| counts.component_runs += 1);
         }
         self.begin_building(id);
+        self.reserve_for(id);
         let result = self.runtime.in_scope(scope, || {
             self.runtime
                 .observe(watcher, || caught(|| component.0.render(self)))
@@ -135,17 +136,27 @@ impl Session {
     }
 
     fn begin_building(&self, owner: u32) {
-        let mut builder = self.spare_builder.take().unwrap_or_default();
+        let mut building = self.spare_building.take().unwrap_or_default();
         let spare = self.spare_views.borrow_mut().pop().unwrap_or_default();
-        builder.start(spare);
+        building.builder.start(spare);
         self.runs.set(self.runs.get() + 1);
-        let before = self.building.replace(Some(Building {
-            owner,
-            builder,
-            identities: Vec::new(),
-            run_no: self.runs.get(),
-        }));
+        building.owner = owner;
+        building.run_no = self.runs.get();
+        let before = self.building.replace(Some(building));
         debug_assert!(before.is_none(), "one body runs at a time");
+    }
+
+    /// A body makes about as much as it did the last time.
+    fn reserve_for(&self, id: u32) {
+        let Some(view) = self.components.borrow().get(id).map(|it| it.view) else {
+            return;
+        };
+        let forest = self.forest.borrow();
+        let mut building = self.building.borrow_mut();
+        if let (Some(building), Some(before)) = (building.as_mut(), forest.get(view)) {
+            building.builder.reserve(before);
+            building.identities.reserve(before.blocks().len());
+        }
     }
 
     fn end_building(&self) -> Result<View<Object>, Error> {
@@ -155,7 +166,9 @@ impl Session {
         let view = building.builder.finish();
         // What a failed body left is dropped here, where nothing is borrowed.
         let left = building.builder.start(View::new());
-        self.spare_builder.replace(Some(building.builder));
+        building.identities.clear();
+        building.identities.shrink_to(SPARE_BLOCKS_MAX);
+        self.spare_building.replace(Some(building));
         self.recycle(Some(left));
         Ok(view?)
     }

@@ -24,7 +24,7 @@ pub struct ViewBuilder<O> {
     open: Vec<u32>,
     /// Set by the first `adopt`: from then on creation order is not document order.
     adopted: bool,
-    /// Per block: a rank among its siblings. Ranks grow with time, so an adopted block comes last.
+    /// Per block, once one was adopted: a rank among its siblings. Ranks grow with time, so an adopted block comes last.
     ranks: Vec<u32>,
     next_rank: u32,
     order: Reorder,
@@ -60,11 +60,22 @@ impl<O> ViewBuilder<O> {
         std::mem::replace(&mut self.view, spare)
     }
 
+    /// Makes room for a view as large as this one, so that buffers don't grow step by step.
+    pub fn reserve(&mut self, like: &View<O>) {
+        let view = &mut self.view;
+        view.blocks.reserve(like.blocks.len());
+        view.values.reserve(like.values.len());
+        view.bytes.reserve(like.bytes.len());
+        view.objects.reserve(like.objects.len());
+        view.places.reserve(like.places.len());
+    }
+
     /// Opens a block within the open one (or as a root).
     ///
     /// # Errors
     /// [`Error::is_structure`] if the open block has no children place, [`Error::is_limit`] beyond
     /// [`VIEW_DEPTH_MAX`].
+    #[inline]
     pub fn open(&mut self, shape: Shape, identity: u64) -> Result<BlockNo, Error> {
         if self.open.len() as u32 >= VIEW_DEPTH_MAX {
             return Err(too_deep());
@@ -74,12 +85,39 @@ impl<O> ViewBuilder<O> {
         Ok(block)
     }
 
+    /// Appends a closed block with these values: [`open`](Self::open), [`set`](Self::set) for each and [`close`](Self::close) in
+    /// one step, since most blocks are given what they have at once and hold no others.
+    ///
+    /// # Errors
+    /// Those of the three.
+    #[inline]
+    pub fn element<'a>(
+        &mut self,
+        shape: Shape,
+        identity: u64,
+        values: impl IntoIterator<Item = (u16, ValueRef<'a>)>,
+    ) -> Result<BlockNo, Error> {
+        if self.open.len() as u32 >= VIEW_DEPTH_MAX {
+            return Err(too_deep());
+        }
+        let first = self.view.values.len();
+        let block = self.push(shape, identity, NONE)?;
+        for (slot, value) in values {
+            if slot >= shape.slots {
+                return Err(no_slot(slot, shape.slots));
+            }
+            self.write(first + usize::from(slot), value)?;
+        }
+        Ok(block)
+    }
+
     /// Closes the innermost open block.
     ///
     /// # Errors
     /// [`Error::is_structure`] if none is open.
+    #[inline]
     pub fn close(&mut self) -> Result<(), Error> {
-        let block = self.open.pop().ok_or_else(|| Error::structure("close() ends the innermost open block; none is open. Call it once for each open()."))?;
+        let block = self.open.pop().ok_or_else(none_open)?;
         self.view.blocks[block as usize].end = self.view.blocks.len() as u32;
         Ok(())
     }
@@ -105,7 +143,9 @@ impl<O> ViewBuilder<O> {
         }
         // What follows is in document order only if nothing was made since, and the block stands where we are.
         let last = found.end as usize == self.view.blocks.len();
-        self.adopted |= !last || found.parent != self.open.last().copied().unwrap_or(NONE);
+        if !last || found.parent != self.open.last().copied().unwrap_or(NONE) {
+            self.leave_order();
+        }
         self.open.push(block.0);
         Ok(())
     }
@@ -142,8 +182,14 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if there is no such slot or an object stands in it; [`Error::is_limit`] if the
     /// view's texts come to 4 GiB.
+    #[inline]
     pub fn set(&mut self, block: BlockNo, slot: u16, value: ValueRef<'_>) -> Result<(), Error> {
         let at = self.value_index(block, slot)?;
+        self.write(at, value)
+    }
+
+    #[inline]
+    fn write(&mut self, at: usize, value: ValueRef<'_>) -> Result<(), Error> {
         let view = &mut self.view;
         view.values[at] = match value {
             ValueRef::None => Value::None,
@@ -172,9 +218,23 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// [`Error::is_structure`] if there is no such slot or an object stands in it already.
     pub fn set_object(&mut self, block: BlockNo, slot: u16, object: O) -> Result<usize, Error> {
+        self.set_object_with(block, slot, || object)
+    }
+
+    /// As [`set_object`](Self::set_object), for an object that is made where nothing stands in its way: a caller who must not drop
+    /// it here keeps it when it is refused.
+    ///
+    /// # Errors
+    /// Those of [`set_object`](Self::set_object).
+    pub fn set_object_with(
+        &mut self,
+        block: BlockNo,
+        slot: u16,
+        make: impl FnOnce() -> O,
+    ) -> Result<usize, Error> {
         let at = self.value_index(block, slot)?;
         let number = self.view.objects.len();
-        self.view.objects.push(object);
+        self.view.objects.push(make());
         self.view.places.push(Place::Slot(block, slot));
         self.view.values[at] = Value::Object(number as u32);
         Ok(number)
@@ -211,7 +271,7 @@ impl<O> ViewBuilder<O> {
                 ));
             }
         }
-        self.adopted = true;
+        self.leave_order();
         for block in blocks {
             self.view.blocks[block.index()].parent = parent;
             self.ranks[block.index()] = self.next_rank;
@@ -238,16 +298,26 @@ impl<O> ViewBuilder<O> {
         Ok(self.start(View::new()))
     }
 
+    /// From here on blocks don't come in document order: until now, order of creation was that of siblings.
+    fn leave_order(&mut self) {
+        if self.adopted {
+            return;
+        }
+        self.adopted = true;
+        self.next_rank = self.view.blocks.len() as u32;
+        self.ranks.extend(0..self.next_rank);
+    }
+
+    #[inline]
     fn parent(&self) -> Result<u32, Error> {
         match self.open.last() {
             None => Ok(NONE),
             Some(parent) if self.view.blocks[*parent as usize].container => Ok(*parent),
-            Some(_) => Err(Error::structure(
-                "only a block whose template has a children place can have child blocks; the open one has none.",
-            )),
+            Some(_) => Err(holds_none()),
         }
     }
 
+    #[inline]
     fn push(&mut self, shape: Shape, identity: u64, object: u32) -> Result<BlockNo, Error> {
         let parent = self.parent()?;
         let view = &mut self.view;
@@ -279,11 +349,14 @@ impl<O> ViewBuilder<O> {
             container,
             guarded,
         });
-        self.ranks.push(self.next_rank);
-        self.next_rank += 1;
+        if self.adopted {
+            self.ranks.push(self.next_rank);
+            self.next_rank += 1;
+        }
         Ok(BlockNo(at))
     }
 
+    #[inline]
     fn value_index(&self, block: BlockNo, slot: u16) -> Result<usize, Error> {
         let found = self
             .view
@@ -291,21 +364,17 @@ impl<O> ViewBuilder<O> {
             .get(block.index())
             .ok_or_else(|| no_block(block))?;
         if slot >= found.slots {
-            return Err(Error::structure(format!(
-                "this block's template has {} slots, numbered from 0; there is no slot {slot}.",
-                found.slots
-            )));
+            return Err(no_slot(slot, found.slots));
         }
         let at = found.first_value as usize + usize::from(slot);
         match self.view.values[at] {
-            Value::Object(_) => Err(Error::structure(format!(
-                "slot {slot} holds an object already; a slot is given one handler or binding."
-            ))),
+            Value::Object(_) => Err(taken(slot)),
             _ => Ok(at),
         }
     }
 }
 
+#[cold]
 fn no_block(block: BlockNo) -> Error {
     Error::structure(format!(
         "there is no block {}; use the number that open() or component() gave in this run.",
@@ -313,6 +382,35 @@ fn no_block(block: BlockNo) -> Error {
     ))
 }
 
+#[cold]
+fn holds_none() -> Error {
+    Error::structure(
+        "only a block whose template has a children place can have child blocks; the open one has none.",
+    )
+}
+
+#[cold]
+fn none_open() -> Error {
+    Error::structure(
+        "close() ends the innermost open block; none is open. Call it once for each open().",
+    )
+}
+
+#[cold]
+fn no_slot(slot: u16, slots: u16) -> Error {
+    Error::structure(format!(
+        "this block's template has {slots} slots, numbered from 0; there is no slot {slot}."
+    ))
+}
+
+#[cold]
+fn taken(slot: u16) -> Error {
+    Error::structure(format!(
+        "slot {slot} holds an object already; a slot is given one handler or binding."
+    ))
+}
+
+#[cold]
 fn too_deep() -> Error {
     Error::limit(format!(
         "blocks are nested at most {VIEW_DEPTH_MAX} deep; this view is deeper. Put the inner part into a component, or flatten it."

@@ -191,6 +191,27 @@ fn templates_are_numbered_by_content_in_order_of_first_use() {
 }
 
 #[test]
+fn a_template_has_one_number_whether_it_is_found_by_address_or_by_content() {
+    let make = |n: usize| el("p").attr("class", &n.to_string()).build().unwrap();
+    let kept: Vec<_> = (0..300).map(make).collect();
+    let mut templates = Templates::new();
+    for round in 0..3 {
+        for (n, template) in kept.iter().enumerate() {
+            let numbers = [
+                templates.number(template),
+                templates.number(&template.clone()),
+                templates.number(&make(n)),
+            ];
+            assert!(
+                numbers.iter().all(|it| it.no.get() as usize == n + 1),
+                "{round}: {n}"
+            );
+        }
+    }
+    assert_eq!(templates.all().len(), kept.len());
+}
+
+#[test]
 fn a_child_places_its_extras_as_given() {
     let template = el("label")
         .id_attr("for", "-f", 1)

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventSpec, Template, el, text_slot};
 
-use crate::field::{block, built};
+use crate::field::built;
 use crate::{Control, Param};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
@@ -42,12 +42,5 @@ pub(super) const BUTTON: Control = Control {
         Param::choice("size", &["small"], "Its size, if not as usual."),
         Param::flag("disabled", "It can't be pressed."),
     ],
-    build: |session, site, args| {
-        block(session, &TEMPLATE, site, |block| {
-            for (param, slot) in [(2, 0), (3, 1), (4, 2), (5, 3), (1, 4), (0, 5)] {
-                args.slot(param, session, block, slot)?;
-            }
-            Ok(())
-        })
-    },
+    build: |session, site, args| args.element(session, &TEMPLATE, site, &[5, 4, 0, 1, 2, 3]),
 };

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
-use crate::field::{block, built, entered, listen};
+use crate::field::{built, entered, listen};
+use crate::schema::NO_SLOT;
 use crate::{Arg, Control, Param, ParamKind};
 
 /// With a visible label, and with one for screen readers only.
@@ -24,6 +25,9 @@ fn template(labelled: bool) -> Template {
     };
     built(check)
 }
+
+/// By parameter.
+const SLOTS: [u16; 4] = [3, NO_SLOT, 1, 0];
 
 pub(super) const CHECKBOX: Control = Control {
     name: "checkbox",
@@ -46,19 +50,18 @@ pub(super) const CHECKBOX: Control = Control {
     ],
     build: |session, site, args| {
         let hidden = args.get(4).is_true();
-        block(session, &TEMPLATES[usize::from(hidden)], site, |block| {
-            let bind = args.take(1);
-            let handler = entered(bind.as_bind(), args.take(5).into_handler(), Some);
-            listen(session, block, 2, handler)?;
-            if let Arg::Bind(bind) = bind {
-                session.set_source(block, 1, bind.source)?;
-            } else {
-                args.slot(2, session, block, 1)?;
-            }
-            for (param, slot) in [(3, 0), (0, 3)] {
-                args.slot(param, session, block, slot)?;
-            }
-            Ok(())
-        })
+        let template = &TEMPLATES[usize::from(hidden)];
+        let bind = args.take(1);
+        if bind.is_given() {
+            // What is bound is shown, whatever else is said.
+            args.take(2);
+        }
+        let handler = entered(bind.as_bind(), args.take(5).into_handler(), Some);
+        let block = args.element(session, template, site, &SLOTS)?;
+        listen(session, block, 2, handler)?;
+        if let Arg::Bind(bind) = bind {
+            session.set_source(block, 1, bind.source)?;
+        }
+        Ok(block)
     },
 };

@@ -6,6 +6,7 @@ use lattice_session::template::{Template, el};
 use lattice_session::{BlockNo, Error, Session, Site};
 
 use crate::field::{adopt, block, built};
+use crate::schema::NO_SLOT;
 use crate::{Args, Control, Param};
 
 const GAP: Param = Param::choice(
@@ -29,6 +30,9 @@ fn build(
     site: Site,
     args: &mut Args<'_>,
 ) -> Result<BlockNo, Error> {
+    if !args.get(0).is_given() {
+        return args.element(session, template, site, &[NO_SLOT, 0]);
+    }
     block(session, template, site, |block| {
         args.slot(1, session, block, 0)?;
         adopt(session, args.take(0))
@@ -92,6 +96,6 @@ pub(super) const DIVIDER: Control = Control {
     build: |session, site, _| {
         static TEMPLATE: LazyLock<Template> =
             LazyLock::new(|| built(el("hr").attr("class", "lt-divider")));
-        block(session, &TEMPLATE, site, |_| Ok(()))
+        session.element(&TEMPLATE, site, [])
     },
 };

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use lattice_session::template::{Template, el, text_slot};
-use lattice_session::{Error, Site};
+use lattice_session::{Error, ValueRef};
 
-use crate::field::{block, built};
+use crate::field::{Word, block, built};
 use crate::{Arg, Control, Param, ParamKind};
 
 pub(super) const TEXT: Control = Control {
@@ -30,27 +30,28 @@ pub(super) const TEXT: Control = Control {
             built(span)
         });
         block(session, &TEMPLATE, site, |block| {
-            // The attribute's value is a word: the style sheet asks for it.
-            let strike =
-                crate::field::Derived::of(args.get(1).to_prop(), (), |(), value| match value {
-                    lattice_session::SlotValue::Bool(true) => "true".into(),
-                    _ => lattice_session::SlotValue::None,
-                });
-            session.set_prop(block, 0, strike)?;
-            let Arg::Parts(parts) = args.take(0) else {
-                return Ok(());
-            };
-            for (at, part) in parts.into_iter().enumerate() {
-                let site = Site(site.0).part(at as u64);
-                match part {
-                    Arg::Value(value) => session.text(value, site)?,
-                    other => session.text_prop(other.to_prop(), site)?,
-                };
+            STRUCK.slot(args.get(1), session, block, 0)?;
+            match args.get_mut(0) {
+                Arg::Absent => {}
+                Arg::Parts(parts) => {
+                    for (at, part) in parts.iter_mut().enumerate() {
+                        part.make_text(session, site.part(at as u64))?;
+                    }
+                }
+                part => {
+                    part.make_text(session, site.part(0))?;
+                }
             }
             Ok(())
         })
     },
 };
+
+/// The attribute's value is a word: the style sheet asks for it.
+const STRUCK: Word = Word(|strike| match strike {
+    ValueRef::Bool(true) => Some("true"),
+    _ => None,
+});
 
 pub(super) const TITLE: Control = Control {
     name: "title",
@@ -80,9 +81,7 @@ pub(super) const TITLE: Control = Control {
                 "a title has level 1, 2, 3 or 4, and level={level} came"
             ))
         })?;
-        block(session, template, site, |block| {
-            args.slot(0, session, block, 0)
-        })
+        args.element(session, template, site, &[0])
     },
 };
 
@@ -107,9 +106,6 @@ pub(super) const LINK: Control = Control {
                 .child(text_slot(1));
             built(link)
         });
-        block(session, &TEMPLATE, site, |block| {
-            args.slot(1, session, block, 0)?;
-            args.slot(0, session, block, 1)
-        })
+        args.element(session, &TEMPLATE, site, &[1, 0])
     },
 };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
-use crate::field::{Derived, block, built, entered, invalid, listen};
+use crate::field::{INVALID, block, built, entered, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
 /// Without a help text and with one: an empty line would take room.
@@ -75,7 +75,7 @@ pub(super) const TEXT_INPUT: Control = Control {
     build: |session, site, args| {
         let help = args.get(4).is_given();
         block(session, &TEMPLATES[usize::from(help)], site, |block| {
-            session.set_prop(block, 4, Derived::of(args.get(5).to_prop(), (), invalid))?;
+            INVALID.slot(args.get(5), session, block, 4)?;
             let bind = args.take(1);
             let handler = entered(bind.as_bind(), args.take(9).into_handler(), Some);
             listen(session, block, 7, handler)?;
