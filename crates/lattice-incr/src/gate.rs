@@ -41,9 +41,7 @@ impl Net {
             return false;
         }
         if flags.state() == State::Clean {
-            self.counts.marked += 1;
-            self.node_mut(first).flags.set_state(State::Check);
-            self.enqueue(first, cause);
+            self.suspect(first, cause);
         }
         self.node_mut(index).flags.set(Flags::GATE, true);
         true
@@ -82,20 +80,22 @@ impl Net {
         was
     }
 
-    /// The first reader will not ask for the gate's value: the others are told that it may have changed.
-    #[cold]
+    /// The first reader will not ask for the node's value: if that is a gate, the others are told that it may have changed.
+    #[inline]
     pub(crate) fn open_gate(&mut self, index: u32) {
-        if !self.forget_gate(index) {
-            return;
+        if self.forget_gate(index) {
+            self.tell_the_others(index);
         }
+    }
+
+    #[cold]
+    fn tell_the_others(&mut self, index: u32) {
         let cause = self.cause;
         let subs = self.node(index).subs;
         for pos in 0..subs.len() {
             let reader = self.subs.get(subs, pos).node;
             if self.node(reader).flags.state() == State::Clean {
-                self.counts.marked += 1;
-                self.node_mut(reader).flags.set_state(State::Check);
-                self.enqueue(reader, cause);
+                self.suspect(reader, cause);
             }
         }
     }
@@ -103,9 +103,7 @@ impl Net {
     /// All readers are told what may have changed.
     pub(crate) fn open_all_gates(&mut self) {
         for index in 0..self.nodes.len() as u32 {
-            if self.node(index).flags.has(Flags::GATE) {
-                self.open_gate(index);
-            }
+            self.open_gate(index);
         }
     }
 
@@ -115,7 +113,7 @@ impl Net {
         let deps = self.node(observer).deps;
         for pos in 0..deps.len() {
             let half = self.deps.get(deps, pos);
-            if half.node != NONE && half.pos == 0 && self.node(half.node).flags.has(Flags::GATE) {
+            if half.node != NONE && half.pos == 0 {
                 self.open_gate(half.node);
             }
         }

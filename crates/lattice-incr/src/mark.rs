@@ -35,10 +35,10 @@ impl Net {
     pub(crate) fn invalidate(&mut self, id: NodeId) {
         let flags = self.node(id.index).flags;
         let was = flags.state();
-        match flags.kind() {
-            None | Some(crate::node::NodeKind::Source) => return,
-            Some(_) => self.node_mut(id.index).flags.set_state(State::Dirty),
+        if flags.is_source() {
+            return;
         }
+        self.node_mut(id.index).flags.set_state(State::Dirty);
         if flags.is_observer() {
             self.enqueue(id.index, NodeId::NONE);
         } else if was == State::Clean {
@@ -70,19 +70,9 @@ impl Net {
                     continue;
                 }
                 marked += 1;
-                let node = self.node_mut(index);
-                node.flags.set_state(level);
+                self.node_mut(index).flags.set_state(level);
                 if flags.is_observer() {
-                    if !flags.has(Flags::QUEUED) {
-                        node.flags.set(Flags::QUEUED, true);
-                        let order = node.order();
-                        self.queued += 1;
-                        self.queue.push(Entry {
-                            order,
-                            node: index,
-                            cause,
-                        });
-                    }
+                    self.enqueue(index, cause);
                 } else if !self.close_gate(index, cause) {
                     if next != NONE {
                         self.marking.push(next);
@@ -113,6 +103,13 @@ impl Net {
                 flags.set_state(State::Dirty);
             }
         }
+    }
+
+    /// An observer that was clean may be stale.
+    pub(crate) fn suspect(&mut self, index: u32, cause: NodeId) {
+        self.counts.marked += 1;
+        self.node_mut(index).flags.set_state(State::Check);
+        self.enqueue(index, cause);
     }
 
     #[inline]

@@ -100,12 +100,10 @@ impl Net {
         id
     }
 
-    /// Whether the node is still there: a free place bears the generation of who will live there next.
+    /// Whether the node is still there.
     #[inline]
     pub(crate) fn contains(&self, id: NodeId) -> bool {
-        self.nodes
-            .find(id.index)
-            .is_some_and(|node| node.generation == id.generation)
+        self.nodes.alive(id).is_some()
     }
 
     #[inline]
@@ -229,11 +227,8 @@ impl Net {
             self.deps.get_mut(list, last.pos).pos = pos;
         }
         if pos == 0 {
-            let flags = &mut self.node_mut(dep).flags;
-            flags.set(Flags::FIRST_IN_FRONT, false);
-            if flags.has(Flags::GATE) {
-                self.open_gate(dep);
-            }
+            self.node_mut(dep).flags.set(Flags::FIRST_IN_FRONT, false);
+            self.open_gate(dep);
         }
     }
 

@@ -214,7 +214,7 @@ impl Node {
     /// How its cell is found.
     #[inline]
     pub(crate) fn cell(&self) -> Cell {
-        if self.flags.kind() == Some(NodeKind::Source) {
+        if self.flags.is_source() {
             Cell::Source(self.place, self.deps.number())
         } else {
             Cell::Computed(self.place)

@@ -23,16 +23,11 @@ impl Nodes {
         self.0.push(node);
     }
 
-    /// The node at an index that may be none of this table.
-    #[inline]
-    pub(crate) fn find(&self, index: u32) -> Option<&Node> {
-        self.0.get(index as usize)
-    }
-
     /// The node of an id, if it is still there: a free place bears the generation of who will live there next.
     #[inline]
     pub(crate) fn alive(&self, id: NodeId) -> Option<&Node> {
-        self.find(id.index)
+        self.0
+            .get(id.index as usize)
             .filter(|node| node.generation == id.generation)
     }
 
@@ -44,7 +39,7 @@ impl Nodes {
             .filter(|node| node.generation == id.generation)
     }
 
-    /// The node at an index of this table: one that `find` has seen, or that an edge between such nodes names.
+    /// The node at an index of this table: one that `alive` has seen, or that an edge between such nodes names.
     #[inline]
     pub(crate) fn get(&self, index: u32) -> &Node {
         debug_assert!((index as usize) < self.0.len(), "a node beyond the graph");

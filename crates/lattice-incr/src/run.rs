@@ -63,9 +63,7 @@ const LOOK_AHEAD: u32 = 4;
 #[derive(Debug)]
 pub struct Call {
     pub(crate) lent: Lent,
-    pub(crate) depth: u32,
-    /// Pulls that were under way when it began.
-    pub(crate) pulls: u32,
+    pub(crate) running: Running,
     pub(crate) is_derived: bool,
     pub(crate) phase: Phase,
 }
@@ -86,8 +84,7 @@ impl Default for Call {
     fn default() -> Self {
         Self {
             lent: Lent::NOTHING,
-            depth: 0,
-            pulls: 0,
+            running: Running { depth: 0, pulls: 0 },
             is_derived: false,
             phase: Phase::Over,
         }
@@ -209,6 +206,7 @@ impl Net {
     }
 
     /// Ends frames that were left behind (by a panic, say) above `depth`.
+    #[inline]
     fn unwind_to(&mut self, depth: u32) {
         while self.frames.len() > depth as usize {
             self.end(Outcome::Failed);
@@ -218,15 +216,11 @@ impl Net {
     #[allow(clippy::needless_pass_by_value, reason = "a run is finished once")]
     #[inline]
     pub(crate) fn finish(&mut self, running: Running, outcome: Outcome) {
-        if self.frames.len() > running.depth as usize {
-            self.unwind_to(running.depth);
-        }
+        self.unwind_to(running.depth);
         if self.frames.len() == running.depth as usize {
             self.end(outcome);
         }
-        if self.pulling.len() > running.pulls as usize {
-            self.abandon_to(running.pulls as usize);
-        }
+        self.abandon_to(running.pulls as usize);
     }
 
     fn end(&mut self, outcome: Outcome) {
@@ -241,31 +235,33 @@ impl Net {
     pub(crate) fn end_lent(
         &mut self,
         id: NodeId,
-        depth: u32,
+        running: &Running,
         filled: bool,
         outcome: Outcome,
     ) -> bool {
-        if self.frames.len() > depth as usize {
-            self.unwind_to(depth);
-        }
-        let Some(observer) = self.leave() else {
-            return self.take_back(id, filled);
+        self.unwind_to(running.depth);
+        let is_there = match self.leave() {
+            Some(observer) => {
+                let again = self.node_mut(observer).flags.end_lent(filled);
+                self.conclude(observer, again, outcome);
+                true
+            }
+            None => self.take_back(id, filled),
         };
-        let again = self.node_mut(observer).flags.end_lent(filled);
-        self.conclude(observer, again, outcome);
-        true
+        self.abandon_to(running.pulls as usize);
+        is_there
     }
 
     /// The run of a node in its own cell did not take place after all.
     #[cold]
-    pub(crate) fn undo(&mut self, id: NodeId, depth: u32, pulls: u32) {
-        self.unwind_to(depth);
+    pub(crate) fn undo(&mut self, id: NodeId, running: &Running) {
+        self.unwind_to(running.depth);
         if let Some(outer) = self.frames.pop() {
             self.frame = outer;
         }
         self.note_undone(id.index);
         self.counts.runs -= 1;
-        self.abandon_to(pulls as usize);
+        self.abandon_to(running.pulls as usize);
         if let Some(node) = self.nodes.alive_mut(id) {
             let again = node.flags.end();
             node.flags.set(Flags::LENT, false);

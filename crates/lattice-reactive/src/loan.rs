@@ -1,4 +1,4 @@
-//! A collection's value outside of the graph, so that the user's code runs without a borrow.
+//! A node's value outside of the graph, so that the user's code runs without a borrow.
 
 use std::marker::PhantomData;
 
@@ -8,7 +8,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::handle::{Handle, Named};
 use crate::run::in_use;
-use crate::runtime::Runtime;
+use crate::runtime::{Place, Runtime};
 
 /// What a value is borrowed for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(crate) struct Loan<'a, T> {
     lent: Option<Lent>,
     /// Whether who reads the value is to be told.
     pub(crate) changed: bool,
+    /// Where the code is that has written to it, if it is known: for the trace. Without a change, it wrote an equal value.
+    pub(crate) at: Option<Place>,
     /// Other sources whose readers are to be told.
     pub(crate) also: [Option<NodeId>; 2],
     marker: PhantomData<T>,
@@ -60,11 +62,18 @@ impl Runtime {
         Some(Loan::new(self, lent))
     }
 
-    /// The readers of this source are to be told.
+    /// The readers of this source are to be told, because of the code at this place.
     #[inline]
-    pub(crate) fn mark(&self, core: &mut Core, source: NodeId) {
-        core.graph.changed(source);
+    pub(crate) fn mark(&self, core: &mut Core, source: NodeId, at: Option<Place>) {
+        core.graph.changed_at(source, at);
         self.note_write(core, source);
+    }
+
+    /// As [`mark`](Self::mark), of what the user has written to.
+    #[inline]
+    pub(crate) fn wrote(&self, core: &mut Core, source: NodeId, at: Option<Place>) {
+        self.mark(core, source, at);
+        core.counts.writes += 1;
     }
 
     /// Does what cannot be done while a value is lent, now or when one has gone back.
@@ -87,19 +96,25 @@ impl<'a, T: Send + 'static> Loan<'a, T> {
             runtime,
             lent: Some(lent),
             changed: false,
+            at: None,
             also: [None; 2],
             marker: PhantomData,
         }
     }
 
+    /// The value; a memo may have none.
+    pub(crate) fn find(&self) -> Option<&T> {
+        self.lent.as_ref().and_then(Lent::value)
+    }
+
     pub(crate) fn get(&self) -> &T {
-        let value = self.lent.as_ref().and_then(Lent::value);
-        value.expect("a collection's node holds the value that was put there")
+        self.find()
+            .expect("a node holds a value of its handle's type")
     }
 
     pub(crate) fn get_mut(&mut self) -> &mut T {
         let value = self.lent.as_mut().and_then(Lent::value_mut);
-        value.expect("a collection's node holds the value that was put there")
+        value.expect("a node holds a value of its handle's type")
     }
 }
 
@@ -112,11 +127,12 @@ impl<T> Drop for Loan<'_, T> {
         let mut core = self.runtime.core();
         let remains = core.graph.give_back(lent);
         if self.changed {
-            self.runtime.mark(&mut core, node);
-            core.counts.writes += 1;
+            self.runtime.wrote(&mut core, node, self.at);
+        } else if let Some(at) = self.at {
+            core.graph.unchanged_at(node, at);
         }
         for source in self.also.into_iter().flatten() {
-            self.runtime.mark(&mut core, source);
+            self.runtime.mark(&mut core, source, self.at);
         }
         let postponed = !core.postponed.is_empty();
         drop(core);

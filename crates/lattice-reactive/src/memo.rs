@@ -4,8 +4,6 @@ use std::any::type_name;
 use std::marker::PhantomData;
 use std::panic::resume_unwind;
 
-use lattice_incr::Lent;
-
 use crate::ambient::{current, expect};
 use crate::error::{Error, Kind, Stop, panic_text};
 use crate::handle::{Handle, Named, handle};
@@ -234,42 +232,14 @@ impl<T: Send + 'static> Memo<T> {
 
     fn visit<R>(self, runtime: &Runtime, f: impl FnOnce(&T) -> R) -> Result<R, Stop> {
         runtime.settle_memo::<Self>(self.handle, true)?;
-        let loan = Loan {
-            runtime,
-            lent: {
-                let mut core = runtime.core();
-                match core.graph.lend(self.handle.node) {
-                    Some(lent) => Some(lent),
-                    None => return Err(in_use(&core, self.handle.node).into()),
-                }
-            },
+        let Some(loan) = runtime.try_lend::<T>(self.handle.node) else {
+            return Err(in_use(&runtime.core(), self.handle.node).into());
         };
-        match loan.lent.as_ref().and_then(Lent::value) {
+        match loan.find() {
             Some(value) => Ok(runtime.enter(|| f(value))),
             None => {
                 Err(Error::new(Kind::Failed, format!("a {} has no value", Self::what())).into())
             }
-        }
-    }
-}
-
-/// A memo outside of the graph; it goes back when this is dropped, also by a panic.
-struct Loan<'a> {
-    runtime: &'a Runtime,
-    /// Empty only while it goes back.
-    lent: Option<Lent>,
-}
-
-impl Drop for Loan<'_> {
-    fn drop(&mut self) {
-        let remains = match self.lent.take() {
-            Some(lent) => self.runtime.core().graph.give_back(lent),
-            None => None,
-        };
-        // It was disposed of meanwhile.
-        if let Some(mut remains) = remains {
-            remains.drop_in_place();
-            self.runtime.core().graph.release(remains);
         }
     }
 }

@@ -48,7 +48,7 @@ impl Level {
 
 /// What comes next on a level.
 pub(crate) enum Next {
-    /// To run the turn that was prepared.
+    /// To run the level's call, which has begun.
     Run,
     /// To hand this watcher to its host.
     Watcher(NodeId),
@@ -60,7 +60,7 @@ pub(crate) enum Next {
 
 /// What came of preparing a node's run.
 pub(crate) enum Prepared<'a> {
-    /// It is the level's turn.
+    /// It has begun, as the level's call.
     Run,
     /// It is a watcher: the host runs it.
     Watcher,
@@ -163,26 +163,11 @@ impl Runtime {
         {
             return Ok(attempt.error.clone().map_or(Ok(false), Err)?);
         }
-        let core = match core.graph.start_dirty(node, &mut level.call) {
-            Ok(()) => return self.begin(core, level).map(|()| true),
-            Err(NotStarted::Word) => {
-                let mut core = self.clean(core, node, level);
-                if !core.graph.contains(node) {
-                    drop(core);
-                    return level
-                        .panic
-                        .take()
-                        .map_or(Ok(false), |panic| Err(Stop::Panic(panic)));
-                }
-                match core.graph.start_dirty(node, &mut level.call) {
-                    Ok(()) => return self.begin(core, level).map(|()| true),
-                    Err(_) => core,
-                }
-            }
-            Err(_) => core,
-        };
-        let mut core = core;
-        level.pull = Some((node, core.graph.pull(node)));
+        if core.graph.start_dirty(node, &mut level.call).is_ok() {
+            self.begin(core, level)?;
+        } else {
+            level.pull = Some((node, core.graph.pull(node)));
+        }
         Ok(true)
     }
 
@@ -335,7 +320,7 @@ impl Runtime {
         self.core()
     }
 
-    /// The level's call has begun in the graph: it is the level's turn.
+    /// The level's call has begun in the graph; now for the runtime.
     #[inline]
     pub(crate) fn begin(&self, mut core: RefMut<'_, Core>, level: &mut Level) -> Result<(), Stop> {
         if self.is_too_deep() {

@@ -4,12 +4,11 @@ use std::any::{TypeId, type_name};
 use std::marker::PhantomData;
 use std::panic::Location;
 
-use lattice_incr::{Lent, NodeId};
-
 use crate::ambient::{current, expect};
 use crate::core::Core;
 use crate::error::Error;
 use crate::handle::{Handle, handle};
+use crate::loan::{Access, Loan};
 use crate::run::in_use;
 use crate::runtime::{Place, Runtime};
 
@@ -148,8 +147,7 @@ impl<T: Send + 'static> Signal<T> {
     /// # Errors
     /// If the signal was disposed of, belongs to another runtime or is in use.
     pub fn with_in<R>(self, runtime: &Runtime, f: impl FnOnce(&T) -> R) -> Result<R, Error> {
-        self.track_in(runtime)?;
-        let loan = self.lend(runtime, false)?;
+        let loan = self.lend(runtime, Access::Read)?;
         Ok(runtime.enter(|| f(loan.get())))
     }
 
@@ -219,7 +217,7 @@ impl<T: Send + 'static> Signal<T> {
             return Ok(());
         }
         *place = value;
-        mark(runtime, &mut core, node, at);
+        runtime.wrote(&mut core, node, Some(at));
         drop(core);
         runtime.settle()
     }
@@ -229,13 +227,14 @@ impl<T: Send + 'static> Signal<T> {
     where
         T: PartialEq,
     {
-        let mut loan = self.lend(runtime, true)?;
-        if runtime.enter(|| *loan.get() == value) {
-            loan.came = Came::Equal(at);
+        let mut loan = self.lend(runtime, Access::Write)?;
+        let is_equal = runtime.enter(|| *loan.get() == value);
+        loan.at = Some(at);
+        if is_equal {
             return Ok(());
         }
         let old = std::mem::replace(loan.get_mut(), value);
-        loan.came = Came::Changed(at);
+        loan.changed = true;
         drop(loan);
         drop(old);
         runtime.settle()
@@ -261,7 +260,7 @@ impl<T: Send + 'static> Signal<T> {
                 return Err(in_use(&core, node));
             };
             let old = std::mem::replace(place, value);
-            mark(runtime, &mut core, node, at);
+            runtime.wrote(&mut core, node, Some(at));
             old
         };
         runtime.settle()?;
@@ -284,30 +283,16 @@ impl<T: Send + 'static> Signal<T> {
         f: impl FnOnce(&mut T) -> R,
         at: Place,
     ) -> Result<R, Error> {
-        let mut loan = self.lend(runtime, true)?;
-        loan.came = Came::Changed(at);
+        let mut loan = self.lend(runtime, Access::Write)?;
+        (loan.changed, loan.at) = (true, Some(at));
         let result = runtime.enter(|| f(loan.get_mut()));
         drop(loan);
         runtime.settle()?;
         Ok(result)
     }
 
-    fn lend(self, runtime: &Runtime, to_write: bool) -> Result<Loan<'_, T>, Error> {
-        let mut core = runtime.core();
-        runtime.validate::<Self>(&core, self.handle)?;
-        let node = self.handle.node;
-        if to_write {
-            runtime.writable(&core, node)?;
-        }
-        match core.graph.lend(node) {
-            Some(lent) => Ok(Loan {
-                runtime,
-                lent: Some(lent),
-                came: Came::Nothing,
-                marker: PhantomData,
-            }),
-            None => Err(in_use(&core, node)),
-        }
+    fn lend(self, runtime: &Runtime, access: Access) -> Result<Loan<'_, T>, Error> {
+        runtime.lend::<Self, T>(self.handle, self.handle.node, access)
     }
 
     #[cold]
@@ -345,63 +330,4 @@ fn is_plain<T: 'static>() -> bool {
         (),
         &'static str
     )
-}
-
-/// What came of a loan, and where in the source that was done.
-#[derive(Clone, Copy)]
-enum Came {
-    Nothing,
-    /// An equal value was written.
-    Equal(Place),
-    Changed(Place),
-}
-
-/// A signal's value outside of the graph; it goes back when this is dropped, also by a panic.
-struct Loan<'a, T> {
-    runtime: &'a Runtime,
-    /// Empty only while it goes back.
-    lent: Option<Lent>,
-    came: Came,
-    marker: PhantomData<T>,
-}
-
-impl<T: Send + 'static> Loan<'_, T> {
-    fn get(&self) -> &T {
-        let value = self.lent.as_ref().and_then(Lent::value);
-        value.expect("a signal holds a value of its handle's type")
-    }
-
-    fn get_mut(&mut self) -> &mut T {
-        let value = self.lent.as_mut().and_then(Lent::value_mut);
-        value.expect("a signal holds a value of its handle's type")
-    }
-}
-
-impl<T> Drop for Loan<'_, T> {
-    fn drop(&mut self) {
-        let Some(lent) = self.lent.take() else {
-            return;
-        };
-        let node = lent.node();
-        let mut core = self.runtime.core();
-        let remains = core.graph.give_back(lent);
-        match self.came {
-            Came::Nothing => {}
-            Came::Equal(at) => core.graph.unchanged_at(node, at),
-            Came::Changed(at) => mark(self.runtime, &mut core, node, at),
-        }
-        drop(core);
-        // It was disposed of meanwhile.
-        if let Some(mut remains) = remains {
-            remains.drop_in_place();
-            self.runtime.core().graph.release(remains);
-        }
-    }
-}
-
-#[inline]
-fn mark(runtime: &Runtime, core: &mut Core, node: NodeId, at: Place) {
-    core.graph.changed_at(node, at);
-    runtime.note_write(core, node);
-    core.counts.writes += 1;
 }

@@ -1,0 +1,113 @@
+//! What the nodes hold: values to be read and changed, and cells that are lent.
+
+use super::Graph;
+use crate::cells::{Lent, Remains};
+use crate::id::NodeId;
+use crate::node::Flags;
+
+impl Graph {
+    /// The value of a node. None if it was removed, is lent, has no value, or has one of another type.
+    #[inline]
+    pub fn get<T: 'static>(&self, id: NodeId) -> Option<&T> {
+        let node = self.net.nodes.alive(id)?;
+        if node.flags.is_readable() {
+            self.cells.get(node.cell())
+        } else {
+            None
+        }
+    }
+
+    /// As [`get`](Self::get), to be changed. The graph learns of a change by [`changed`](Self::changed) or by the
+    /// [`Outcome`] of a run.
+    #[inline]
+    pub fn get_mut<T: 'static>(&mut self, id: NodeId) -> Option<&mut T> {
+        let node = self.net.nodes.alive(id)?;
+        if node.flags.is_readable() {
+            self.cells.get_mut(node.cell())
+        } else {
+            None
+        }
+    }
+
+    /// [`track`](Self::track)s a source and gives its value.
+    #[inline]
+    pub fn read<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
+        let node = *self.net.nodes.alive(id)?;
+        self.net.track(id.index);
+        if node.flags.is_readable_source() {
+            self.cells.get_source(node.place, node.deps.number())
+        } else {
+            None
+        }
+    }
+
+    /// The value of a node that [is fresh](Self::is_fresh), tracked if asked for. Otherwise nothing happens.
+    #[inline]
+    pub fn read_fresh<T: 'static>(&mut self, id: NodeId, track: bool) -> Option<&T> {
+        let node = *self.net.nodes.alive(id)?;
+        if !node.flags.is_fresh() || !node.flags.is_readable() {
+            return None;
+        }
+        if track {
+            self.net.track(id.index);
+        } else {
+            self.net.note_peeked(id.index);
+        }
+        self.cells.get(node.cell())
+    }
+
+    /// The name of the type of the node's value.
+    pub fn value_name(&self, id: NodeId) -> Option<&'static str> {
+        let node = self.net.nodes.alive(id)?;
+        Some(self.cells.value_name(node.cell()))
+    }
+
+    /// Four bytes, 0 at first, that stand with a derived node or an observer for the use of who calls. Sources have
+    /// none: 0.
+    #[inline]
+    pub fn word(&self, id: NodeId) -> u32 {
+        match self.net.nodes.alive(id) {
+            Some(node) if !node.flags.is_source() => self.cells.word(node.place),
+            _ => 0,
+        }
+    }
+
+    /// Sets the [`word`](Self::word).
+    #[inline]
+    pub fn set_word(&mut self, id: NodeId, word: u32) {
+        if let Some(node) = self.net.nodes.alive(id)
+            && !node.flags.is_source()
+        {
+            self.cells.set_word(node.place, word);
+        }
+    }
+
+    /// Takes a node's cell out of the graph's hands, so that the graph can be used while the value is read or changed.
+    /// None if the node was removed or its cell is lent already.
+    #[inline]
+    pub fn lend(&mut self, id: NodeId) -> Option<Lent> {
+        let node = self.net.nodes.alive_mut(id)?;
+        if node.flags.has(Flags::LENT) {
+            return None;
+        }
+        let filled = node.flags.has(Flags::FILLED);
+        node.flags.set(Flags::LENT, true);
+        Some(self.cells.lend(id, node.cell(), filled))
+    }
+
+    /// Takes back what was lent. If its node was removed meanwhile, the cell is given to who calls, as by
+    /// [`remove`](Self::remove).
+    ///
+    /// # Panics
+    /// If another graph lent it.
+    #[inline]
+    pub fn give_back(&mut self, lent: Lent) -> Option<Remains> {
+        self.cells.check_owner(&lent);
+        let Some(node) = self.net.nodes.alive_mut(lent.node) else {
+            return Some(Remains::new(lent));
+        };
+        node.flags.set(Flags::LENT, false);
+        node.flags.set(Flags::FILLED, lent.filled);
+        None
+    }
+}
