@@ -48,6 +48,19 @@ pub struct Graph {
     pub expected: Box<dyn Fn(i64) -> Seen>,
 }
 
+/// A graph whose step writes a signal and reads a memo.
+pub fn written_and_read<E: Engine>(
+    head: E::Signal,
+    memo: E::Memo<i64>,
+    expected: impl Fn(i64) -> Seen + 'static,
+) -> Graph {
+    let step = move |k| {
+        E::batch(|| E::write(&head, k));
+        E::value(&memo)
+    };
+    Graph::new(step, expected)
+}
+
 impl Graph {
     /// A graph whose steps need nothing around them.
     pub fn new(

@@ -1,7 +1,9 @@
 //! The kairo set of js-reactivity-benchmark: small shapes, one write and one read a step.
 
 use crate::engine::{Engine, List};
-use crate::graph::{Graph, Node, Seen, effect_of_memo, from_memo, from_signal, saw};
+use crate::graph::{
+    Graph, Node, Seen, effect_of_memo, from_memo, from_signal, saw, written_and_read,
+};
 use std::hint::black_box;
 
 /// The graph of this name.
@@ -41,17 +43,11 @@ fn avoidable<E: Engine>() -> Graph {
     let next = from_memo::<E, i64, i64>(&costly, |value| value + 2);
     let last = from_memo::<E, i64, i64>(&next, |value| value + 3);
     effect_of_memo::<E>(&last);
-    Graph::new(
-        move |k| {
-            E::batch(|| E::write(&head, k));
-            E::value(&last)
-        },
-        |_| Seen {
-            read: 6,
-            runs: 0,
-            sum: 0,
-        },
-    )
+    written_and_read::<E>(head, last, |_| Seen {
+        read: 6,
+        runs: 0,
+        sum: 0,
+    })
 }
 
 /// Fifty chains of two on one signal.
@@ -66,17 +62,11 @@ fn broad<E: Engine>() -> Graph {
         })
         .collect();
     let last = memos[49].clone();
-    Graph::new(
-        move |k| {
-            E::batch(|| E::write(&head, k));
-            E::value(&last)
-        },
-        |k| Seen {
-            read: k + 50,
-            runs: 50,
-            sum: (0..50).map(|at| k + at + 1).sum(),
-        },
-    )
+    written_and_read::<E>(head, last, |k| Seen {
+        read: k + 50,
+        runs: 50,
+        sum: (0..50).map(|at| k + at + 1).sum(),
+    })
 }
 
 /// One chain of fifty.
@@ -87,17 +77,11 @@ fn deep<E: Engine>() -> Graph {
         last = from_memo::<E, i64, i64>(&last, |value| value + 1);
     }
     effect_of_memo::<E>(&last);
-    Graph::new(
-        move |k| {
-            E::batch(|| E::write(&head, k));
-            E::value(&last)
-        },
-        |k| Seen {
-            read: k + 50,
-            runs: 1,
-            sum: k + 50,
-        },
-    )
+    written_and_read::<E>(head, last, |k| Seen {
+        read: k + 50,
+        runs: 1,
+        sum: k + 50,
+    })
 }
 
 /// Five ways from one signal to one sum.
@@ -114,17 +98,11 @@ fn diamond<E: Engine>() -> Graph {
             .sum()
     });
     effect_of_memo::<E>(&sum);
-    Graph::new(
-        move |k| {
-            E::batch(|| E::write(&head, k));
-            E::value(&sum)
-        },
-        |k| Seen {
-            read: (k + 1) * 5,
-            runs: 1,
-            sum: (k + 1) * 5,
-        },
-    )
+    written_and_read::<E>(head, sum, |k| Seen {
+        read: (k + 1) * 5,
+        runs: 1,
+        sum: (k + 1) * 5,
+    })
 }
 
 /// A hundred signals gathered in one list and taken apart again.
@@ -170,17 +148,11 @@ fn repeated<E: Engine>() -> Graph {
         (0..30).map(|_| E::read(reader, 0, &own)).sum()
     });
     effect_of_memo::<E>(&sum);
-    Graph::new(
-        move |k| {
-            E::batch(|| E::write(&head, k));
-            E::value(&sum)
-        },
-        |k| Seen {
-            read: k * 30,
-            runs: 1,
-            sum: k * 30,
-        },
-    )
+    written_and_read::<E>(head, sum, |k| Seen {
+        read: k * 30,
+        runs: 1,
+        sum: k * 30,
+    })
 }
 
 /// A chain of ten, and one memo that reads every link of it.
@@ -202,17 +174,11 @@ fn triangle<E: Engine>() -> Graph {
             .sum()
     });
     effect_of_memo::<E>(&sum);
-    Graph::new(
-        move |k| {
-            E::batch(|| E::write(&head, k));
-            E::value(&sum)
-        },
-        |k| Seen {
-            read: 45 + 10 * k,
-            runs: 1,
-            sum: 45 + 10 * k,
-        },
-    )
+    written_and_read::<E>(head, sum, |k| Seen {
+        read: 45 + 10 * k,
+        runs: 1,
+        sum: 45 + 10 * k,
+    })
 }
 
 /// A memo that reads one of two others, in turns.
@@ -243,18 +209,12 @@ fn unstable<E: Engine>() -> Graph {
     E::effect([E::input_of_memo(&sum)], move |reader| {
         saw(E::get(reader, 0, &seen));
     });
-    Graph::new(
-        move |k| {
-            E::batch(|| E::write(&head, k));
-            E::value(&sum)
-        },
-        |k| {
-            let sum = if k % 2 == 0 { -k * 20 } else { k * 40 };
-            Seen {
-                read: sum,
-                runs: 1,
-                sum,
-            }
-        },
-    )
+    written_and_read::<E>(head, sum, |k| {
+        let sum = if k % 2 == 0 { -k * 20 } else { k * 40 };
+        Seen {
+            read: sum,
+            runs: 1,
+            sum,
+        }
+    })
 }
