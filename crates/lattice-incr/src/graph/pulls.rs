@@ -17,7 +17,7 @@ impl Graph {
             .is_some_and(|node| node.flags.is_fresh())
     }
 
-    /// Whether the last run of the node [failed](Outcome::Failed) (or was [tainted](Self::taint)) and nothing
+    /// Whether the last run of the node [failed](crate::Outcome::Failed) (or was [tainted](Self::taint)) and nothing
     /// that it read has changed since: it is clean for its dependents, and the next pull tries again.
     pub fn has_failed(&self, id: NodeId) -> bool {
         self.net

@@ -18,7 +18,7 @@ impl Graph {
     }
 
     /// As [`get`](Self::get), to be changed. The graph learns of a change by [`changed`](Self::changed) or by the
-    /// [`Outcome`] of a run.
+    /// [`Outcome`](crate::Outcome) of a run.
     #[inline]
     pub fn get_mut<T: 'static>(&mut self, id: NodeId) -> Option<&mut T> {
         let node = self.net.nodes.alive(id)?;
