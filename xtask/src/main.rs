@@ -38,6 +38,7 @@ cargo xtask COMMAND
   bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
   bench binding                                    what a call from Python costs; writes target/bench/binding.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
+  soak engine [SECONDS]                            random graphs against the model (default: an hour), ten million nodes
   doctor                                           what is installed, and what is missing
 ";
 

@@ -231,23 +231,24 @@ fn on_two_megabytes(f: impl FnOnce() + Send + 'static) {
 }
 
 #[test]
-fn closures_that_read_each_other_too_deeply_are_an_error_with_the_path_and_not_an_abort() {
+fn a_lazy_chain_of_a_million_memos_is_an_error_with_the_path_and_not_an_abort() {
+    const MEMOS: usize = 1_000_000;
     on_two_megabytes(|| {
         let rt = Runtime::new();
-        let memos = lazy_chain(&rt, 5_000);
+        let memos = lazy_chain(&rt, MEMOS);
         let hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(|_| ()));
-        let error = memos[4_999].get_in(&rt).unwrap_err();
+        let error = memos[MEMOS - 1].get_in(&rt).unwrap_err();
         std::panic::set_hook(hook);
         let text = error.to_string();
         assert!(text.contains("no deeper (1000 levels)"), "{text}");
         assert!(text.contains(" more … → "), "{text}");
         rt.check();
         // From the near end it works, and then the far end does too.
-        for at in (0..5_000).step_by(900).chain([4_999]) {
+        for at in (0..MEMOS).step_by(900).chain([MEMOS - 1]) {
             assert_eq!(memos[at].get_in(&rt).unwrap(), at);
         }
-        rt.check();
+        assert_eq!(rt.counts().memo_runs, 1_000 + MEMOS as u64);
     });
 }
 

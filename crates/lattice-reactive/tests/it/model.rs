@@ -80,7 +80,6 @@ proptest! {
 
 #[test]
 #[ignore = "the long form: `cargo xtask soak engine`"]
-#[expect(clippy::print_stdout, reason = "it says how much it did")]
 fn random_graphs_for_as_long_as_asked() {
     let seconds = std::env::var(SECONDS).map_or(60, |text| text.parse().expect("whole seconds"));
     let end = Instant::now() + Duration::from_secs(seconds);
