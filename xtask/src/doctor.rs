@@ -55,6 +55,12 @@ pub(crate) fn run() {
             how: "cargo install cargo-fuzz (xtask does it)",
         },
         Tool {
+            name: "standard libraries for WebAssembly and bare metal",
+            needed_for: "targets, test",
+            found: crate::targets::are_there(),
+            how: "rustup target add wasm32-unknown-unknown thumbv7em-none-eabi (xtask does it)",
+        },
+        Tool {
             name: "a nightly Rust",
             needed_for: "soak fuzz with the address sanitizer",
             found: works("rustup", &["run", "nightly", "rustc", "--version"]),

@@ -19,6 +19,7 @@ mod fuzz;
 mod python;
 mod served;
 mod soak;
+mod targets;
 mod test;
 mod tidy;
 mod web;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   test [STEP ...]                                  all tests, or the named steps; `test --list` names them
   tidy                                             layers, sizes, documents
   deny                                             licences, bans and sources of dependencies
+  targets                                          the engine without a standard library, the Rust core for WebAssembly
   web [--check]                                    build the applier that lattice-server embeds, or check that it is fresh
   dist                                             release binaries, wheel, sdist and crates into target/dist
   bench click                                      what a click costs; writes target/bench/click.json
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "tidy" => tidy::run(),
         "deny" => deny::run(),
+        "targets" => targets::run(),
         "web" => web::run(rest),
         "dist" => dist::run(),
         "bench" => bench::run(rest),

@@ -3,7 +3,7 @@
 use crate::command::{Outcome, Program, cargo, debian, root};
 use crate::python::{self, Profile};
 use crate::served::Served;
-use crate::{browser, deny, fuzz, tidy, web};
+use crate::{browser, deny, fuzz, targets, tidy, web};
 use std::time::Instant;
 
 struct Step {
@@ -12,7 +12,7 @@ struct Step {
     run: fn() -> Outcome,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "fmt",
         what: "formatting of Rust",
@@ -32,6 +32,11 @@ const STEPS: [Step; 10] = [
         name: "rust",
         what: "unit, property and integration tests, and documentation examples",
         run: rust,
+    },
+    Step {
+        name: "targets",
+        what: "the engine without a standard library, the Rust core for WebAssembly",
+        run: targets::run,
     },
     Step {
         name: "docs",
