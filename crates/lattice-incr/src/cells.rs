@@ -18,11 +18,11 @@ use arena::Arena;
 pub(crate) use arena::Place;
 use layout::{Computed, Head, OfComputed, OfSource, Valued};
 pub use lent::{Lent, Remains};
+pub(crate) use slot::Nothing;
 pub use slot::{Run, Slot};
 use table::{Kind, Tables};
 
 use crate::id::NodeId;
-use crate::run::NotStarted;
 
 /// A cell as its node knows it.
 #[derive(Clone, Copy)]
@@ -188,7 +188,7 @@ impl Cells {
         }
     }
 
-    /// As `lend`, of a computed cell that is to be run.
+    /// As `lend`, of a cell with something to run. False, and nothing is lent, if its word is not 0.
     #[inline]
     pub(crate) fn lend_to_run(
         &self,
@@ -196,34 +196,34 @@ impl Cells {
         place: Place,
         filled: bool,
         lent: &mut Lent,
-    ) -> Result<(), NotStarted> {
+    ) -> bool {
         let address = self.arena.address(place);
         // SAFETY: computed cells begin with a head, which is not part of what is lent.
         let head = unsafe { address.cast::<Head>().read() };
         if head.word != 0 {
-            return Err(NotStarted::Word);
+            return false;
         }
-        let table = self.tables.kind(head.table).table;
-        if !table.has_run {
-            return Err(NotStarted::NoRun);
-        }
-        *lent = Lent {
-            node,
-            address,
-            table,
-            place,
-            owner: self.owner,
-            filled,
-            is_source: false,
-        };
-        Ok(())
+        lent.node = node;
+        lent.address = address;
+        lent.table = self.tables.kind(head.table).table;
+        lent.place = place;
+        lent.owner = self.owner;
+        lent.filled = filled;
+        debug_assert!(!lent.is_source, "what runs is no source");
+        true
+    }
+
+    /// Whether the cell is of this graph.
+    #[inline]
+    pub(crate) fn owns(&self, lent: &Lent) -> bool {
+        lent.owner == self.owner
     }
 
     /// Refuses a cell of another graph.
     #[inline]
     pub(crate) fn check_owner(&self, lent: &Lent) {
         assert!(
-            lent.owner == self.owner,
+            self.owns(lent),
             "a cell goes back to the graph that it was lent by"
         );
     }

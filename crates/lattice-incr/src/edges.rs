@@ -58,6 +58,12 @@ impl List {
         self.packed & LEN_MAX
     }
 
+    /// Where its halves stand in the pool, as long as it does not grow.
+    #[inline]
+    pub(crate) fn places(self) -> core::ops::Range<u32> {
+        self.offset..self.offset + self.len()
+    }
+
     /// 0: no block; k: a block of 2^(k-1).
     #[inline]
     fn class(self) -> u32 {

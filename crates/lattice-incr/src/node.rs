@@ -53,6 +53,8 @@ impl Flags {
     pub(crate) const FIRST_IN_FRONT: Self = Self(1 << 13);
     /// The run before the one under way had failed.
     const AGAIN_SHIFT: u32 = 10;
+    /// What computes it lies in its cell.
+    pub(crate) const RUNS: Self = Self(1 << 14);
     /// There is a value in its cell.
     pub(crate) const FILLED: Self = Self(1 << 9);
 
@@ -138,11 +140,19 @@ impl Flags {
         again
     }
 
-    /// A run of the node's own begins, in its cell.
+    /// A run of the node's own begins, in its cell. It waits no more.
     #[inline]
     pub(crate) fn begin_lent(&mut self) {
         self.begin();
-        self.0 |= Self::LENT.0;
+        self.0 = (self.0 & !Self::QUEUED.0) | Self::LENT.0;
+    }
+
+    /// A run that [ends plainly](Self::ends_plainly) is over, and the cell given back.
+    #[inline]
+    pub(crate) fn end_plainly(&mut self, filled: bool) {
+        let state = if self.is_observer() { 0 } else { Self::STATE };
+        let kept = self.0 & !(Self::RUNNING.0 | Self::LENT.0 | Self::FILLED.0 | state);
+        self.0 = kept | u32::from(filled) << Self::FILLED.0.trailing_zeros();
     }
 
     /// The run is over, and the cell given back. Returns whether the run before had failed.
@@ -164,6 +174,25 @@ impl Flags {
     #[inline]
     pub(crate) fn is_readable_source(self) -> bool {
         self.0 & (Self::LENT.0 | Self::FILLED.0 | Self::KIND) == Self::FILLED.0 | Self::SOURCE
+    }
+
+    /// It waits in the queue, it is certain that it has to run, and it can.
+    #[inline]
+    pub(crate) fn is_ready(self) -> bool {
+        const WANTED: u32 = Flags::QUEUED.0 | Flags::RUNS.0 | State::Dirty as u32;
+        self.0 & (WANTED | Self::STATE | Self::RUNNING.0 | Self::LENT.0) == WANTED
+    }
+
+    /// What computes it lies in its cell, which is not lent.
+    #[inline]
+    pub(crate) fn can_run(self) -> bool {
+        self.0 & (Self::RUNS.0 | Self::LENT.0) == Self::RUNS.0
+    }
+
+    /// The run under way is no gate's, nothing has failed in it, and the run before had not failed.
+    #[inline]
+    pub(crate) fn ends_plainly(self) -> bool {
+        self.0 & (Self::GATE.0 | Self::RETRY.0 | 1 << Self::AGAIN_SHIFT) == 0
     }
 
     /// It is certain that it has to run, and it does not.

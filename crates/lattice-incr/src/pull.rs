@@ -14,7 +14,9 @@ use crate::node::{Flags, State};
 /// A pull under way: see [`Graph::pull`](crate::Graph::pull).
 #[derive(Debug)]
 pub struct Pull {
-    base: usize,
+    pub(crate) base: u32,
+    /// Whether all stale observers are pulled, one after the other.
+    pub(crate) is_wave: bool,
 }
 
 /// What a pull needs next.
@@ -27,6 +29,13 @@ pub enum Step {
     Run(NodeId),
     /// The node that was pulled is running: it needs itself. [`Graph::cycle`](crate::Graph::cycle) has the path.
     /// Give the pull up with [`Graph::abandon`](crate::Graph::abandon).
+    Cycle,
+}
+
+/// What the net finds for a pull: a [`Step`].
+pub(crate) enum Found {
+    Nothing,
+    Stale(u32),
     Cycle,
 }
 
@@ -45,48 +54,29 @@ impl Entry {
     /// A pull further out is validating it too.
     const AGAIN: u32 = 1 << 30;
     const POS: u32 = Self::AGAIN - 1;
-
-    #[inline]
-    fn new(index: u32, flags: Flags) -> Self {
-        let again = if flags.has(Flags::PULLING) {
-            Self::AGAIN
-        } else {
-            0
-        };
-        Self { index, next: again }
-    }
-
-    #[inline]
-    fn ran(self) -> Self {
-        Self {
-            next: self.next | Self::RAN,
-            ..self
-        }
-    }
 }
 
 impl Net {
     #[inline]
     pub(crate) fn pull(&mut self, index: u32) -> Pull {
-        let base = self.pulling.len();
+        let base = self.pulling.len() as u32;
         self.push_pull(index);
-        Pull { base }
+        Pull {
+            base,
+            is_wave: false,
+        }
     }
 
     #[inline]
-    fn push_pull(&mut self, index: u32) {
+    pub(crate) fn push_pull(&mut self, index: u32) {
         let flags = &mut self.node_mut(index).flags;
-        let entry = Entry::new(index, *flags);
+        let next = if flags.has(Flags::PULLING) {
+            Entry::AGAIN
+        } else {
+            0
+        };
         flags.set(Flags::PULLING, true);
-        self.pulling.push(entry);
-    }
-
-    /// A node that runs without a pull of its own stands among the pulls all the same, for the path of a cycle. Ending
-    /// its run takes it off.
-    #[inline]
-    pub(crate) fn push_running(&mut self, index: u32) {
-        let flags = self.node(index).flags;
-        self.pulling.push(Entry::new(index, flags).ran());
+        self.pulling.push(Entry { index, next });
     }
 
     #[inline]
@@ -97,10 +87,6 @@ impl Net {
             let again = entry.next & Entry::AGAIN != 0;
             self.node_mut(entry.index).flags.set(Flags::PULLING, again);
         }
-    }
-
-    pub(crate) fn abandon(&mut self, pull: &Pull) {
-        self.abandon_to(pull.base);
     }
 
     #[inline]
@@ -120,9 +106,10 @@ impl Net {
         }
     }
 
-    pub(crate) fn step(&mut self, pull: &Pull) -> Step {
+    #[inline]
+    pub(crate) fn step(&mut self, base: usize) -> Found {
         // What stands on the stack is looked at again from above; on the way down it is not.
-        while self.pulling.len() > pull.base {
+        while self.pulling.len() > base {
             let top = self.pulling.len() - 1;
             let Entry { index, next } = self.pulling[top];
             if index == NONE {
@@ -131,7 +118,7 @@ impl Net {
             }
             let flags = self.node(index).flags;
             if flags.has(Flags::RUNNING) {
-                return Step::Cycle;
+                return Found::Cycle;
             }
             if next & Entry::RAN != 0 {
                 self.pop_pull();
@@ -140,17 +127,17 @@ impl Net {
             match flags.state() {
                 State::Check => {
                     if let Some(dirty) = self.validate(index, next) {
-                        return Step::Run(self.id(dirty));
+                        return Found::Stale(dirty);
                     }
                 }
-                State::Clean if top != pull.base || !flags.has(Flags::RETRY) => self.pop_pull(),
+                State::Clean if top != base || !flags.has(Flags::RETRY) => self.pop_pull(),
                 State::Clean | State::Dirty => {
                     self.pulling[top].next |= Entry::RAN;
-                    return Step::Run(self.id(index));
+                    return Found::Stale(index);
                 }
             }
         }
-        Step::Done
+        Found::Nothing
     }
 
     /// Validates the node on top of the stack from its `next` dependency on, going down to dependencies that may be clean
@@ -160,7 +147,7 @@ impl Net {
         'node: loop {
             let deps = self.node(index).deps;
             for pos in next & Entry::POS..deps.len() {
-                let dep = self.deps.get(deps, pos).node;
+                let dep = self.deps.at(deps.offset() + pos).node;
                 if dep == NONE {
                     continue;
                 }

@@ -16,7 +16,7 @@ use crate::info::Dead;
 use crate::owners::Owners;
 use crate::places::Places;
 use crate::runaway::WaveLog;
-use crate::runtime::Runtime;
+use crate::runtime::{Place, Runtime};
 use crate::spawner::Loads;
 use crate::spots::Spot;
 
@@ -45,6 +45,8 @@ pub(crate) struct Core {
     /// What the last wave did, while effects do not settle.
     pub(crate) wave_log: Option<WaveLog>,
     pub(crate) counts: Counts,
+    /// Runs of the graph's that were a watcher's.
+    pub(crate) observed: u64,
     /// Names and places of those that are gone, while somebody listens.
     pub(crate) dead: Dead,
     /// Memos that run after the write that concerns them, not when they are read.
@@ -123,6 +125,22 @@ impl Core {
             None if contexts.is_none() => None,
             remains => Some(Left { remains, contexts }),
         }
+    }
+
+    /// The readers of this source are to be told, because of the code at this place.
+    #[inline]
+    pub(crate) fn mark(&mut self, source: NodeId, at: Option<Place>) {
+        self.graph.changed_at(source, at);
+        if self.wave_log.is_some() {
+            self.log_write(source);
+        }
+    }
+
+    /// As [`mark`](Self::mark), of what the user has written to.
+    #[inline]
+    pub(crate) fn wrote(&mut self, source: NodeId, at: Option<Place>) {
+        self.mark(source, at);
+        self.counts.writes += 1;
     }
 
     pub(crate) fn origin(&self, id: NodeId) -> &'static Location<'static> {

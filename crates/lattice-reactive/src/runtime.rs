@@ -58,8 +58,6 @@ pub struct Runtime {
     pub(crate) computing: Slot<u32>,
     pub(crate) batches: Slot<u32>,
     pub(crate) flushing: Slot<bool>,
-    /// The observer that a flush is running.
-    pub(crate) acting: Slot<Option<NodeId>>,
     /// Numbers what the world outside asks for: a flush, a read. A memo that fails is tried once in each.
     pub(crate) operation: Slot<u64>,
     /// What other threads have for it; made when somebody can send.
@@ -84,7 +82,6 @@ impl Runtime {
             computing: Slot::new(0),
             batches: Slot::new(0),
             flushing: Slot::new(false),
-            acting: Slot::new(None),
             operation: Slot::new(0),
             mail: OnceCell::new(),
         }
@@ -284,6 +281,8 @@ impl Runtime {
         let core = self.core();
         let graph = core.graph.counts();
         Counts {
+            memo_runs: graph.runs_of_derived,
+            effect_runs: graph.runs - graph.runs_of_derived - core.observed,
             verified: graph.verified,
             cut_off: graph.cut_off,
             ..core.counts

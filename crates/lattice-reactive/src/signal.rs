@@ -217,7 +217,7 @@ impl<T: Send + 'static> Signal<T> {
             return Ok(());
         }
         *place = value;
-        runtime.wrote(&mut core, node, Some(at));
+        core.wrote(node, Some(at));
         drop(core);
         runtime.settle()
     }
@@ -260,7 +260,7 @@ impl<T: Send + 'static> Signal<T> {
                 return Err(in_use(&core, node));
             };
             let old = std::mem::replace(place, value);
-            runtime.wrote(&mut core, node, Some(at));
+            core.wrote(node, Some(at));
             old
         };
         runtime.settle()?;

@@ -14,8 +14,6 @@ pub(crate) struct Table {
     pub(crate) layout: Layout,
     /// Whether dropping the cell does anything.
     pub(crate) needs_drop: bool,
-    /// Whether `run` does anything.
-    pub(crate) has_run: bool,
     /// Computes the value. Nobody else uses value and computation meanwhile.
     pub(crate) run: unsafe fn(*mut u8, &mut bool) -> Outcome,
     /// Drops the value alone.

@@ -1,0 +1,160 @@
+//! Drive: the runs that a pull or a wave needs, one after the other.
+//!
+//! This is [`step`](Graph::step), [`start`](Graph::start) and [`end`](Graph::end) in one: most runs end as they should, and
+//! the next begins in the place on the stack that the one before leaves.
+
+use super::Graph;
+use crate::id::NodeId;
+use crate::node::Flags;
+use crate::pull::{Found, Pull};
+use crate::run::{Call, Ended, NotStarted, Outcome};
+
+/// What a pull or a wave needs next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drive {
+    /// [`Call::run`] the call, which has begun, and come back with its outcome.
+    Run,
+    /// Nothing: it is over.
+    Done,
+    /// A look at the run that is over: the node has failed, or was removed meanwhile. Then come back without an outcome.
+    Ended(Ended),
+    /// This node is stale, and cannot run for this reason. If it is left alone, come back without an outcome.
+    Blocked(NodeId, NotStarted),
+    /// It is the turn of this stale observer, which nothing was inserted with that could run. [`Graph::pull`] it to have
+    /// it validated, or leave it alone, and come back without an outcome.
+    Bare(NodeId),
+    /// What is pulled, or the observer whose turn it is, needs itself: see [`Step::Cycle`](crate::Step::Cycle).
+    Cycle,
+}
+
+impl Graph {
+    /// Begins a wave, in which all stale observers are pulled in the order of their creation; None if there are none.
+    #[inline]
+    pub fn wave(&mut self) -> Option<Pull> {
+        self.next_wave().then_some(Pull {
+            base: self.net.pulling.len() as u32,
+            is_wave: true,
+        })
+    }
+
+    /// Ends the run of `call`, if it has an outcome, and begins the next one that the pull or wave needs, as `call`. Pulls
+    /// that were begun in the run are over or [abandoned](Self::abandon) then.
+    ///
+    /// # Panics
+    /// If there is an outcome, and the call was not started, has ended, or is of another graph.
+    #[inline]
+    pub fn drive(&mut self, pull: &Pull, call: &mut Call, outcome: Option<Outcome>) -> Drive {
+        let Some(outcome) = outcome else {
+            return self.drive_on(pull, call, false);
+        };
+        if !self.ends_plainly(call, outcome) {
+            return self.end_and_drive_on(pull, call, outcome);
+        }
+        self.end_plainly(call, outcome);
+        if pull.is_wave && self.net.pulling.len() == pull.base as usize && self.begin_ready(call) {
+            return Drive::Run;
+        }
+        self.drive_on(pull, call, true)
+    }
+
+    /// Whether ending this run is what it nearly always is: it is the innermost, nobody listens, and there is nothing to
+    /// be told but that the value has changed.
+    #[inline]
+    fn ends_plainly(&self, call: &Call, outcome: Outcome) -> bool {
+        let (net, node) = (&self.net, call.node());
+        self.cells.owns(&call.lent)
+            && outcome != Outcome::Failed
+            && net.frame.observer == node.index
+            && !net.trace.is_on()
+            && net.node(node.index).flags.ends_plainly()
+    }
+
+    #[inline]
+    fn end_plainly(&mut self, call: &mut Call, outcome: Outcome) {
+        let net = &mut self.net;
+        let index = call.node().index;
+        net.drop_unread(net.frame);
+        net.node_mut(index).flags.end_plainly(call.lent.filled);
+        call.is_over(false);
+        if outcome == Outcome::Unchanged {
+            net.counts.cut_off += 1;
+        } else if call.is_derived {
+            net.promote(index);
+        }
+    }
+
+    /// Begins the run of the observer whose turn is next in the wave, in the place of one that has just ended. False: that
+    /// takes more.
+    #[inline]
+    fn begin_ready(&mut self, call: &mut Call) -> bool {
+        let Some(entry) = self.net.queue.peek() else {
+            return false;
+        };
+        let index = entry.node();
+        let node = self.net.node(index);
+        if !node.flags.is_ready() || node.order() != entry.order() {
+            return false;
+        }
+        let id = self.net.id(index);
+        let began = self.begin_call(id, call, true).is_ok();
+        if began {
+            self.net.queue.take(entry);
+            self.net.queued -= 1;
+        }
+        began
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_and_drive_on(&mut self, pull: &Pull, call: &mut Call, outcome: Outcome) -> Drive {
+        match self.end(call, outcome) {
+            Ended::Well => self.drive_on(pull, call, false),
+            ended => Drive::Ended(ended),
+        }
+    }
+
+    /// `replaces`: a run has just ended whose frame is still there.
+    #[inline(never)]
+    fn drive_on(&mut self, pull: &Pull, call: &mut Call, replaces: bool) -> Drive {
+        let drive = match self.find_next(pull) {
+            Ok(index) => {
+                let id = self.net.id(index);
+                let begun = self.begin_call(id, call, replaces);
+                begun.map_or_else(|why| Drive::Blocked(id, why), |()| Drive::Run)
+            }
+            Err(drive) => drive,
+        };
+        if replaces && drive != Drive::Run {
+            self.net.pop_frame();
+        }
+        drive
+    }
+
+    /// The node that is to run next.
+    #[inline]
+    fn find_next(&mut self, pull: &Pull) -> Result<u32, Drive> {
+        loop {
+            if self.net.pulling.len() > pull.base as usize {
+                match self.net.step(pull.base as usize) {
+                    Found::Nothing => {}
+                    Found::Stale(index) => return Ok(index),
+                    Found::Cycle => return Err(Drive::Cycle),
+                }
+            }
+            if !pull.is_wave {
+                return Err(Drive::Done);
+            }
+            let Some(index) = self.net.next_stale() else {
+                return Err(Drive::Done);
+            };
+            let flags = self.net.node(index).flags;
+            if !flags.has(Flags::RUNS) {
+                return Err(Drive::Bare(self.net.id(index)));
+            }
+            if flags.is_dirty() {
+                return Ok(index);
+            }
+            self.net.push_pull(index);
+        }
+    }
+}
