@@ -12,13 +12,12 @@ use crate::cell::{Cleanup, Held, Tag};
 use crate::clock::Clock;
 use crate::counts::Counts;
 use crate::error::Error;
-use crate::info::Dead;
+use crate::info::{Dead, source};
 use crate::owners::Owners;
 use crate::places::Places;
 use crate::runaway::WaveLog;
 use crate::runtime::{Place, Runtime};
 use crate::spawner::Loads;
-use crate::spots::Spot;
 
 /// What a node costs beside its value: in the graph, in the tree of owners, and for the place where it was made.
 const NODE_BYTES: usize =
@@ -171,7 +170,10 @@ impl Core {
             Some(_) if of == type_name::<Cleanup>() => ("scope", ""),
             Some(_) => match graph.get::<Held>(id) {
                 Some(held) => (held.role.name(), ""),
-                None => source(of),
+                None => {
+                    let (kind, of) = source(of);
+                    (kind.as_str(), of)
+                }
             },
         };
         if let Some(name) = self.names.get(&id) {
@@ -197,28 +199,4 @@ impl Core {
         }
         text
     }
-}
-
-/// What a source is whose value is of the type of this name: a user's, or one that a collection keeps.
-fn source(of: &str) -> (&'static str, &str) {
-    const KEPT: [(&str, &str); 3] = [
-        ("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<")),
-        (
-            "map",
-            concat!(env!("CARGO_CRATE_NAME"), "::entries::Entries<"),
-        ),
-        (
-            "resource",
-            concat!(env!("CARGO_CRATE_NAME"), "::resource_state::ResourceState<"),
-        ),
-    ];
-    if of == type_name::<Spot>() {
-        return ("key", "");
-    }
-    for (what, prefix) in KEPT {
-        if let Some(of) = of.strip_prefix(prefix) {
-            return (what, of.strip_suffix('>').unwrap_or(of));
-        }
-    }
-    ("signal", of)
 }
