@@ -168,13 +168,13 @@ impl Core {
             Some(NodeKind::Observer) if of == type_name::<Tag>() => ("watcher", ""),
             Some(NodeKind::Observer) => ("effect", ""),
             Some(_) if of == type_name::<Cleanup>() => ("scope", ""),
-            Some(_) => match graph.get::<Held>(id) {
-                Some(held) => (held.role.name(), ""),
-                None => {
+            Some(_) => graph.get::<Held>(id).map_or_else(
+                || {
                     let (kind, of) = source(of);
                     (kind.as_str(), of)
-                }
-            },
+                },
+                |held| (held.role.name(), ""),
+            ),
         };
         if let Some(name) = self.names.get(&id) {
             return format!("{what} `{name}`");
