@@ -170,6 +170,19 @@ impl Cells {
         Some(unsafe { &*self.arena.address(place).cast::<T>() })
     }
 
+    /// The value of a computed cell, if it is of type `T`. It must be there, and not be lent.
+    #[inline]
+    pub(crate) fn get_computed<T: 'static>(&self, place: Place) -> Option<&T> {
+        let cell = self.arena.address(place);
+        // SAFETY: computed cells begin with a head.
+        let table = unsafe { cell.cast::<Head>().read() }.table;
+        if self.tables.kind(table).value != TypeId::of::<T>() {
+            return None;
+        }
+        // SAFETY: the caller saw that a value is there, and a cell whose table names `T` begins with a `Valued<T>`.
+        Some(unsafe { (*cell.cast::<Valued<T>>()).value.assume_init_ref() })
+    }
+
     /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
     #[inline]
     pub(crate) fn lend(&self, node: NodeId, cell: Cell, filled: bool) -> Lent {

@@ -39,10 +39,9 @@ impl Flags {
     /// Its last run failed: an explicit pull tries again although nothing changed.
     pub(crate) const RETRY: Self = Self(1 << Self::RETRY_SHIFT);
     const RETRY_SHIFT: u32 = 4;
-    /// Stands on the stack of a pull.
-    pub(crate) const PULLING: Self = Self(1 << 5);
     const KIND: u32 = 0b11 << 6;
     const SOURCE: u32 = 1 << 6;
+    const DERIVED: u32 = 2 << 6;
     /// Its cell is lent: nobody else uses it.
     pub(crate) const LENT: Self = Self(1 << 8);
     /// Stale, and only its first reader was told.
@@ -176,11 +175,38 @@ impl Flags {
         self.0 & (Self::LENT.0 | Self::FILLED.0 | Self::KIND) == Self::FILLED.0 | Self::SOURCE
     }
 
-    /// It waits in the queue, it is certain that it has to run, and it can.
+    /// As `is_readable`, of a node that is computed and fresh.
+    #[inline]
+    pub(crate) fn is_readable_derived(self) -> bool {
+        const ASKED: u32 = Flags::STATE
+            | Flags::RUNNING.0
+            | Flags::RETRY.0
+            | Flags::LENT.0
+            | Flags::FILLED.0
+            | Flags::KIND;
+        self.0 & ASKED == Self::FILLED.0 | Self::DERIVED
+    }
+
+    /// It is certain that it has to run, it can, and it has not failed.
     #[inline]
     pub(crate) fn is_ready(self) -> bool {
+        const WANTED: u32 = Flags::RUNS.0 | State::Dirty as u32;
+        self.0 & (WANTED | Self::UNREADY) == WANTED
+    }
+
+    /// As `is_ready`, of one that waits in the queue.
+    #[inline]
+    pub(crate) fn is_ready_observer(self) -> bool {
         const WANTED: u32 = Flags::QUEUED.0 | Flags::RUNS.0 | State::Dirty as u32;
-        self.0 & (WANTED | Self::STATE | Self::RUNNING.0 | Self::LENT.0) == WANTED
+        self.0 & (WANTED | Self::UNREADY) == WANTED
+    }
+
+    const UNREADY: u32 = Self::STATE | Self::RUNNING.0 | Self::LENT.0 | Self::RETRY.0;
+
+    /// A run of a node that is ready begins.
+    #[inline]
+    pub(crate) fn begin_ready(&mut self) {
+        self.0 = (self.0 & !(Self::STATE | Self::QUEUED.0)) | Self::RUNNING.0 | Self::LENT.0;
     }
 
     /// What computes it lies in its cell, which is not lent.

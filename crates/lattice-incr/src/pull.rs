@@ -44,16 +44,18 @@ pub(crate) enum Found {
 pub(crate) struct Entry {
     /// [`NONE`]: it was removed meanwhile.
     index: u32,
-    /// The dependency to look at next, and two facts.
+    /// The dependency to look at next, and one fact.
     next: u32,
 }
 
 impl Entry {
     /// It was handed out to be run.
     const RAN: u32 = 1 << 31;
-    /// A pull further out is validating it too.
-    const AGAIN: u32 = 1 << 30;
-    const POS: u32 = Self::AGAIN - 1;
+
+    #[inline]
+    fn new(index: u32) -> Self {
+        Self { index, next: 0 }
+    }
 }
 
 impl Net {
@@ -69,31 +71,42 @@ impl Net {
 
     #[inline]
     pub(crate) fn push_pull(&mut self, index: u32) {
-        let flags = &mut self.node_mut(index).flags;
-        let next = if flags.has(Flags::PULLING) {
-            Entry::AGAIN
-        } else {
-            0
-        };
-        flags.set(Flags::PULLING, true);
-        self.pulling.push(Entry { index, next });
+        self.pulling.push(Entry::new(index));
     }
 
+    /// The node on top of the stack has run.
     #[inline]
-    fn pop_pull(&mut self) {
-        if let Some(entry) = self.pulling.pop()
-            && entry.index != NONE
+    pub(crate) fn pop_ran(&mut self, index: u32) {
+        if self
+            .pulling
+            .last()
+            .is_some_and(|entry| entry.index == index)
         {
-            let again = entry.next & Entry::AGAIN != 0;
-            self.node_mut(entry.index).flags.set(Flags::PULLING, again);
+            self.pulling.pop();
+        }
+    }
+
+    /// The node on top of the stack, if it can run at once.
+    #[inline]
+    pub(crate) fn ready_puller(&self) -> Option<u32> {
+        let entry = self.pulling.last()?;
+        let is_ready = entry.index != NONE
+            && entry.next & Entry::RAN == 0
+            && self.node(entry.index).flags.is_ready();
+        is_ready.then_some(entry.index)
+    }
+
+    /// The node on top of the stack runs.
+    #[inline]
+    pub(crate) fn mark_run_of_puller(&mut self) {
+        if let Some(entry) = self.pulling.last_mut() {
+            entry.next |= Entry::RAN;
         }
     }
 
     #[inline]
     pub(crate) fn abandon_to(&mut self, base: usize) {
-        while self.pulling.len() > base {
-            self.pop_pull();
-        }
+        self.pulling.truncate(base);
     }
 
     /// The node was removed while it was validated or run.
@@ -121,16 +134,18 @@ impl Net {
                 return Found::Cycle;
             }
             if next & Entry::RAN != 0 {
-                self.pop_pull();
+                self.pulling.pop();
                 continue;
             }
             match flags.state() {
                 State::Check => {
-                    if let Some(dirty) = self.validate(index, next) {
+                    if let Some(dirty) = self.validate(index, next, base) {
                         return Found::Stale(dirty);
                     }
                 }
-                State::Clean if top != base || !flags.has(Flags::RETRY) => self.pop_pull(),
+                State::Clean if top != base || !flags.has(Flags::RETRY) => {
+                    self.pulling.pop();
+                }
                 State::Clean | State::Dirty => {
                     self.pulling[top].next |= Entry::RAN;
                     return Found::Stale(index);
@@ -143,11 +158,12 @@ impl Net {
     /// Validates the node on top of the stack from its `next` dependency on, going down to dependencies that may be clean
     /// themselves. Stops at a dependency that is dirty, which is to be run, and when a node is settled.
     #[inline]
-    fn validate(&mut self, mut index: u32, mut next: u32) -> Option<u32> {
+    fn validate(&mut self, mut index: u32, mut next: u32, base: usize) -> Option<u32> {
         'node: loop {
             let deps = self.node(index).deps;
-            for pos in next & Entry::POS..deps.len() {
-                let dep = self.deps.at(deps.offset() + pos).node;
+            while next < deps.len() {
+                let dep = self.deps.at(deps.offset() + next).node;
+                next += 1;
                 if dep == NONE {
                     continue;
                 }
@@ -155,13 +171,11 @@ impl Net {
                 if flags.is_settled() {
                     continue;
                 }
-                if flags.has(Flags::PULLING) || flags.has(Flags::RUNNING) {
-                    // A circle. Whoever closes it in its own run is told, as if nothing had been kept from before.
-                    self.node_mut(index).flags.set_state(State::Dirty);
-                    return None;
+                if flags.has(Flags::RUNNING) {
+                    return self.break_circle(index);
                 }
                 if let Some(entry) = self.pulling.last_mut() {
-                    entry.next = (next & !Entry::POS) | (pos + 1);
+                    entry.next = next;
                 }
                 if flags.state() == State::Dirty {
                     self.pulling.push(Entry {
@@ -170,11 +184,12 @@ impl Net {
                     });
                     return Some(dep);
                 }
-                self.node_mut(dep).flags.set(Flags::PULLING, true);
-                self.pulling.push(Entry {
-                    index: dep,
-                    next: 0,
-                });
+                // A path without a circle meets no node twice.
+                if self.pulling.len() - base > self.nodes.len() {
+                    let closes = self.find_circle(dep, base);
+                    return self.break_circle(closes);
+                }
+                self.pulling.push(Entry::new(dep));
                 (index, next) = (dep, 0);
                 continue 'node;
             }
@@ -185,10 +200,32 @@ impl Net {
             self.counts.verified += 1;
             self.note_verified(index);
             if !may_retry {
-                self.pop_pull();
+                self.pulling.pop();
             }
             return None;
         }
+    }
+
+    /// `index` depends on a node that is about to be made fresh for its sake. Whoever closes the circle in its own run is
+    /// told, as if nothing had been kept from before.
+    #[cold]
+    fn break_circle(&mut self, index: u32) -> Option<u32> {
+        self.node_mut(index).flags.set_state(State::Dirty);
+        None
+    }
+
+    /// The stack has gone round in a circle that `dep` is in: takes all but the first round off. The node on top then
+    /// depends on `dep`.
+    #[cold]
+    fn find_circle(&mut self, dep: u32, base: usize) -> u32 {
+        let entries = (base..).zip(&self.pulling[base..]);
+        let mut rounds = entries
+            .filter(|(_, entry)| entry.index == dep)
+            .map(|(at, _)| at);
+        if let Some(second) = rounds.nth(1) {
+            self.pulling.truncate(second);
+        }
+        self.pulling.last().map_or(dep, |entry| entry.index)
     }
 
     pub(crate) fn cycle(&self) -> Vec<NodeId> {

@@ -47,11 +47,12 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// Its number is no node's [`seen`](crate::node::Node::seen).
     pub(crate) const NOBODY: Self = Self {
         observer: NONE,
         cursor: 0,
         end: 0,
-        run: 0,
+        run: u32::MAX,
     };
 }
 
@@ -176,24 +177,29 @@ impl Net {
     }
 
     /// `replaces`: in the frame of a run that has just ended. Returns how many frames are under way now.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
+    #[inline]
     pub(crate) fn enter_node(&mut self, index: u32, replaces: bool) -> u32 {
-        let run = self.next_run(index);
-        let deps = self.node(index).deps;
-        self.counts.runs += 1;
-        let frame = Frame {
-            observer: index,
-            cursor: deps.offset(),
-            end: deps.offset() + deps.len(),
-            run,
-        };
+        let frame = self.frame_of(index);
         if replaces {
             self.frame = frame;
         } else {
             self.enter(frame);
         }
         self.frames.len() as u32
+    }
+
+    /// The frame of a run that begins.
+    #[inline]
+    pub(crate) fn frame_of(&mut self, index: u32) -> Frame {
+        let run = self.next_run(index);
+        self.counts.runs += 1;
+        let places = self.node(index).deps.places();
+        Frame {
+            observer: index,
+            cursor: places.start,
+            end: places.end,
+            run,
+        }
     }
 
     pub(crate) fn suspend(&mut self) -> Running {
@@ -357,25 +363,36 @@ impl Net {
 
     #[inline]
     pub(crate) fn track(&mut self, index: u32) {
-        let frame = self.frame;
-        if frame.observer == NONE {
-            return self.note_peeked(index);
-        }
-        let node = self.node_mut(index);
-        if node.seen == frame.run {
-            return;
-        }
-        node.seen = frame.run;
-        if frame.cursor < frame.end && self.deps.at(frame.cursor).node == index {
-            self.frame.cursor += 1;
-        } else {
+        if !self.tracks_plainly(index) {
             self.track_elsewhere(index);
         }
     }
 
+    /// Tracks a node that this run has read already, or that the run before read at this place. False: it is another, and
+    /// nothing has happened.
+    #[inline]
+    pub(crate) fn tracks_plainly(&mut self, index: u32) -> bool {
+        let Frame {
+            cursor, end, run, ..
+        } = self.frame;
+        if self.node(index).seen == run {
+            return true;
+        }
+        if cursor >= end || self.deps.at(cursor).node != index {
+            return false;
+        }
+        self.node_mut(index).seen = run;
+        self.frame.cursor = cursor + 1;
+        true
+    }
+
     #[inline(never)]
-    fn track_elsewhere(&mut self, index: u32) {
+    pub(crate) fn track_elsewhere(&mut self, index: u32) {
         let observer = self.frame.observer;
+        if observer == NONE {
+            return self.note_peeked(index);
+        }
+        self.node_mut(index).seen = self.frame.run;
         let deps = self.node(observer).deps;
         let cursor = self.frame.cursor - deps.offset();
         let ahead = deps.len().min(cursor + LOOK_AHEAD);

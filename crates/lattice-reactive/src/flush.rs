@@ -109,17 +109,23 @@ impl Runtime {
     fn flush_on(&self, host: Host<'_>, flush: &mut Flush) {
         let mut outcome = None;
         loop {
-            match self.next(&mut flush.level, outcome.take()) {
-                Next::Run => outcome = Some(flush.level.call.run()),
+            let next = self.next(&mut flush.level, outcome);
+            if next == Next::Run {
+                outcome = Some(flush.level.call.run());
+                continue;
+            }
+            outcome = None;
+            match next {
+                Next::Run => {}
                 Next::Nothing => {
                     if !flush.begins_wave(&mut self.core()) {
                         return;
                     }
                 }
-                Next::Suspect(watcher) => self.suspect(flush, watcher, host),
-                Next::Watcher(watcher) => {
+                Next::Suspect => self.suspect(flush, host),
+                Next::Watcher => {
                     self.give_turn_up(flush);
-                    self.hand_out(watcher, host);
+                    self.hand_out(host);
                 }
                 Next::Stopped => self.act(flush, host),
             }
@@ -127,14 +133,17 @@ impl Runtime {
     }
 
     /// It is the turn of a watcher. Without a host it is kept for the next flush that has one.
-    fn suspect(&self, flush: &mut Flush, watcher: NodeId, host: Host<'_>) {
+    fn suspect(&self, flush: &mut Flush, host: Host<'_>) {
         let mut core = self.core();
+        let Some(watcher) = core.graph.acting() else {
+            return;
+        };
         if let Some(kept) = &mut flush.kept {
             core.graph.pass_over(watcher);
             kept.push(watcher);
         } else if core.graph.is_dirty(watcher) {
             drop(core);
-            self.hand_out(watcher, host);
+            self.hand_out(host);
         } else {
             // The wave finds out.
             core.graph.pull(watcher);
@@ -148,9 +157,12 @@ impl Runtime {
         }
     }
 
-    fn hand_out(&self, node: NodeId, host: Host<'_>) {
+    fn hand_out(&self, host: Host<'_>) {
         let (watcher, tag) = {
             let mut core = self.core();
+            let Some(node) = core.graph.acting() else {
+                return;
+            };
             core.graph.settle(node);
             core.counts.watcher_runs += 1;
             let tag = core.graph.get::<Tag>(node).map_or(0, |tag| tag.0);
@@ -174,7 +186,7 @@ impl Runtime {
         };
         if is_watcher(&core, node) {
             drop(core);
-            return self.hand_out(node, host);
+            return self.hand_out(host);
         }
         if core.graph.is_fresh(node) {
             return;

@@ -23,10 +23,10 @@ use crate::runtime::Runtime;
 pub(crate) enum Next {
     /// To run the level's call, which has begun.
     Run,
-    /// To hand this watcher, which is stale, to its host.
-    Watcher(NodeId),
-    /// To see to this watcher, which may be clean.
-    Suspect(NodeId),
+    /// To hand the watcher whose turn it is, which is stale, to its host.
+    Watcher,
+    /// To see to the watcher whose turn it is, which may be clean.
+    Suspect,
     /// It is over.
     Nothing,
     /// It cannot go on: the level knows why.
@@ -207,7 +207,7 @@ impl Runtime {
         match drive {
             Drive::Run => self.begin(level).map(|()| Some(Next::Run)),
             Drive::Done => Ok(Some(Next::Nothing)),
-            Drive::Bare(node) => Ok(Some(Next::Suspect(node))),
+            Drive::Bare(_) => Ok(Some(Next::Suspect)),
             Drive::Ended(ended) => self.conclude_rest(level, ended).map(|()| None),
             Drive::Blocked(node, why) => self.prepare(node, level, why),
             Drive::Cycle => {
@@ -238,7 +238,7 @@ impl Runtime {
         match why {
             // A cleanup disposed of it.
             NotStarted::Removed => Ok(None),
-            NotStarted::NoRun => Ok(Some(Next::Watcher(node))),
+            NotStarted::NoRun => Ok(Some(Next::Watcher)),
             NotStarted::Lent | NotStarted::Word => {
                 let mut core = self.core();
                 core.graph.taint();

@@ -122,6 +122,16 @@ impl Runtime {
         }
     }
 
+    /// What `f` makes of the runtime that is entered. None: nothing, or there is none.
+    #[inline]
+    pub(crate) fn look<R>(f: impl FnOnce(&Self) -> Option<R>) -> Option<R> {
+        if CURRENT.is_set() {
+            CURRENT.with(f)
+        } else {
+            None
+        }
+    }
+
     /// Sets how deep closures may read each other before it is an error ([`DEPTH_LIMIT`] natively).
     pub fn set_depth_limit(&self, levels: u32) {
         self.depth_limit.set(levels);

@@ -51,10 +51,11 @@ impl Graph {
             return self.end_and_drive_on(pull, call, outcome);
         }
         self.end_plainly(call, outcome);
-        if pull.is_wave && self.net.pulling.len() == pull.base as usize && self.begin_ready(call) {
-            return Drive::Run;
+        if self.begin_ready(pull, call) {
+            Drive::Run
+        } else {
+            self.drive_on(pull, call, true)
         }
-        self.drive_on(pull, call, true)
     }
 
     /// Whether ending this run is what it nearly always is: it is the innermost, nobody listens, and there is nothing to
@@ -83,25 +84,62 @@ impl Graph {
         }
     }
 
-    /// Begins the run of the observer whose turn is next in the wave, in the place of one that has just ended. False: that
-    /// takes more.
+    /// Begins the next run in the place of the one that has just ended, if it is plain what that is: the node that has pulled
+    /// the one that ran, and is dirty now, or the next observer of the wave. False: nothing has begun.
     #[inline]
-    fn begin_ready(&mut self, call: &mut Call) -> bool {
-        let Some(entry) = self.net.queue.peek() else {
-            return false;
-        };
-        let index = entry.node();
-        let node = self.net.node(index);
-        if !node.flags.is_ready() || node.order() != entry.order() {
+    fn begin_ready(&mut self, pull: &Pull, call: &mut Call) -> bool {
+        let net = &mut self.net;
+        let base = pull.base as usize;
+        if net.pulling.len() > base {
+            net.pop_ran(call.node().index);
+        }
+        if net.pulling.len() > base {
+            let Some(index) = net.ready_puller() else {
+                return false;
+            };
+            let is_derived = !net.node(index).flags.is_observer();
+            return self.begin_plainly(index, call, is_derived);
+        }
+        if !pull.is_wave {
             return false;
         }
-        let id = self.net.id(index);
-        let began = self.begin_call(id, call, true).is_ok();
-        if began {
+        let Some(entry) = net.queue.peek() else {
+            return false;
+        };
+        let node = net.node(entry.node());
+        if !node.flags.is_ready_observer() || node.order() != entry.order() {
+            return false;
+        }
+        let begun = self.begin_plainly(entry.node(), call, false);
+        if begun {
             self.net.queue.take(entry);
             self.net.queued -= 1;
         }
-        began
+        begun
+    }
+
+    /// As [`begin_call`](Self::begin_call), of a node that [is ready](Flags::is_ready).
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "whether it is derived is known where it is called"
+    )]
+    fn begin_plainly(&mut self, index: u32, call: &mut Call, is_derived: bool) -> bool {
+        let node = self.net.node(index);
+        let (place, filled) = (node.place, node.flags.has(Flags::FILLED));
+        let id = self.net.id(index);
+        if !self.cells.lend_to_run(id, place, filled, &mut call.lent) {
+            return false;
+        }
+        call.is_derived = is_derived;
+        let net = &mut self.net;
+        net.node_mut(index).flags.begin_ready();
+        net.frame = net.frame_of(index);
+        if is_derived {
+            net.mark_run_of_puller();
+            net.counts.runs_of_derived += 1;
+        }
+        true
     }
 
     #[cold]

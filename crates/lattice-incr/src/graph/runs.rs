@@ -30,8 +30,7 @@ impl Graph {
     }
 
     /// Begins the run of a node that is there; `replaces`: in the place of one that has just ended.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
+    #[inline]
     pub(super) fn begin_call(
         &mut self,
         id: NodeId,

@@ -29,8 +29,38 @@ impl Graph {
         }
     }
 
-    /// [`track`](Self::track)s a source and gives its value.
+    /// The value of a source, [tracked](Self::track), if that takes no more than a look: the run under way has read it
+    /// already, or the run before read it at this place. Otherwise nothing happens: take [`read`](Self::read).
     #[inline]
+    pub fn read_again<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
+        let node = self.net.nodes.alive(id)?;
+        if !node.flags.is_readable_source() {
+            return None;
+        }
+        let (place, table) = (node.place, node.deps.number());
+        if self.net.tracks_plainly(id.index) {
+            self.cells.get_source(place, table)
+        } else {
+            None
+        }
+    }
+
+    /// As [`read_again`](Self::read_again), of a node that is computed and [is fresh](Self::is_fresh).
+    #[inline]
+    pub fn read_fresh_again<T: 'static>(&mut self, id: NodeId) -> Option<&T> {
+        let node = self.net.nodes.alive(id)?;
+        if !node.flags.is_readable_derived() {
+            return None;
+        }
+        let place = node.place;
+        if self.net.tracks_plainly(id.index) {
+            self.cells.get_computed(place)
+        } else {
+            None
+        }
+    }
+
+    /// [`track`](Self::track)s a source and gives its value.
     pub fn read<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
         let node = *self.net.nodes.alive(id)?;
         self.net.track(id.index);
@@ -42,7 +72,6 @@ impl Graph {
     }
 
     /// The value of a node that [is fresh](Self::is_fresh), tracked if asked for. Otherwise nothing happens.
-    #[inline]
     pub fn read_fresh<T: 'static>(&mut self, id: NodeId, track: bool) -> Option<&T> {
         let node = *self.net.nodes.alive(id)?;
         if !node.flags.is_fresh() || !node.flags.is_readable() {
