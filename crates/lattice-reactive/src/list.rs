@@ -1,6 +1,7 @@
 //! Lists: sequences that keep what changed in them for those who want to know.
 
 use std::any::type_name;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::panic::Location;
 
@@ -193,6 +194,16 @@ impl<T: Clone + Send + 'static> List<T> {
     {
         let by = Location::caller();
         expect(current(|runtime| self.make_equal(runtime, values, by)));
+    }
+
+    /// Makes the list equal to `values`, as [`assign_by_key_in`](Self::assign_by_key_in) does.
+    #[track_caller]
+    pub fn assign_by_key<K: Hash + Eq>(self, values: Vec<T>, key: impl FnMut(&T) -> K)
+    where
+        T: PartialEq,
+    {
+        let by = Location::caller();
+        expect(current(|runtime| self.rearrange(runtime, values, key, by)));
     }
 
     /// Disposes of the list before its owner does.
@@ -442,7 +453,8 @@ impl<T: Clone + Send + 'static> List<T> {
     }
 
     /// Makes the list equal to `values`: equal elements at both ends stay, between them those that differ are set, and the
-    /// rest is inserted or removed. Readers get that many deltas, not the whole. Nothing happens when all are equal.
+    /// rest is inserted or removed. Readers get that many deltas, not the whole. Nothing happens when all are equal. (For
+    /// elements that change places, [`assign_by_key_in`](Self::assign_by_key_in) finds what moved.)
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in).
@@ -463,6 +475,40 @@ impl<T: Clone + Send + 'static> List<T> {
         (loan.changed, loan.at) = (true, Some(by));
         let dropped = runtime.enter(|| loan.get_mut().assign(values));
         loan.changed = dropped.is_some();
+        drop(loan);
+        drop(dropped);
+        runtime.settle()
+    }
+}
+
+/// Changes that know elements by a key, with a runtime that is given.
+impl<T: Clone + PartialEq + Send + 'static> List<T> {
+    /// Makes the list equal to `values`, where an element that has the key of one that was there is the same one: it is moved if
+    /// it has to be, and set if it differs. Keys should be unique; of equal ones, the first counts. Readers get the fewest
+    /// removals, moves and insertions; each element that is moved costs O(log length). Nothing happens when all are equal.
+    ///
+    /// # Errors
+    /// As [`extend_in`](Self::extend_in).
+    #[track_caller]
+    pub fn assign_by_key_in<K: Hash + Eq>(
+        self,
+        runtime: &Runtime,
+        values: Vec<T>,
+        key: impl FnMut(&T) -> K,
+    ) -> Result<(), Error> {
+        self.rearrange(runtime, values, key, Location::caller())
+    }
+
+    fn rearrange<K: Hash + Eq>(
+        self,
+        runtime: &Runtime,
+        values: Vec<T>,
+        key: impl FnMut(&T) -> K,
+        by: Place,
+    ) -> Result<(), Error> {
+        let mut loan = self.lend(runtime, Access::Write)?;
+        let dropped = runtime.enter(|| loan.get_mut().assign_by_key(values, key));
+        (loan.changed, loan.at) = (dropped.is_some(), Some(by));
         drop(loan);
         drop(dropped);
         runtime.settle()

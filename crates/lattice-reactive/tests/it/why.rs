@@ -132,6 +132,7 @@ fn each_way_to_change_a_list_says_where_it_was_done() {
         list.update(0, |value| *value = 8);
         list.assign(vec![8, 9]);
         list.assign(vec![8, 9]);
+        list.assign_by_key(vec![9, 8], |value| *value);
         list.clear();
         list.extend_in(&rt, [1, 2]).unwrap();
         list.insert_in(&rt, 0, 6).unwrap();
@@ -140,11 +141,12 @@ fn each_way_to_change_a_list_says_where_it_was_done() {
         list.set_in(&rt, 0, 7).unwrap();
         list.update_in(&rt, 0, |value| *value = 8).unwrap();
         list.assign_in(&rt, vec![9]).unwrap();
+        list.assign_by_key_in(&rt, vec![8], |value| *value).unwrap();
         list.clear_in(&rt).unwrap();
         std::line!()
     });
     let events = rt.stop_listening().events;
-    assert_eq!(lines(&events), (at - 19..at).collect::<Vec<_>>());
+    assert_eq!(lines(&events), (at - 21..at).collect::<Vec<_>>());
     let equal = events.iter().filter(|event| event.what == What::Equal);
     assert_eq!(equal.count(), 2);
 }
