@@ -10,7 +10,7 @@ type Row = (u32, &'static str);
 
 fn list(rt: &Runtime, rows: &[Row]) -> (List<Row>, ListReader<Row>) {
     let list = rt.list(rows.to_vec());
-    let reader = list.reader_in(rt).unwrap();
+    let reader = list.reader_in(rt).expect("alive");
     rt.enter(|| reader.take());
     (list, reader)
 }
@@ -20,22 +20,26 @@ fn deltas(before: &[Row], after: &[Row]) -> Vec<ListDelta<Row>> {
     let rt = Runtime::new();
     let (list, reader) = list(&rt, before);
     list.assign_by_key_in(&rt, after.to_vec(), |row| row.0)
-        .unwrap();
-    assert_eq!(list.peek_in(&rt).unwrap(), after);
+        .expect("alive");
+    assert_eq!(list.peek_in(&rt).as_deref(), Ok(after));
     rt.enter(|| reader.take())
 }
 
 const ROWS: [Row; 5] = [(1, "a"), (2, "b"), (3, "c"), (4, "d"), (5, "e")];
 
+/// The rows that stand at these places of [`ROWS`].
+fn at(places: [usize; 5]) -> [Row; 5] {
+    places.map(|place| ROWS[place])
+}
+
 #[test]
 fn one_that_went_elsewhere_is_one_move() {
-    let [a, b, c, d, e] = ROWS;
     assert_eq!(
-        deltas(&ROWS, &[b, c, d, a, e]),
+        deltas(&ROWS, &at([1, 2, 3, 0, 4])),
         [ListDelta::Move { from: 0, to: 3 }]
     );
     assert_eq!(
-        deltas(&ROWS, &[e, a, b, c, d]),
+        deltas(&ROWS, &at([4, 0, 1, 2, 3])),
         [ListDelta::Move { from: 4, to: 0 }]
     );
     assert_eq!(deltas(&ROWS, &ROWS), []);
@@ -43,9 +47,9 @@ fn one_that_went_elsewhere_is_one_move() {
 
 #[test]
 fn what_went_came_moved_or_differs_is_told_in_this_order() {
-    let [a, b, c, d, e] = ROWS;
+    let [first, .., fourth, fifth] = ROWS;
     assert_eq!(
-        deltas(&ROWS, &[d, a, (9, "new"), (3, "other"), e]),
+        deltas(&ROWS, &[fourth, first, (9, "new"), (3, "other"), fifth]),
         [
             ListDelta::Remove { at: 1 },
             ListDelta::Move { from: 2, to: 0 },
@@ -59,7 +63,7 @@ fn what_went_came_moved_or_differs_is_told_in_this_order() {
             },
         ]
     );
-    assert_eq!(deltas(&[a, b, c], &[]), [ListDelta::Clear]);
+    assert_eq!(deltas(&ROWS, &[]), [ListDelta::Clear]);
 }
 
 #[test]
