@@ -202,7 +202,8 @@ impl Cells {
     }
 
     /// As `lend`, of a cell with something to run. False, and nothing is lent, if its word is not 0.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
     pub(crate) fn lend_to_run(
         &self,
         node: NodeId,

@@ -146,12 +146,18 @@ impl Flags {
         self.0 = (self.0 & !Self::QUEUED.0) | Self::LENT.0;
     }
 
-    /// A run that [ends plainly](Self::ends_plainly) is over, and the cell given back.
+    /// A run that [ends plainly](Self::ends_plainly) is over, and the cell given back. An observer may be stale again.
     #[inline]
     pub(crate) fn end_plainly(&mut self, filled: bool) {
-        let state = if self.is_observer() { 0 } else { Self::STATE };
-        let kept = self.0 & !(Self::RUNNING.0 | Self::LENT.0 | Self::FILLED.0 | state);
+        let kept = self.0 & !(Self::RUNNING.0 | Self::LENT.0 | Self::FILLED.0);
         self.0 = kept | u32::from(filled) << Self::FILLED.0.trailing_zeros();
+    }
+
+    /// As `end_plainly`, of a derived node, which is clean then.
+    #[inline]
+    pub(crate) fn end_plainly_as_derived(&mut self, filled: bool) {
+        self.0 &= !Self::STATE;
+        self.end_plainly(filled);
     }
 
     /// The run is over, and the cell given back. Returns whether the run before had failed.

@@ -98,7 +98,7 @@ impl Net {
 
     /// The node on top of the stack runs.
     #[inline]
-    pub(crate) fn mark_run_of_puller(&mut self) {
+    pub(crate) fn puller_runs(&mut self) {
         if let Some(entry) = self.pulling.last_mut() {
             entry.next |= Entry::RAN;
         }

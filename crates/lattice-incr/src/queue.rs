@@ -61,7 +61,18 @@ impl Queue {
     }
 
     /// Begins a wave with all that wait; false when nothing does. What an unfinished wave left comes again.
+    #[inline]
     pub(crate) fn next_wave(&mut self) -> bool {
+        if self.next.is_empty() && self.late.is_empty() && self.head == self.wave.len() {
+            self.in_wave = false;
+            self.last = Entry::default();
+            return false;
+        }
+        self.gather()
+    }
+
+    #[inline(never)]
+    fn gather(&mut self) -> bool {
         if self.head == self.wave.len() {
             self.wave.clear();
             core::mem::swap(&mut self.wave, &mut self.next);

@@ -109,14 +109,8 @@ impl Runtime {
     fn flush_on(&self, host: Host<'_>, flush: &mut Flush) {
         let mut outcome = None;
         loop {
-            let next = self.next(&mut flush.level, outcome);
-            if next == Next::Run {
-                outcome = Some(flush.level.call.run());
-                continue;
-            }
-            outcome = None;
-            match next {
-                Next::Run => {}
+            match self.next(&mut flush.level, outcome.take()) {
+                Next::Run => outcome = Some(flush.level.call.run()),
                 Next::Nothing => {
                     if !flush.begins_wave(&mut self.core()) {
                         return;

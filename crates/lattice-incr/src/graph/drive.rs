@@ -75,12 +75,18 @@ impl Graph {
         let net = &mut self.net;
         let index = call.node().index;
         net.drop_unread(net.frame);
-        net.node_mut(index).flags.end_plainly(call.lent.filled);
+        let filled = call.lent.filled;
         call.is_over(false);
-        if outcome == Outcome::Unchanged {
-            net.counts.cut_off += 1;
-        } else if call.is_derived {
-            net.promote(index);
+        let flags = &mut net.node_mut(index).flags;
+        if !call.is_derived {
+            flags.end_plainly(filled);
+        } else {
+            flags.end_plainly_as_derived(filled);
+            if outcome == Outcome::Unchanged {
+                net.counts.cut_off += 1;
+            } else {
+                net.promote(index);
+            }
         }
     }
 
@@ -98,7 +104,12 @@ impl Graph {
                 return false;
             };
             let is_derived = !net.node(index).flags.is_observer();
-            return self.begin_plainly(index, call, is_derived);
+            let begun = self.begin_plainly(index, call, is_derived);
+            if begun {
+                self.net.puller_runs();
+                self.net.counts.runs_of_derived += u64::from(is_derived);
+            }
+            return begun;
         }
         if !pull.is_wave {
             return false;
@@ -135,10 +146,6 @@ impl Graph {
         let net = &mut self.net;
         net.node_mut(index).flags.begin_ready();
         net.frame = net.frame_of(index);
-        if is_derived {
-            net.mark_run_of_puller();
-            net.counts.runs_of_derived += 1;
-        }
         true
     }
 
