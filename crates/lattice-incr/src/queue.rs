@@ -64,6 +64,8 @@ impl Queue {
     #[inline]
     pub(crate) fn next_wave(&mut self) -> bool {
         if self.next.is_empty() && self.late.is_empty() && self.head == self.wave.len() {
+            self.wave.clear();
+            self.head = 0;
             self.in_wave = false;
             self.last = Entry::default();
             return false;

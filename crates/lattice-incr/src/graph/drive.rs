@@ -78,15 +78,15 @@ impl Graph {
         let filled = call.lent.filled;
         call.is_over(false);
         let flags = &mut net.node_mut(index).flags;
-        if !call.is_derived {
-            flags.end_plainly(filled);
-        } else {
+        if call.is_derived {
             flags.end_plainly_as_derived(filled);
             if outcome == Outcome::Unchanged {
                 net.counts.cut_off += 1;
             } else {
                 net.promote(index);
             }
+        } else {
+            flags.end_plainly(filled);
         }
     }
 
