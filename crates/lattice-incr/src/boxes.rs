@@ -173,8 +173,8 @@ impl Cells {
         self.held[place as usize].word
     }
 
-    pub(crate) fn set_word(&mut self, place: Place, word: u32) {
-        self.held[place as usize].word = word;
+    pub(crate) fn word_mut(&mut self, place: Place) -> &mut u32 {
+        &mut self.held[place as usize].word
     }
 
     /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
@@ -219,6 +219,19 @@ impl Cells {
             self.owns(lent),
             "a cell goes back to the graph that it was lent by"
         );
+    }
+
+    /// Frees the place of a removed node's cell, if dropping it does nothing. It must not be lent.
+    pub(crate) fn free_plain(&mut self, cell: Cell) -> bool {
+        let content = &mut self.held[cell.place()].content;
+        let is_plain = content
+            .as_ref()
+            .is_some_and(|content| !content.needs_drop());
+        if is_plain {
+            *content = None;
+            self.free.push(cell.place() as Place);
+        }
+        is_plain
     }
 
     /// A node was removed; its cell will be released.

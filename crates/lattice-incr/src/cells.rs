@@ -155,9 +155,9 @@ impl Cells {
     }
 
     #[inline]
-    pub(crate) fn set_word(&mut self, place: Place, word: u32) {
+    pub(crate) fn word_mut(&mut self, place: Place) -> &mut u32 {
         // SAFETY: as in `head`, and the cells are borrowed mutably.
-        unsafe { (*self.arena.address(place).cast::<Head>()).word = word };
+        unsafe { &mut (*self.arena.address(place).cast::<Head>()).word }
     }
 
     /// The value of a source, if it is of type `T`. It must be there, and not be lent.
@@ -252,6 +252,17 @@ impl Cells {
             self.owns(lent),
             "a cell goes back to the graph that it was lent by"
         );
+    }
+
+    /// Frees the place of a removed node's cell, if dropping it does nothing. It must not be lent.
+    #[inline]
+    pub(crate) fn free_plain(&mut self, cell: Cell) -> bool {
+        let table = self.kind(cell).table;
+        if !table.needs_drop {
+            let (Cell::Source(place, _) | Cell::Computed(place)) = cell;
+            self.arena.release(place, table.layout);
+        }
+        !table.needs_drop
     }
 
     /// A node was removed; its cell will be released.

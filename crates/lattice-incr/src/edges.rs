@@ -201,10 +201,12 @@ impl Pool {
             (class as usize) < CLASSES,
             "a node has at most 2^27 edges on one side"
         );
-        let start = list.offset as usize;
-        let end = start + list.len() as usize;
         let offset = self.block(class);
-        self.halves.copy_within(start..end, offset as usize);
+        if list.len() != 0 {
+            let start = list.offset as usize;
+            let end = start + list.len() as usize;
+            self.halves.copy_within(start..end, offset as usize);
+        }
         self.give_up(*list);
         *list = List {
             offset,

@@ -97,6 +97,18 @@ impl Graph {
         self.remains_of(id, node)
     }
 
+    /// As [`remove`](Self::remove). What it held is freed at once, if dropping it does nothing.
+    #[inline]
+    pub fn discard(&mut self, id: NodeId) -> Option<Remains> {
+        let node = *self.net.nodes.alive(id)?;
+        self.net.remove(id);
+        self.len -= 1;
+        if !node.flags.has(Flags::LENT) && self.cells.free_plain(node.cell()) {
+            return None;
+        }
+        self.remains_of(id, node)
+    }
+
     /// What a node held that goes; none if it is lent, since who has borrowed it goes on working in it.
     fn remains_of(&mut self, id: NodeId, node: Node) -> Option<Remains> {
         self.cells.removed();

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::counts::Counts;
 use crate::error::Error;
 use crate::info::{Dead, source};
-use crate::owners::Owners;
+use crate::owners::{Owners, Siblings};
 use crate::places::Places;
 use crate::runaway::WaveLog;
 use crate::runtime::{Place, Runtime};
@@ -88,7 +88,6 @@ impl Core {
         at: &'static Location<'static>,
     ) -> NodeId {
         // What a disposed owner makes (an effect that disposed of itself goes on to its end) is nobody's.
-        let owner = owner.filter(|owner| self.graph.contains(*owner));
         self.owners.adopt(&mut self.graph, id, owner);
         self.places.set(id, at);
         id
@@ -96,34 +95,33 @@ impl Core {
 
     /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is.
     #[inline]
-    pub(crate) fn remove(&mut self, id: NodeId) -> Option<Left> {
+    pub(crate) fn remove(&mut self, id: NodeId) -> (Siblings, Option<Left>) {
         if self.graph.is_listening() {
             self.remember(id);
         }
-        self.owners.release(&mut self.graph, id);
-        if !self.names.is_empty() {
-            self.names.remove(&id);
-        }
-        if !self.attempts.is_empty() {
-            self.attempts.remove(&id);
-        }
-        let contexts = if self.contexts.is_empty() {
+        let siblings = self.owners.release(&mut self.graph, id);
+        let contexts = if self.is_plain() {
             None
         } else {
-            self.contexts.remove(&id)
+            self.forget(id)
         };
-        let remains = self.graph.remove(id);
-        match remains {
-            Some(remains) if !remains.needs_drop() => {
-                self.graph.release(remains);
-                contexts.map(|contexts| Left {
-                    remains: None,
-                    contexts: Some(contexts),
-                })
-            }
-            None if contexts.is_none() => None,
-            remains => Some(Left { remains, contexts }),
-        }
+        let remains = self.graph.discard(id);
+        let left = (remains.is_some() || contexts.is_some()).then_some(Left { remains, contexts });
+        (siblings, left)
+    }
+
+    /// Whether nothing is known of any node beside what all have.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.names.is_empty() && self.attempts.is_empty() && self.contexts.is_empty()
+    }
+
+    /// What only some nodes have.
+    #[inline(never)]
+    fn forget(&mut self, id: NodeId) -> Option<Vec<Context>> {
+        self.names.remove(&id);
+        self.attempts.remove(&id);
+        self.contexts.remove(&id)
     }
 
     /// The readers of this source are to be told, because of the code at this place.

@@ -64,7 +64,7 @@ impl Runtime {
                 return Ok(());
             };
             core.counts.flushes += 1;
-            flush.level.open(self, &core, wave);
+            flush.level.open(self, &core, Some(wave));
         }
         self.begin_operation();
         self.flushing.set(true);
@@ -81,6 +81,35 @@ impl Runtime {
             resume_unwind(payload);
         }
         flush.error.map_or(Ok(()), Err)
+    }
+
+    /// Runs a new effect, then what it made stale. (A flush would do the same, in a wave of one.)
+    pub(crate) fn run_first(&self, node: NodeId) -> Result<(), Error> {
+        let mut level = Level::default();
+        self.begin_operation();
+        {
+            let mut core = self.core();
+            level.open(self, &core, None);
+            if core.graph.start(node, &mut level.call).is_err() {
+                return Ok(());
+            }
+            level.enter(self, &mut core);
+        }
+        let run = self.enter(|| catch_unwind(AssertUnwindSafe(|| level.call.run())));
+        let concluded = match run {
+            Ok(outcome) => self.conclude(&mut level, outcome),
+            Err(payload) => {
+                let (Failure::Of(_, payload) | Failure::OfNobody(payload)) =
+                    self.fail(&mut level, payload);
+                Err((node, Stop::Panic(payload)))
+            }
+        };
+        let settled = self.settle();
+        match concluded {
+            Err((_, Stop::Panic(payload))) => resume_unwind(payload),
+            Err((_, Stop::Error(error))) => Err(error),
+            Ok(()) => settled,
+        }
     }
 
     /// One guard against panics for all waves; a memo's panic is met again by the effect that reads it.

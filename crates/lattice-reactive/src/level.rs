@@ -36,8 +36,8 @@ impl Level {
 
     /// Begins.
     #[inline]
-    pub(crate) fn open(&mut self, runtime: &Runtime, core: &Core, pull: Pull) {
-        self.pull = Some(pull);
+    pub(crate) fn open(&mut self, runtime: &Runtime, core: &Core, pull: Option<Pull>) {
+        self.pull = pull;
         self.is_too_deep = runtime.is_too_deep();
         self.depth = runtime.depth.get();
         self.computing = runtime.computing.get();

@@ -108,7 +108,7 @@ impl Runtime {
         }
         let pull = core.graph.pull(node);
         level.pulled = Some(node);
-        level.open(self, &core, pull);
+        level.open(self, &core, Some(pull));
         Ok(true)
     }
 
@@ -272,7 +272,11 @@ impl Runtime {
     }
 
     /// Puts everything back and tells the graph what came of a run. An error is of the node that ran.
-    fn conclude(&self, level: &mut Level, outcome: Outcome) -> Result<(), (NodeId, Stop)> {
+    pub(crate) fn conclude(
+        &self,
+        level: &mut Level,
+        outcome: Outcome,
+    ) -> Result<(), (NodeId, Stop)> {
         let ended = {
             let mut core = self.core();
             level.leave(self, &mut core);

@@ -204,12 +204,14 @@ impl Runtime {
 
     #[track_caller]
     pub(crate) fn effect_at(&self, effect: impl Run<()>, at: Place) -> Effect {
-        let handle = self.insert(at, |graph| {
-            let node = graph.insert_run(NodeKind::Observer, effect);
-            graph.invalidate(node);
-            node
-        });
-        if let Err(error) = self.settle() {
+        let handle = self.insert(at, |graph| graph.insert_run(NodeKind::Observer, effect));
+        let begun = if self.flushes_now() {
+            self.run_first(handle.node)
+        } else {
+            self.core().graph.invalidate(handle.node);
+            self.settle()
+        };
+        if let Err(error) = begun {
             panic!("{error}");
         }
         Effect::from_handle(handle)
@@ -402,12 +404,20 @@ impl Runtime {
         if after & AfterWrite::FRESHEN != 0 {
             self.freshen(false);
         }
-        let idle = self.batches.get() == 0 && self.depth.get() == 0 && !self.flushing.get();
-        if after & AfterWrite::FLUSH != 0 && idle {
+        if self.flushes_now() {
             self.flush_effects()
         } else {
             Ok(())
         }
+    }
+
+    /// Whether this is an auto runtime in which nothing is under way.
+    #[inline]
+    pub(crate) fn flushes_now(&self) -> bool {
+        self.after_write.get() & AfterWrite::FLUSH != 0
+            && self.batches.get() == 0
+            && self.depth.get() == 0
+            && !self.flushing.get()
     }
 
     pub(crate) fn is_alive(&self, handle: Handle) -> bool {

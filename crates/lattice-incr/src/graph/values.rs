@@ -92,23 +92,21 @@ impl Graph {
     }
 
     /// Four bytes, 0 at first, that stand with a derived node or an observer for the use of who calls. Sources have
-    /// none: 0.
+    /// none.
     #[inline]
-    pub fn word(&self, id: NodeId) -> u32 {
-        match self.net.nodes.alive(id) {
-            Some(node) if !node.flags.is_source() => self.cells.word(node.place),
-            _ => 0,
-        }
+    pub fn word(&self, id: NodeId) -> Option<u32> {
+        let node = self.net.nodes.alive(id)?;
+        (!node.flags.is_source()).then(|| self.cells.word(node.place))
     }
 
-    /// Sets the [`word`](Self::word).
+    /// The [`word`](Self::word), to be changed.
     #[inline]
-    pub fn set_word(&mut self, id: NodeId, word: u32) {
-        if let Some(node) = self.net.nodes.alive(id)
-            && !node.flags.is_source()
-        {
-            self.cells.set_word(node.place, word);
+    pub fn word_mut(&mut self, id: NodeId) -> Option<&mut u32> {
+        let node = self.net.nodes.alive(id)?;
+        if node.flags.is_source() {
+            return None;
         }
+        Some(self.cells.word_mut(node.place))
     }
 
     /// Takes a node's cell out of the graph's hands, so that the graph can be used while the value is read or changed.
