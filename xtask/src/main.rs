@@ -41,6 +41,7 @@ cargo xtask COMMAND
   bench binding                                    what a call from Python costs; writes target/bench/binding.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
   soak engine [SECONDS]                            random graphs against the model (default: an hour), ten million nodes
+  soak miri                                        the tests of the crate that has `unsafe`, in Miri
   doctor                                           what is installed, and what is missing
 ";
 

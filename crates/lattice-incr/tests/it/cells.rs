@@ -22,26 +22,26 @@ struct Large([u64; 500]);
 fn values_of_any_size_and_alignment_are_found_again_by_their_type_alone() {
     fn insert<T: Clone + Send + PartialEq + std::fmt::Debug + 'static>(
         graph: &mut Graph,
-        value: T,
+        value: &T,
     ) {
         for kind in [NodeKind::Source, NodeKind::Derived, NodeKind::Observer] {
             let id = graph.insert(kind, value.clone());
             let found = graph.get::<T>(id).expect("it was put there");
             assert!(std::ptr::from_ref(found).is_aligned());
-            assert_eq!(found, &value);
+            assert_eq!(found, value);
             assert_eq!(graph.get::<[T; 2]>(id), None);
             assert_eq!(graph.value_name(id), Some(std::any::type_name::<T>()));
         }
     }
     let mut graph = Graph::new();
     for round in 0..20 {
-        insert(&mut graph, ());
-        insert(&mut graph, round);
-        insert(&mut graph, (round, u128::from(round)));
-        insert(&mut graph, [round; 40]);
-        insert(&mut graph, Aligned(round));
-        insert(&mut graph, Large([u64::from(round); 500]));
-        insert(&mut graph, String::from("text"));
+        insert(&mut graph, &());
+        insert(&mut graph, &round);
+        insert(&mut graph, &(round, u128::from(round)));
+        insert(&mut graph, &[round; 40]);
+        insert(&mut graph, &Aligned(round));
+        insert(&mut graph, &Large([u64::from(round); 500]));
+        insert(&mut graph, &String::from("text"));
     }
     graph.check();
 }
