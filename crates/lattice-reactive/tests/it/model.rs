@@ -3,6 +3,7 @@
 //!
 //! `cargo xtask soak engine` runs larger graphs for as long as it is told.
 
+mod bodies;
 mod recipe;
 mod reference;
 mod world;
@@ -12,8 +13,9 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
+use bodies::Ran;
 use recipe::{Kind, Op};
-use world::{Mode, Ran};
+use world::Mode;
 
 /// How long the long form runs, in seconds.
 const SECONDS: &str = "LATTICE_SOAK_SECONDS";

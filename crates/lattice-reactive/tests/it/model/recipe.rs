@@ -22,6 +22,8 @@ pub(super) struct Recipe {
     peek: Option<usize>,
     /// Small moduli make equal values likely.
     modulus: i64,
+    /// A memo whose values count as equal when their halves are.
+    pub(super) coarse: bool,
     /// It fails when its sum is a multiple of this.
     fails: Option<i64>,
 }
@@ -46,6 +48,11 @@ impl Recipe {
             Some(divisor) if sum % divisor == 0 => Err(Failed),
             _ => Ok(sum % self.modulus),
         }
+    }
+
+    /// Whether these are equal values of a memo that does this.
+    pub(super) fn are_equal(&self, old: i64, new: i64) -> bool {
+        old == new || (self.coarse && old.div_euclid(2) == new.div_euclid(2))
     }
 
     /// Whether it reads the node in some runs and not in others. A run that writes such a node makes its effect run again
@@ -90,7 +97,8 @@ pub(super) enum Op {
     Read(usize),
     Flush,
     Memo(Recipe),
-    Effect(Recipe, Act),
+    /// Run by the runtime, or as a watcher by its host.
+    Effect(Recipe, Act, bool),
     DisposeEffect(usize),
     /// Disposes of a source or memo, whoever reads it.
     DisposeNode(usize),
@@ -112,6 +120,7 @@ impl Kind {
     fn recipe(self, fails: bool) -> impl Strategy<Value = Recipe> {
         let fails = if fails { 0.3 } else { 0.0 };
         let peek = if self == Self::Rich { 0.2 } else { 0.0 };
+        let coarse = if self == Self::Rich { 0.3 } else { 0.0 };
         let reads = || vec(any::<usize>(), 0..4);
         let some = |probability: f64, of: BoxedStrategy<usize>| {
             if probability > 0.0 {
@@ -126,16 +135,20 @@ impl Kind {
             reads(),
             some(peek, any::<usize>().boxed()),
             2..7_i64,
+            prop::bool::weighted(coarse),
             some(fails, (3..6_usize).boxed()),
         )
-            .prop_map(|(switch, left, right, peek, modulus, fails)| Recipe {
-                switch,
-                left,
-                right,
-                peek,
-                modulus,
-                fails: fails.map(|divisor| divisor as i64),
-            })
+            .prop_map(
+                |(switch, left, right, peek, modulus, coarse, fails)| Recipe {
+                    switch,
+                    left,
+                    right,
+                    peek,
+                    modulus,
+                    coarse,
+                    fails: fails.map(|divisor| divisor as i64),
+                },
+            )
     }
 
     fn act(self) -> BoxedStrategy<Act> {
@@ -160,7 +173,7 @@ impl Kind {
             2 => vec(write(), 0..5).prop_map(Op::Batch),
             3 => any::<usize>().prop_map(Op::Read),
             4 => Just(Op::Flush),
-            2 => effect.prop_map(|(recipe, act)| Op::Effect(recipe, act)),
+            2 => (effect, any::<bool>()).prop_map(|((recipe, act), hosted)| Op::Effect(recipe, act, hosted)),
             1 => any::<usize>().prop_map(Op::DisposeEffect),
             2 => memo.prop_map(Op::Memo),
         ];

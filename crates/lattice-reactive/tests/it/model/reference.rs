@@ -74,7 +74,11 @@ impl Model {
         let (value, seen) = self.compute(&recipe);
         let node = &mut self.nodes[at];
         node.seen = seen;
-        if node.value.as_ref() != Some(&value) {
+        let is_equal = match (&node.value, &value) {
+            (Some(Ok(old)), Ok(new)) => recipe.are_equal(*old, *new),
+            (old, new) => old.as_ref() == Some(new),
+        };
+        if !is_equal {
             node.value = Some(value);
             node.version += 1;
         }

@@ -1,105 +1,23 @@
 //! The engine under test beside the model: each operation is done in both, and what ran is compared.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
 
-use lattice_reactive::{AnyNode, Effect, Link, Memo, Runtime, Signal};
+use lattice_reactive::{AnyNode, Effect, Link, Runtime, Watcher};
 
-use super::recipe::{Act, Failed, GONE, Kind, Op, RAISED_MAX, Recipe, Value};
+use super::bodies::{Diary, Handle, Ran, body, write};
+use super::recipe::{Act, Failed, GONE, Kind, Op, RAISED_MAX, Recipe};
 use super::reference::{Model, Seen};
 use crate::support::quiet_panic;
 
+/// Who runs an effect.
 #[derive(Clone, Copy)]
-enum Handle {
-    Source(Signal<i64>),
-    Memo(Memo<i64>),
-}
-
-impl Handle {
-    fn read(self, tracked: bool) -> Value {
-        let read = || match self {
-            Self::Source(signal) => signal.try_get(),
-            Self::Memo(memo) => memo.try_get(),
-        };
-        let value = if tracked {
-            read()
-        } else {
-            lattice_reactive::untrack(read)
-        };
-        value.or_else(|error| {
-            if error.is_disposed() {
-                return Ok(GONE);
-            }
-            assert!(error.is_failed(), "{error}");
-            Err(Failed)
-        })
-    }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Ran {
-    Memo(usize),
-    Effect(usize, Value),
-}
-
-/// What the closures of effects write to.
-#[derive(Clone, Default)]
-struct Diary {
-    log: Arc<Mutex<Vec<Ran>>>,
-    /// Effects made so far.
-    made: Arc<Mutex<usize>>,
-}
-
-impl Diary {
-    fn add(&self, ran: Ran) {
-        self.log.lock().expect("nothing panics with it").push(ran);
-    }
-
-    fn number(&self) -> usize {
-        let mut made = self.made.lock().expect("nothing panics with it");
-        *made += 1;
-        *made
-    }
-}
-
-/// An effect of the engine: the same closure for inner and outer ones.
-fn body(
-    number: usize,
-    recipe: Recipe,
-    act: Act,
-    handles: Arc<[Handle]>,
-    diary: Diary,
-) -> impl FnMut() + Send {
-    move || {
-        let value = recipe.evaluate(&mut |at, tracked| handles[at].read(tracked));
-        diary.add(Ran::Effect(number, value.clone()));
-        match &act {
-            Act::Look => {}
-            Act::Forward(at) => write(handles[*at], value.clone().unwrap_or(0)),
-            Act::Raise(at) => {
-                let now = handles[*at].read(false).expect("a source does not fail");
-                if now != GONE && now < RAISED_MAX {
-                    write(handles[*at], now + 1);
-                }
-            }
-            Act::Nest(recipe) => {
-                let inner = (**recipe).clone();
-                let (handles, diary) = (handles.clone(), diary.clone());
-                lattice_reactive::effect(body(diary.number(), inner, Act::Look, handles, diary));
-            }
-        }
-        if value.is_err() {
-            quiet_panic("an effect failed");
-        }
-    }
-}
-
-fn write(handle: Handle, value: i64) {
-    if let Handle::Source(signal) = handle
-        && let Err(error) = signal.try_set(value)
-    {
-        assert!(error.is_disposed(), "{error}");
-    }
+enum Runner {
+    Runtime(Effect),
+    /// We do, as its host.
+    Host(Watcher),
+    /// Another effect made it, and knows.
+    Another,
 }
 
 /// An effect of the model.
@@ -107,8 +25,7 @@ struct Live {
     number: usize,
     recipe: Recipe,
     act: Act,
-    /// None for one that another made.
-    effect: Option<Effect>,
+    runner: Runner,
     /// Who made it.
     outer: Option<usize>,
     /// What it read last; None before its first run.
@@ -133,6 +50,8 @@ pub(super) struct World {
     /// In the order of their creation.
     effects: Vec<Live>,
     made: usize,
+    /// What is done for each watcher, by its tag.
+    hosted: HashMap<u64, Box<dyn FnMut()>>,
     diary: Diary,
     /// All that ran, in order.
     history: Vec<Ran>,
@@ -165,6 +84,7 @@ impl World {
             model: Model::default(),
             effects: Vec::new(),
             made: 0,
+            hosted: HashMap::new(),
             diary: Diary::default(),
             history: Vec::new(),
         };
@@ -181,7 +101,8 @@ impl World {
             Op::Read(at) => self.read(*at),
             Op::Flush => self.flush(|_| ()),
             Op::Memo(recipe) => self.memo(recipe),
-            Op::Effect(recipe, act) => self.effect(recipe, act),
+            // A runtime that flushes by itself has no host.
+            Op::Effect(recipe, act, hosted) => self.effect(recipe, act, *hosted && !self.mode.auto),
             Op::DisposeEffect(at) => self.dispose_effect(*at),
             Op::DisposeNode(at) => self.dispose_node(*at),
         }
@@ -200,24 +121,32 @@ impl World {
         let recipe = recipe.among(number);
         let (handles, diary) = (self.handles.clone(), self.diary.clone());
         let ours = recipe.clone();
-        let memo = self.rt.memo(move || {
+        let eq = recipe.clone();
+        let compute = move || {
             diary.add(Ran::Memo(number));
             match ours.evaluate(&mut |at, tracked| handles[at].read(tracked)) {
                 Ok(value) => value,
                 Err(Failed) => quiet_panic("failed"),
             }
-        });
+        };
+        let memo = if recipe.coarse {
+            (self.rt).memo_eq(compute, move |old, new| eq.are_equal(*old, *new))
+        } else {
+            self.rt.memo(compute)
+        };
         self.handles.push(Handle::Memo(memo));
         self.model.memo(recipe);
     }
 
-    fn effect(&mut self, recipe: &Recipe, act: &Act) {
+    fn effect(&mut self, recipe: &Recipe, act: &Act, hosted: bool) {
         let recipe = recipe.among(self.handles.len());
         let act = match act {
             Act::Raise(at) => match self.a_source(*at) {
                 at if recipe.may_read(at) => Act::Look,
                 at => Act::Raise(at),
             },
+            // A watcher owns nothing.
+            Act::Nest(_) if hosted => Act::Look,
             Act::Nest(inner) => Act::Nest(Box::new(inner.among(self.handles.len()))),
             Act::Forward(_) => {
                 self.source(0);
@@ -226,28 +155,40 @@ impl World {
             Act::Look => Act::Look,
         };
         let number = self.diary.number();
-        self.enlist(number, recipe.clone(), act.clone(), None);
+        let mut runner = Runner::Another;
+        self.enlist(number, recipe.clone(), act.clone(), runner, None);
         let diary = self.diary.clone();
         let body = body(number, recipe, act, self.handles.clone().into(), diary);
-        let mut effect = None;
-        if self.mode.auto {
+        if hosted {
+            let watcher = self.rt.watcher(number as u64);
+            watcher.mark_in(&self.rt).expect("alive");
+            self.hosted.insert(number as u64, Box::new(body));
+            runner = Runner::Host(watcher);
+        } else if self.mode.auto {
             // Its first run, which may fail, comes when the batch is over, and we have the handle.
-            self.flush(|rt| rt.batch(|| effect = Some(rt.effect(body))));
+            self.flush(|rt| rt.batch(|| runner = Runner::Runtime(rt.effect(body))));
         } else {
-            effect = Some(self.rt.effect(body));
+            runner = Runner::Runtime(self.rt.effect(body));
         }
         let live = self.effects.iter_mut().find(|live| live.number == number);
-        live.expect("it was made above").effect = effect;
+        live.expect("it was made above").runner = runner;
     }
 
-    fn enlist(&mut self, number: usize, recipe: Recipe, act: Act, outer: Option<usize>) {
+    fn enlist(
+        &mut self,
+        number: usize,
+        recipe: Recipe,
+        act: Act,
+        runner: Runner,
+        outer: Option<usize>,
+    ) {
         self.made += 1;
         assert_eq!(self.made, number, "both number effects in order");
         self.effects.push(Live {
             number,
             recipe,
             act,
-            effect: None,
+            runner,
             outer,
             seen: None,
         });
@@ -296,8 +237,12 @@ impl World {
         }
         let live = self.effects.remove(own[at % own.len()]);
         self.dispose_inner(live.number);
-        let effect = live.effect.expect("it was made by us");
-        effect.dispose_in(&self.rt).expect("of this runtime");
+        let disposed = match live.runner {
+            Runner::Runtime(effect) => effect.dispose_in(&self.rt),
+            Runner::Host(watcher) => watcher.dispose_in(&self.rt),
+            Runner::Another => panic!("it was made by us"),
+        };
+        disposed.expect("of this runtime");
     }
 
     fn dispose_inner(&mut self, number: usize) {
@@ -332,9 +277,13 @@ impl World {
 
     /// Does what flushes, and has the model say which effects must run, in which order, and what they see.
     fn flush(&mut self, act: impl FnOnce(&Runtime)) {
+        let (rt, hosted) = (&self.rt, &mut self.hosted);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            act(&self.rt);
-            self.rt.flush_effects()
+            act(rt);
+            rt.flush(&mut |watcher, tag| {
+                let body = hosted.get_mut(&tag).expect("we made it");
+                rt.observe(watcher, body).expect("alive, and not running");
+            })
         }));
         let failed = {
             let log = self.diary.log.lock().expect("nothing panics with it");
@@ -401,7 +350,10 @@ impl World {
                     self.model.write(at, now + 1);
                 }
             }
-            Act::Nest(inner) => self.enlist(self.made + 1, *inner, Act::Look, Some(number)),
+            Act::Nest(inner) => {
+                let runner = Runner::Another;
+                self.enlist(self.made + 1, *inner, Act::Look, runner, Some(number));
+            }
         }
     }
 
@@ -459,8 +411,12 @@ impl World {
             Handle::Source(signal) => AnyNode::from(*signal),
             Handle::Memo(memo) => AnyNode::from(*memo),
         });
-        let effects = self.effects.iter().filter_map(|live| live.effect);
-        for node in nodes.chain(effects.map(AnyNode::from)) {
+        let effects = self.effects.iter().filter_map(|live| match live.runner {
+            Runner::Runtime(effect) => Some(AnyNode::from(effect)),
+            Runner::Host(watcher) => Some(AnyNode::from(watcher)),
+            Runner::Another => None,
+        });
+        for node in nodes.chain(effects) {
             match self.rt.why(node) {
                 Ok(why) => {
                     let in_order = |pair: &[Link]| pair[0].sequence > pair[1].sequence;
