@@ -280,12 +280,17 @@ impl Runtime {
         let ended = {
             let mut core = self.core();
             level.leave(self, &mut core);
-            core.graph.end(&mut level.call, outcome)
+            let ended = core.graph.end(&mut level.call, outcome);
+            if ended == Ended::Well && level.stop.is_none() && core.attempts.is_empty() {
+                return Ok(());
+            }
+            ended
         };
         self.conclude_rest(level, ended)
     }
 
     /// The graph has ended a run: sees to the rest.
+    #[inline(never)]
     fn conclude_rest(&self, level: &mut Level, ended: Ended) -> Result<(), (NodeId, Stop)> {
         let node = level.call.node();
         let mut core = self.core();

@@ -61,17 +61,18 @@ impl Graph {
     /// Whether ending this run is what it nearly always is: it is the innermost, nobody listens, and there is nothing to
     /// be told but that the value has changed.
     #[inline]
-    fn ends_plainly(&self, call: &Call, outcome: Outcome) -> bool {
+    pub(super) fn ends_plainly(&self, call: &Call, outcome: Outcome) -> bool {
         let (net, node) = (&self.net, call.node());
         self.cells.owns(&call.lent)
             && outcome != Outcome::Failed
             && net.frame.observer == node.index
+            && net.frames.len() == call.depth as usize
             && !net.trace.is_on()
             && net.node(node.index).flags.ends_plainly()
     }
 
     #[inline]
-    fn end_plainly(&mut self, call: &mut Call, outcome: Outcome) {
+    pub(super) fn end_plainly(&mut self, call: &mut Call, outcome: Outcome) {
         let net = &mut self.net;
         let index = call.node().index;
         net.drop_unread(net.frame);
@@ -149,7 +150,6 @@ impl Graph {
         true
     }
 
-    #[cold]
     #[inline(never)]
     fn end_and_drive_on(&mut self, pull: &Pull, call: &mut Call, outcome: Outcome) -> Drive {
         match self.end(call, outcome) {
