@@ -93,9 +93,10 @@ impl Core {
         id
     }
 
-    /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is.
+    /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is; the rest
+    /// is `left`.
     #[inline]
-    pub(crate) fn remove(&mut self, id: NodeId) -> (Siblings, Option<Left>) {
+    pub(crate) fn remove(&mut self, id: NodeId, left: &mut Option<Left>) -> Siblings {
         if self.graph.is_listening() {
             self.remember(id);
         }
@@ -106,8 +107,10 @@ impl Core {
             self.forget(id)
         };
         let remains = self.graph.discard(id);
-        let left = (remains.is_some() || contexts.is_some()).then_some(Left { remains, contexts });
-        (siblings, left)
+        if remains.is_some() || contexts.is_some() {
+            *left = Some(Left { remains, contexts });
+        }
+        siblings
     }
 
     /// Whether nothing is known of any node beside what all have.

@@ -101,7 +101,8 @@ fn uproot_next(core: &mut Core, root: NodeId, from: &mut NodeId, whole: bool) ->
         if leaf == root && !whole {
             return None;
         }
-        let (siblings, left) = core.remove(leaf);
+        let mut left = None;
+        let siblings = core.remove(leaf, &mut left);
         if left.is_some() {
             // A cleanup may make more, which goes first.
             *from = siblings.parent.unwrap_or(root);

@@ -47,6 +47,14 @@ impl Runtime {
         if self.flushing.get() || self.depth.get() != 0 {
             return Err(within());
         }
+        if !self.core().graph.has_stale() {
+            return Ok(());
+        }
+        self.flush_stale(host, hosted)
+    }
+
+    #[inline(never)]
+    fn flush_stale(&self, host: Host<'_>, hosted: bool) -> Result<(), Error> {
         let mut flush = Flush {
             kept: (!hosted).then(Vec::new),
             level: Level::default(),
@@ -57,9 +65,6 @@ impl Runtime {
         };
         {
             let mut core = self.core();
-            if !core.graph.has_stale() {
-                return Ok(());
-            }
             let Some(wave) = core.graph.wave() else {
                 return Ok(());
             };

@@ -215,6 +215,9 @@ impl<T: Send + 'static> Memo<T> {
             runtime.end_pull::<Self>(self.handle, track)?;
             return Err(stop);
         }
+        if track && let Some(value) = self.read_again(runtime) {
+            return Ok(value);
+        }
         match self.read_fresh(runtime, track) {
             Some(value) => Ok(value),
             None => self.read_unsettled(runtime, track),

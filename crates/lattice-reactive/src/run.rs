@@ -42,11 +42,13 @@ impl Runtime {
     /// This and what it calls stands on the stack once for each level of closures that read each other.
     pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
         let mut level = Level::default();
-        if !self.begin_pull::<H>(handle, &mut level)? {
-            return Ok(());
+        if self.begin_pull::<H>(handle, &mut level)? {
+            self.refresh_level(&mut level);
         }
-        self.refresh_level(&mut level);
-        level.stop.take().map_or(Ok(()), Err)
+        match level.stop.take() {
+            None => Ok(()),
+            Some(stop) => Err(stop),
+        }
     }
 
     /// Makes a memo fresh. If `track`, who runs depends on it, also when it failed: who saw the failure is told when it is
@@ -89,8 +91,8 @@ impl Runtime {
         }
     }
 
-    /// Begins a pull. False: the value can be read as it is, or was tried in this operation already. (It is an error if
-    /// it was tried and there is none.)
+    /// Begins a pull, and most often its first run. False: the value can be read as it is, or was tried in this operation
+    /// already. (It is an error if it was tried and there is none.)
     fn begin_pull<H: Named>(&self, handle: Handle, level: &mut Level) -> Result<bool, Stop> {
         self.begin_operation();
         let mut core = self.core();
@@ -108,7 +110,15 @@ impl Runtime {
         }
         let pull = core.graph.pull(node);
         level.pulled = Some(node);
-        level.open(self, &core, Some(pull));
+        if !self.is_too_deep()
+            && core.attempts.is_empty()
+            && core.graph.start_pulled(&pull, &mut level.call)
+        {
+            level.open(self, &core, Some(pull));
+            level.enter(self, &mut core);
+        } else {
+            level.open(self, &core, Some(pull));
+        }
         Ok(true)
     }
 
@@ -129,6 +139,9 @@ impl Runtime {
     /// While a closure runs, this alone stands on the stack, and `next` does not.
     fn pull_on(&self, level: &mut Level) -> Next {
         let mut outcome = None;
+        if level.call.is_under_way() {
+            outcome = Some(level.call.run());
+        }
         loop {
             match self.next(level, outcome) {
                 Next::Run => outcome = Some(level.call.run()),
@@ -280,12 +293,17 @@ impl Runtime {
         let ended = {
             let mut core = self.core();
             level.leave(self, &mut core);
-            core.graph.end(&mut level.call, outcome)
+            let ended = core.graph.end(&mut level.call, outcome);
+            if ended == Ended::Well && level.stop.is_none() && core.attempts.is_empty() {
+                return Ok(());
+            }
+            ended
         };
         self.conclude_rest(level, ended)
     }
 
     /// The graph has ended a run: sees to the rest.
+    #[inline(never)]
     fn conclude_rest(&self, level: &mut Level, ended: Ended) -> Result<(), (NodeId, Stop)> {
         let node = level.call.node();
         let mut core = self.core();

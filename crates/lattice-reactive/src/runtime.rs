@@ -246,7 +246,7 @@ impl Runtime {
             let node = core.graph.insert(NodeKind::Source, Held { last: 0, role });
             core.settle_in(node, parent, at);
             if parent.is_some_and(|parent| !core.graph.contains(parent)) {
-                core.remove(node);
+                core.remove(node, &mut None);
             }
             node
         };

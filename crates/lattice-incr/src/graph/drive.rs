@@ -45,33 +45,53 @@ impl Graph {
     #[inline]
     pub fn drive(&mut self, pull: &Pull, call: &mut Call, outcome: Option<Outcome>) -> Drive {
         let Some(outcome) = outcome else {
-            return self.drive_on(pull, call, false);
+            return self.drive_first(pull, call);
         };
         if !self.ends_plainly(call, outcome) {
             return self.end_and_drive_on(pull, call, outcome);
         }
         self.end_plainly(call, outcome);
-        if self.begin_ready(pull, call) {
+        if self.begin_ready::<true>(pull, call) {
+            return Drive::Run;
+        }
+        if !pull.is_wave && self.net.pulling.len() == pull.base as usize {
+            self.net.pop_frame();
+            return Drive::Done;
+        }
+        self.drive_on(pull, call, true)
+    }
+
+    /// Begins the run of the node that is pulled, if it is certain that it has to run, and can. False: nothing has begun;
+    /// [`drive`](Self::drive) says why.
+    #[inline]
+    pub fn start_pulled(&mut self, pull: &Pull, call: &mut Call) -> bool {
+        self.begin_ready::<false>(pull, call)
+    }
+
+    #[inline(never)]
+    fn drive_first(&mut self, pull: &Pull, call: &mut Call) -> Drive {
+        if self.begin_ready::<false>(pull, call) {
             Drive::Run
         } else {
-            self.drive_on(pull, call, true)
+            self.drive_on(pull, call, false)
         }
     }
 
     /// Whether ending this run is what it nearly always is: it is the innermost, nobody listens, and there is nothing to
     /// be told but that the value has changed.
     #[inline]
-    fn ends_plainly(&self, call: &Call, outcome: Outcome) -> bool {
+    pub(super) fn ends_plainly(&self, call: &Call, outcome: Outcome) -> bool {
         let (net, node) = (&self.net, call.node());
         self.cells.owns(&call.lent)
             && outcome != Outcome::Failed
             && net.frame.observer == node.index
+            && net.frames.len() == call.depth as usize
             && !net.trace.is_on()
             && net.node(node.index).flags.ends_plainly()
     }
 
     #[inline]
-    fn end_plainly(&mut self, call: &mut Call, outcome: Outcome) {
+    pub(super) fn end_plainly(&mut self, call: &mut Call, outcome: Outcome) {
         let net = &mut self.net;
         let index = call.node().index;
         net.drop_unread(net.frame);
@@ -91,13 +111,14 @@ impl Graph {
         }
     }
 
-    /// Begins the next run in the place of the one that has just ended, if it is plain what that is: the node that has pulled
-    /// the one that ran, and is dirty now, or the next observer of the wave. False: nothing has begun.
+    /// Begins the next run, if it is plain what that is: the node on top of the pull, if it is dirty (now, if one that it has
+    /// pulled has just run), or the next observer of the wave. False: nothing has begun. `REPLACES`: in the place of one that
+    /// has just ended.
     #[inline]
-    fn begin_ready(&mut self, pull: &Pull, call: &mut Call) -> bool {
+    fn begin_ready<const REPLACES: bool>(&mut self, pull: &Pull, call: &mut Call) -> bool {
         let net = &mut self.net;
         let base = pull.base as usize;
-        if net.pulling.len() > base {
+        if REPLACES && net.pulling.len() > base {
             net.pop_ran(call.node().index);
         }
         if net.pulling.len() > base {
@@ -105,7 +126,7 @@ impl Graph {
                 return false;
             };
             let is_derived = !net.node(index).flags.is_observer();
-            let begun = self.begin_plainly(index, call, is_derived);
+            let begun = self.begin_plainly::<REPLACES>(index, call, is_derived);
             if begun {
                 self.net.puller_runs();
                 self.net.counts.runs_of_derived += u64::from(is_derived);
@@ -122,7 +143,7 @@ impl Graph {
         if !node.flags.is_ready_observer() || node.order() != entry.order() {
             return false;
         }
-        let begun = self.begin_plainly(entry.node(), call, false);
+        let begun = self.begin_plainly::<REPLACES>(entry.node(), call, false);
         if begun {
             self.net.queue.take(entry);
             self.net.queued -= 1;
@@ -136,7 +157,12 @@ impl Graph {
         clippy::inline_always,
         reason = "whether it is derived is known where it is called"
     )]
-    fn begin_plainly(&mut self, index: u32, call: &mut Call, is_derived: bool) -> bool {
+    fn begin_plainly<const REPLACES: bool>(
+        &mut self,
+        index: u32,
+        call: &mut Call,
+        is_derived: bool,
+    ) -> bool {
         let node = self.net.node(index);
         let (place, filled) = (node.place, node.flags.has(Flags::FILLED));
         let id = self.net.id(index);
@@ -146,11 +172,14 @@ impl Graph {
         call.is_derived = is_derived;
         let net = &mut self.net;
         net.node_mut(index).flags.begin_ready();
-        net.frame = net.frame_of(index);
+        if REPLACES {
+            net.frame = net.frame_of(index);
+        } else {
+            call.depth = net.enter_node(index, false);
+        }
         true
     }
 
-    #[cold]
     #[inline(never)]
     fn end_and_drive_on(&mut self, pull: &Pull, call: &mut Call, outcome: Outcome) -> Drive {
         match self.end(call, outcome) {

@@ -70,6 +70,11 @@ impl Graph {
             self.cells.owns(&call.lent),
             "a run ends once, after it began, and in the same graph"
         );
+        if self.ends_plainly(call, outcome) {
+            self.end_plainly(call, outcome);
+            self.net.pop_frame();
+            return Ended::Well;
+        }
         let is_there = self.net.end_lent(call, outcome);
         call.is_over(!is_there);
         if !is_there {
