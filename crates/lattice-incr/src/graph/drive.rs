@@ -54,11 +54,18 @@ impl Graph {
         if self.begin_ready::<true>(pull, call) {
             return Drive::Run;
         }
-        if !pull.is_wave && self.net.pulling.len() == pull.base as usize {
+        if self.is_done(pull) {
             self.net.pop_frame();
             return Drive::Done;
         }
         self.drive_on(pull, call, true)
+    }
+
+    /// Whether nothing is left of the pull or wave.
+    #[inline]
+    fn is_done(&self, pull: &Pull) -> bool {
+        self.net.pulling.len() == pull.base as usize
+            && (!pull.is_wave || self.net.queue.is_at_end())
     }
 
     /// Begins the run of the node that is pulled, if it is certain that it has to run, and can. False: nothing has begun;
