@@ -40,6 +40,38 @@ impl Graph {
     /// Ends the run of `call`, if it has an outcome, and begins the next one that the pull or wave needs, as `call`. Pulls
     /// that were begun in the run are over or [abandoned](Self::abandon) then.
     ///
+    /// ```
+    /// use lattice_incr::{Call, Drive, Graph, NodeKind, Outcome, Run, Slot};
+    ///
+    /// /// Counts its runs.
+    /// struct Counting;
+    ///
+    /// impl Run<u32> for Counting {
+    ///     fn run(&mut self, value: &mut Slot<'_, u32>) -> Outcome {
+    ///         let runs = value.get().copied().unwrap_or(0) + 1;
+    ///         value.set(runs);
+    ///         Outcome::Changed
+    ///     }
+    /// }
+    ///
+    /// let mut graph = Graph::new();
+    /// let source = graph.insert(NodeKind::Source, "a");
+    /// let observer = graph.insert_run(NodeKind::Observer, Counting);
+    /// graph.invalidate(observer);
+    ///
+    /// let mut call = Call::default();
+    /// for _ in 0..2 {
+    ///     let wave = graph.wave().expect("it is stale");
+    ///     let mut outcome = None;
+    ///     while graph.drive(&wave, &mut call, outcome) == Drive::Run {
+    ///         graph.track(source);
+    ///         outcome = Some(call.run());
+    ///     }
+    ///     graph.changed(source);
+    /// }
+    /// assert_eq!(graph.get(observer), Some(&2_u32));
+    /// ```
+    ///
     /// # Panics
     /// If there is an outcome, and the call was not started, has ended, or is of another graph.
     #[inline]
