@@ -14,8 +14,8 @@
 //! 4. Observers (nodes that want to be run without being asked) that got stale come out of
 //!    [`Graph::next_stale`] in the order of their creation.
 //!
-//! What computes a node can lie in the graph too ([`Graph::insert_run`]): it is lent to you ([`Graph::start`]), runs while
-//! the graph is free to be used, and is given back ([`Graph::end`]).
+//! What computes a node can lie in the graph too ([`Graph::insert_run`]). [`Graph::drive`] then does 2 to 4 at once: it lends
+//! you what is to run next, which runs while the graph is free to be used, takes it back with its outcome, and goes on.
 //!
 //! # Example
 //!

@@ -123,6 +123,12 @@ impl Flags {
         }
     }
 
+    /// An observer that was clean waits for its turn.
+    #[inline]
+    pub(crate) fn tell_observer(&mut self, state: State) {
+        self.0 |= state as u32 | Self::QUEUED.0;
+    }
+
     /// A run begins: what changes from now on makes the node stale again.
     #[inline]
     pub(crate) fn begin(&mut self) {
@@ -231,6 +237,12 @@ impl Flags {
     #[inline]
     pub(crate) fn is_dirty(self) -> bool {
         self.0 & (Self::STATE | Self::RUNNING.0) == State::Dirty as u32
+    }
+
+    /// It may turn out to be clean, and it does not run.
+    #[inline]
+    pub(crate) fn is_check(self) -> bool {
+        self.0 & (Self::STATE | Self::RUNNING.0) == State::Check as u32
     }
 
     /// Settled, and its last run failed.

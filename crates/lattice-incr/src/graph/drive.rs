@@ -40,9 +40,42 @@ impl Graph {
     /// Ends the run of `call`, if it has an outcome, and begins the next one that the pull or wave needs, as `call`. Pulls
     /// that were begun in the run are over or [abandoned](Self::abandon) then.
     ///
+    /// ```
+    /// use lattice_incr::{Call, Drive, Graph, NodeKind, Outcome, Run, Slot};
+    ///
+    /// /// Counts its runs.
+    /// struct Counting;
+    ///
+    /// impl Run<u32> for Counting {
+    ///     fn run(&mut self, value: &mut Slot<'_, u32>) -> Outcome {
+    ///         let runs = value.get().copied().unwrap_or(0) + 1;
+    ///         value.set(runs);
+    ///         Outcome::Changed
+    ///     }
+    /// }
+    ///
+    /// let mut graph = Graph::new();
+    /// let source = graph.insert(NodeKind::Source, "a");
+    /// let observer = graph.insert_run(NodeKind::Observer, Counting);
+    /// graph.invalidate(observer);
+    ///
+    /// let mut call = Call::default();
+    /// for _ in 0..2 {
+    ///     let wave = graph.wave().expect("it is stale");
+    ///     let mut outcome = None;
+    ///     while graph.drive(&wave, &mut call, outcome) == Drive::Run {
+    ///         graph.track(source);
+    ///         outcome = Some(call.run());
+    ///     }
+    ///     graph.changed(source);
+    /// }
+    /// assert_eq!(graph.get(observer), Some(&2_u32));
+    /// ```
+    ///
     /// # Panics
     /// If there is an outcome, and the call was not started, has ended, or is of another graph.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "it is the body of its user's loop")]
     pub fn drive(&mut self, pull: &Pull, call: &mut Call, outcome: Option<Outcome>) -> Drive {
         let Some(outcome) = outcome else {
             return self.drive_first(pull, call);
@@ -54,11 +87,18 @@ impl Graph {
         if self.begin_ready::<true>(pull, call) {
             return Drive::Run;
         }
-        if !pull.is_wave && self.net.pulling.len() == pull.base as usize {
+        if self.is_done(pull) {
             self.net.pop_frame();
             return Drive::Done;
         }
         self.drive_on(pull, call, true)
+    }
+
+    /// Whether nothing is left of the pull or wave.
+    #[inline]
+    fn is_done(&self, pull: &Pull) -> bool {
+        self.net.pulling.len() == pull.base as usize
+            && (!pull.is_wave || self.net.queue.is_at_end())
     }
 
     /// Begins the run of the node that is pulled, if it is certain that it has to run, and can. False: nothing has begun;
@@ -114,7 +154,8 @@ impl Graph {
     /// Begins the next run, if it is plain what that is: the node on top of the pull, if it is dirty (now, if one that it has
     /// pulled has just run), or the next observer of the wave. False: nothing has begun. `REPLACES`: in the place of one that
     /// has just ended.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "it is the body of its user's loop")]
     fn begin_ready<const REPLACES: bool>(&mut self, pull: &Pull, call: &mut Call) -> bool {
         let net = &mut self.net;
         let base = pull.base as usize;
