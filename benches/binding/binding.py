@@ -190,7 +190,7 @@ def called_closures() -> Callable[[], float]:
 
 def event(handler: Callable[[], object]) -> Callable[[], float]:
     session = TestSession(lt.component(lambda: (ui.button("x", on_click=handler), None)[1]))
-    instance, slot = session.listeners()[0][:2]
+    instance, slot = session.listeners()[0][1:3]
     return timed("send(instance, slot)", {"send": session.event, "instance": instance, "slot": slot})
 
 
@@ -199,7 +199,7 @@ def failing() -> Callable[[], float]:
         raise ValueError("x")
 
     session = TestSession(lt.component(lambda: (ui.button("x", on_click=fail), None)[1]))
-    instance, slot = session.listeners()[0][:2]
+    instance, slot = session.listeners()[0][1:3]
 
     def look() -> float:
         start = time.perf_counter_ns()

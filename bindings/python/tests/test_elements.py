@@ -31,7 +31,7 @@ def test_attributes_styles_and_events_of_plain_elements() -> None:
     clicked: list[int] = []
     screen = show(lambda: h.button("Go", class_="big", aria_label="Go on", on_click=lambda: clicked.append(1)))
     assert screen.html == '<button class="big" aria-label="Go on">Go</button>'
-    screen.click("Go")
+    screen.click("Go on")
     assert clicked == [1]
 
 
@@ -82,8 +82,6 @@ def test_names_of_styles_are_written_as_in_css_or_as_in_python() -> None:
 def test_a_plain_checkbox_gives_its_handler_whether_it_is_ticked() -> None:
     got: list[object] = []
     screen = show(lambda: h.label("Done", h.input(type="checkbox", on_change=got.append)))
-    specs = [one for one in screen.session.listeners() if one[2] == "change"]
-    assert len(specs) == 1
     screen.tick("Done", True)
     assert got == [True]
 

@@ -80,6 +80,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(component::component, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::mark_variable, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::drive, module)?)?;
+    module.add_function(wrap_pyfunction!(tasks::running_tasks, module)?)?;
     module.add_function(wrap_pyfunction!(ui::schema, module)?)?;
     ui::add(module)?;
     html::add(module)

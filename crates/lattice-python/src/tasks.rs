@@ -92,6 +92,12 @@ pub(crate) fn count(py: Python<'_>, session: &Shared) -> PyResult<usize> {
     }
 }
 
+/// The event loop with its tasks; None before the first async handler.
+#[pyfunction]
+pub(crate) fn running_tasks(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
+    LOOP.get(py).map(|tasks| tasks.bind(py).clone())
+}
+
 /// Lets the loop do what is ready, and what becomes ready by that.
 pub(crate) fn run_ready(py: Python<'_>) -> PyResult<()> {
     match LOOP.get(py) {
