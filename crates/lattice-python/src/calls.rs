@@ -3,8 +3,9 @@
 //! A written call passes the same names each time, so what they mean is found out once and kept where the call's place is kept.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ptr::null_mut;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use lattice_engine::session::Site;
 use lattice_engine::widgets::PARAMS_MAX;
@@ -12,6 +13,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use crate::ffi::{Arguments, Attached, Frame};
+use crate::filling::Filling;
 use crate::html::Made;
 
 /// How many calls are known at a time. Those beyond it take places from others and are found out again: the table keeps code
@@ -30,6 +32,23 @@ struct Call {
     last: Option<Shaped>,
 }
 
+impl Call {
+    #[inline]
+    fn is_at(&self, (address, offset): (usize, i32)) -> bool {
+        self.offset == offset && self.code.as_ptr() as usize == address
+    }
+
+    #[inline]
+    fn meaning(&self, number: usize, given: &Arguments<'_, '_>) -> Option<Meaning> {
+        let last = self.last.as_ref()?;
+        let names = given.names().map_or(null_mut(), Borrowed::as_ptr);
+        let is_this = last.number == number
+            && last.positional == given.positional()
+            && last.names.as_ref().map_or(null_mut(), Py::as_ptr) == names;
+        is_this.then_some(last.meaning)
+    }
+}
+
 /// What the last call from here was like.
 struct Shaped {
     number: usize,
@@ -43,13 +62,44 @@ struct Shaped {
 #[derive(Clone, Copy)]
 pub(crate) enum Meaning {
     /// Of a control.
-    Control(Shape),
+    Control(&'static Understood),
     /// Of an HTML element.
     Element(&'static Made),
 }
 
+/// What is found out about calls of a shape of a control.
+#[derive(Debug)]
+pub(crate) struct Understood {
+    pub(crate) shape: Shape,
+    /// If the arguments only have to be written down.
+    pub(crate) filling: Option<Filling>,
+}
+
+/// A control, how many arguments come by position, how many by name, and the shape.
+type Key = (usize, usize, usize, Shape);
+
+/// Shapes are the same for all calls that have them: this is a cache, not state. What is in it stays for the process's life; there
+/// is one for each way to write a call of a control.
+static UNDERSTOOD: Mutex<Option<HashMap<Key, &'static Understood>>> = Mutex::new(None);
+
+/// What is known of calls of control `number` with this shape; found out by `filling` the first time.
+pub(crate) fn understood(
+    number: usize,
+    shape: Shape,
+    given: &Arguments<'_, '_>,
+    filling: impl FnOnce() -> Option<Filling>,
+) -> &'static Understood {
+    let mut all = UNDERSTOOD.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (number, given.positional(), given.named(), shape);
+    let make = || {
+        let filling = filling();
+        &*Box::leak(Box::new(Understood { shape, filling }))
+    };
+    all.get_or_insert_default().entry(key).or_insert_with(make)
+}
+
 /// Which parameters the arguments of a call are for: those by position first, then those by name.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Shape {
     pub(crate) places: [u8; PARAMS_MAX],
     /// How many of the positional arguments have a parameter each; the others are for a variadic one.
@@ -82,12 +132,36 @@ fn place_of(address: usize, offset: i32) -> usize {
 
 /// The site of the call at an offset of a code object, if it is known: for most calls, which stand in the body itself, all that is
 /// asked.
-pub(crate) fn known(py: Python<'_>, (address, offset): (usize, i32)) -> Option<(Site, Known)> {
-    let place = place_of(address, offset);
+pub(crate) fn site(py: Python<'_>, place: (usize, i32)) -> Option<Site> {
     let calls = CALLS.get(py).borrow();
-    let call = calls[place].as_ref()?;
-    let is_this = call.offset == offset && call.code.as_ptr() as usize == address;
-    is_this.then_some((call.site, Known(place)))
+    let call = calls[place_of(place.0, place.1)].as_ref()?;
+    call.is_at(place).then_some(call.site)
+}
+
+/// What is known of a call that runs: its site, where it is kept, and what its arguments are for if the last call from there was
+/// of this shape.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) site: Site,
+    pub(crate) known: Option<Known>,
+    pub(crate) meaning: Option<Meaning>,
+}
+
+/// The call at a place, of function `number` (of its family).
+#[inline]
+pub(crate) fn found(
+    place: (usize, i32),
+    number: usize,
+    given: &Arguments<'_, '_>,
+) -> Option<Found> {
+    let at = place_of(place.0, place.1);
+    let calls = CALLS.get(given.py()).borrow();
+    let call = calls[at].as_ref().filter(|call| call.is_at(place))?;
+    Some(Found {
+        site: call.site,
+        known: Some(Known(at)),
+        meaning: call.meaning(number, given),
+    })
 }
 
 /// The call that runs in a frame.
@@ -97,8 +171,7 @@ pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
     let place = place_of(address, offset);
     let calls = CALLS.get(py);
     if let Some(call) = &calls.borrow()[place]
-        && call.offset == offset
-        && call.code.as_ptr() as usize == address
+        && call.is_at((address, offset))
     {
         return Passed {
             address,
@@ -126,19 +199,14 @@ pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
     }
 }
 
-/// What the arguments of a call of function `number` (of its family) are for, if the last call from there was of this shape.
+/// What the arguments of a call of function `number` are for, if the last call from there was of this shape.
 pub(crate) fn meaning(
     known: Option<Known>,
     number: usize,
     given: &Arguments<'_, '_>,
 ) -> Option<Meaning> {
-    let address = given.names().map_or(null_mut(), Borrowed::as_ptr);
     let calls = CALLS.get(given.py()).borrow();
-    let last = calls[known?.0].as_ref()?.last.as_ref()?;
-    let is_this = last.number == number
-        && last.positional == given.positional()
-        && last.names.as_ref().map_or(null_mut(), Py::as_ptr) == address;
-    is_this.then_some(last.meaning)
+    calls[known?.0].as_ref()?.meaning(number, given)
 }
 
 /// Keeps what was found out about a call for the next one from there.

@@ -70,8 +70,7 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
         return Ok(needed);
     }
     if let Some((code, optional)) = code_and_defaults(function) {
-        let count: usize = code.getattr(intern!(py, "co_argcount"))?.extract()?;
-        return Ok(count.saturating_sub(optional));
+        return Ok(argument_count(&code)?.saturating_sub(optional));
     }
     if let Ok(code) = function.getattr(intern!(py, "__code__")) {
         let method = METHOD.import(py, "types", "MethodType")?;
@@ -94,6 +93,30 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
         return needed_by_method(function, &owner.get_type(), name);
     }
     needed_by_signature(function)
+}
+
+/// `co_argcount` of a code object, remembered: the lambdas of a loop have one code, and to ask it costs as much as a control.
+fn argument_count(code: &Bound<'_, PyAny>) -> PyResult<usize> {
+    /// How many code objects are known at a time; one takes the place of another. They are held, so that no other comes to bear
+    /// an address that is known.
+    const KNOWN_MAX: usize = 256;
+    type Known = Vec<Option<(Py<PyAny>, usize)>>;
+    static KNOWN: LazyLock<Attached<RefCell<Known>>> = LazyLock::new(|| {
+        let none = std::iter::repeat_with(|| None).take(KNOWN_MAX);
+        Attached::new(RefCell::new(none.collect()))
+    });
+    let py = code.py();
+    let place = (code.as_ptr() as usize >> 4) % KNOWN_MAX;
+    let known = KNOWN.get(py);
+    if let Some((same, count)) = &known.borrow()[place]
+        && same.is(code)
+    {
+        return Ok(*count);
+    }
+    let count = code.getattr(intern!(py, "co_argcount"))?.extract()?;
+    let before = known.borrow_mut()[place].replace((code.clone().unbind(), count));
+    drop(before);
+    Ok(count)
 }
 
 /// As `needed_by_signature`, remembered for each method of each class.

@@ -25,6 +25,7 @@ mod driver;
 mod each;
 mod errors;
 mod ffi;
+mod filling;
 mod handler;
 mod html;
 mod memo;
@@ -59,8 +60,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Memo", memo::Memo::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
     module.add_class::<component::Component>()?;
-    module.add_class::<node::Node>()?;
-    module.add_class::<node::Block>()?;
+    node::add(module)?;
     module.add_class::<testing::TestSession>()?;
     module.add_class::<driver::Driver>()?;
     module.add_class::<tasks::Mark>()?;

@@ -55,6 +55,22 @@ impl<'a, 'py> Arguments<'a, 'py> {
         unsafe { Borrowed::from_ptr(self.py, *self.values.add(index)) }
     }
 
+    /// How many came.
+    pub(crate) fn count(&self) -> usize {
+        self.positional + self.named
+    }
+
+    /// An argument by its place: those by position first, then those by name.
+    #[inline]
+    pub(crate) fn any(&self, index: usize) -> Borrowed<'a, 'py, PyAny> {
+        assert!(
+            index < self.count(),
+            "an argument is asked for within the count of them"
+        );
+        // SAFETY: the vector holds one value for each, whose references live for the call.
+        unsafe { Borrowed::from_ptr(self.py, *self.values.add(index)) }
+    }
+
     /// How many came by name.
     pub(crate) fn named(&self) -> usize {
         self.named

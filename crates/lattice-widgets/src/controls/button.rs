@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use lattice_session::template::{EventSpec, Template, el, text_slot};
 
 use crate::field::built;
-use crate::{Control, Param};
+use crate::{Control, Param, Plan};
 
 static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
     let button = el("button")
@@ -19,6 +19,9 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .child(text_slot(5));
     built(button)
 });
+
+/// By parameter.
+const SLOTS: [u16; 6] = [5, 4, 0, 1, 2, 3];
 
 pub(super) const BUTTON: Control = Control {
     name: "button",
@@ -42,5 +45,9 @@ pub(super) const BUTTON: Control = Control {
         Param::choice("size", &["small"], "Its size, if not as usual."),
         Param::flag("disabled", "It can't be pressed."),
     ],
-    build: |session, site, args| args.element(session, &TEMPLATE, site, &[5, 4, 0, 1, 2, 3]),
+    build: |session, site, args| args.element(session, &TEMPLATE, site, &SLOTS),
+    plan: Some(Plan {
+        template: || &TEMPLATE,
+        slots: &SLOTS,
+    }),
 };

@@ -7,7 +7,7 @@ use lattice_session::{BlockNo, Error, Session, Site};
 
 use crate::field::{adopt, block, built};
 use crate::schema::NO_SLOT;
-use crate::{Args, Control, Param};
+use crate::{Args, Control, Param, Plan};
 
 const GAP: Param = Param::choice(
     "gap",
@@ -23,6 +23,9 @@ fn container(tag: &str, class: &str, attribute: &str) -> Template {
     built(element)
 }
 
+/// By parameter.
+const CONTAINER_SLOTS: [u16; 2] = [NO_SLOT, 0];
+
 /// All three have their children first and their one attribute second.
 fn build(
     template: &Template,
@@ -31,7 +34,7 @@ fn build(
     args: &mut Args<'_>,
 ) -> Result<BlockNo, Error> {
     if !args.get(0).is_given() {
-        return args.element(session, template, site, &[NO_SLOT, 0]);
+        return args.element(session, template, site, &CONTAINER_SLOTS);
     }
     block(session, template, site, |block| {
         args.slot(1, session, block, 0)?;
@@ -39,29 +42,37 @@ fn build(
     })
 }
 
+static ROW_TEMPLATE: LazyLock<Template> = LazyLock::new(|| container("div", "lt-row", "data-gap"));
+
 pub(super) const ROW: Control = Control {
     name: "row",
     doc: "Elements side by side, lined up by their controls; they wrap where there is no room.",
     container: true,
     params: &[Param::children(), GAP],
-    build: |session, site, args| {
-        static TEMPLATE: LazyLock<Template> =
-            LazyLock::new(|| container("div", "lt-row", "data-gap"));
-        build(&TEMPLATE, session, site, args)
-    },
+    build: |session, site, args| build(&ROW_TEMPLATE, session, site, args),
+    plan: Some(Plan {
+        template: || &ROW_TEMPLATE,
+        slots: &CONTAINER_SLOTS,
+    }),
 };
+
+static COLUMN_TEMPLATE: LazyLock<Template> =
+    LazyLock::new(|| container("div", "lt-column", "data-gap"));
 
 pub(super) const COLUMN: Control = Control {
     name: "column",
     doc: "Elements below each other.",
     container: true,
     params: &[Param::children(), GAP],
-    build: |session, site, args| {
-        static TEMPLATE: LazyLock<Template> =
-            LazyLock::new(|| container("div", "lt-column", "data-gap"));
-        build(&TEMPLATE, session, site, args)
-    },
+    build: |session, site, args| build(&COLUMN_TEMPLATE, session, site, args),
+    plan: Some(Plan {
+        template: || &COLUMN_TEMPLATE,
+        slots: &CONTAINER_SLOTS,
+    }),
 };
+
+static GRID_TEMPLATE: LazyLock<Template> =
+    LazyLock::new(|| container("div", "lt-grid", "data-columns"));
 
 pub(super) const GRID: Control = Control {
     name: "grid",
@@ -75,8 +86,6 @@ pub(super) const GRID: Control = Control {
         ),
     ],
     build: |session, site, args| {
-        static TEMPLATE: LazyLock<Template> =
-            LazyLock::new(|| container("div", "lt-grid", "data-columns"));
         if let Some(columns) = args.get(1).as_number()
             && ![2.0, 3.0, 4.0, 6.0].contains(&columns)
         {
@@ -84,18 +93,25 @@ pub(super) const GRID: Control = Control {
                 "a grid has 2, 3, 4 or 6 columns, and columns={columns} came"
             )));
         }
-        build(&TEMPLATE, session, site, args)
+        build(&GRID_TEMPLATE, session, site, args)
     },
+    plan: Some(Plan {
+        template: || &GRID_TEMPLATE,
+        slots: &[NO_SLOT, NO_SLOT],
+    }),
 };
+
+static DIVIDER_TEMPLATE: LazyLock<Template> =
+    LazyLock::new(|| built(el("hr").attr("class", "lt-divider")));
 
 pub(super) const DIVIDER: Control = Control {
     name: "divider",
     doc: "A line between what is above and below.",
     container: false,
     params: &[],
-    build: |session, site, _| {
-        static TEMPLATE: LazyLock<Template> =
-            LazyLock::new(|| built(el("hr").attr("class", "lt-divider")));
-        session.element(&TEMPLATE, site, [])
-    },
+    build: |session, site, _| session.element(&DIVIDER_TEMPLATE, site, []),
+    plan: Some(Plan {
+        template: || &DIVIDER_TEMPLATE,
+        slots: &[],
+    }),
 };

@@ -205,8 +205,8 @@ class Screen:
         return [self._patch(*patch) for patch in patches]
 
     def _patch(self, operation: str, instance: int, slot: int | None, value: object) -> str:
-        parts = [element for element in self.session.page.elements if element.key[0] == instance]
-        target = next((element for element in parts if role(element)), parts[0] if parts else None)
+        parts = (element for element in self.session.page.elements if element.key[0] == instance)
+        target = next((element for element in parts if role(element)), None)
         where = "" if target is None else f" in {line(target, self.session.entered)}"
         said = "" if slot is None else f" {value!r}"
         return f"{operation}{said}{where}"
