@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::mem;
 use std::ptr::null_mut;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -22,8 +23,13 @@ const CALLS_MAX: usize = 4_096;
 
 /// One call in a code object.
 struct Call {
-    /// Held, so that no other code object comes to bear its address.
-    code: Py<PyAny>,
+    /// The code object's address; 0 in a place that nothing is known of.
+    address: usize,
+    #[expect(
+        dead_code,
+        reason = "held, so that no other code object comes to bear its address"
+    )]
+    code: Option<Py<PyAny>>,
     offset: i32,
     /// What stands for the offset; CPython 3.11 has two for some calls.
     instruction: i32,
@@ -35,7 +41,7 @@ struct Call {
 impl Call {
     #[inline]
     fn is_at(&self, (address, offset): (usize, i32)) -> bool {
-        self.offset == offset && self.code.as_ptr() as usize == address
+        self.address == address && self.offset == offset
     }
 
     #[inline]
@@ -119,9 +125,17 @@ pub(crate) struct Passed {
     pub(crate) known: Known,
 }
 
-static CALLS: LazyLock<Attached<RefCell<Vec<Option<Call>>>>> = LazyLock::new(|| {
-    let none = std::iter::repeat_with(|| None).take(CALLS_MAX);
-    Attached::new(RefCell::new(none.collect()))
+static CALLS: LazyLock<Attached<RefCell<Box<[Call]>>>> = LazyLock::new(|| {
+    let none = || Call {
+        address: 0,
+        code: None,
+        offset: 0,
+        instruction: 0,
+        site: Site(0),
+        last: None,
+    };
+    let calls = std::iter::repeat_with(none).take(CALLS_MAX);
+    Attached::new(RefCell::new(calls.collect()))
 });
 
 fn place_of(address: usize, offset: i32) -> usize {
@@ -134,7 +148,7 @@ fn place_of(address: usize, offset: i32) -> usize {
 /// asked.
 pub(crate) fn site(py: Python<'_>, place: (usize, i32)) -> Option<Site> {
     let calls = CALLS.get(py).borrow();
-    let call = calls[place_of(place.0, place.1)].as_ref()?;
+    let call = &calls[place_of(place.0, place.1)];
     call.is_at(place).then_some(call.site)
 }
 
@@ -156,7 +170,7 @@ pub(crate) fn found(
 ) -> Option<Found> {
     let at = place_of(place.0, place.1);
     let calls = CALLS.get(given.py()).borrow();
-    let call = calls[at].as_ref().filter(|call| call.is_at(place))?;
+    let call = Some(&calls[at]).filter(|call| call.is_at(place))?;
     Some(Found {
         site: call.site,
         known: Some(Known(at)),
@@ -170,7 +184,7 @@ pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
     let (address, offset) = (code.as_ptr() as usize, frame.offset());
     let place = place_of(address, offset);
     let calls = CALLS.get(py);
-    if let Some(call) = &calls.borrow()[place]
+    if let call = &calls.borrow()[place]
         && call.is_at((address, offset))
     {
         return Passed {
@@ -183,13 +197,14 @@ pub(crate) fn passed(py: Python<'_>, frame: &Frame<'_>) -> Passed {
     let instruction = frame.instruction(&code, offset);
     let site = Site(0).part(address as u64).part(instruction as u64);
     let call = Call {
-        code: code.unbind(),
+        address,
+        code: Some(code.unbind()),
         offset,
         instruction,
         site,
         last: None,
     };
-    let before = calls.borrow_mut()[place].replace(call);
+    let before = mem::replace(&mut calls.borrow_mut()[place], call);
     drop(before);
     Passed {
         address,
@@ -206,7 +221,7 @@ pub(crate) fn meaning(
     given: &Arguments<'_, '_>,
 ) -> Option<Meaning> {
     let calls = CALLS.get(given.py()).borrow();
-    calls[known?.0].as_ref()?.meaning(number, given)
+    calls[known?.0].meaning(number, given)
 }
 
 /// Keeps what was found out about a call for the next one from there.
@@ -223,9 +238,6 @@ pub(crate) fn keep(
         names: given.names().map(|names| names.to_owned().unbind()),
         meaning,
     };
-    let before = match &mut CALLS.get(given.py()).borrow_mut()[place] {
-        Some(call) => call.last.replace(last),
-        None => None,
-    };
+    let before = CALLS.get(given.py()).borrow_mut()[place].last.replace(last);
     drop(before);
 }

@@ -7,11 +7,12 @@ use lattice_engine::session::template::Template;
 use lattice_engine::session::{BlockNo, Handler, ValueRef};
 use lattice_engine::widgets::{Control, NO_SLOT, ParamKind};
 use pyo3::prelude::*;
+use pyo3::types::PyBool;
 
 use crate::args::{Here, Layout, plain};
 use crate::calls::Shape;
 use crate::errors::raised;
-use crate::ffi::Arguments;
+use crate::ffi::{Arguments, text};
 use crate::handler::to_handler;
 use crate::value::As;
 
@@ -90,45 +91,98 @@ impl Filling {
     }
 
     /// Makes the element; none, with nothing done, if an argument is of another kind than most.
+    #[inline]
     pub(crate) fn make(
         &self,
         control: &'static Control,
         here: Here<'_>,
         given: &Arguments<'_, '_>,
     ) -> PyResult<Option<BlockNo>> {
-        let mut values = [(0_u16, ValueRef::None); STEPS_MAX];
-        let mut value_count = 0;
+        let mut values = Values::default();
         let mut handler: Option<(u16, Arc<dyn Handler>)> = None;
-        for (at, step) in self.steps.iter().enumerate().take(given.count()) {
+        let steps = self.steps.get(..given.count()).unwrap_or_default();
+        for (at, step) in steps.iter().enumerate() {
             let (value, slot) = (given.any(at), u16::from(step.slot));
-            let wanted = match step.fills {
-                Fills::Text | Fills::Choice => As::Text,
-                Fills::Flag => As::Flag,
-                Fills::Number => As::Number,
-                Fills::Handler if value.is_none() => continue,
-                Fills::Handler if handler.is_some() => return Ok(None),
-                Fills::Handler => {
+            let is_written = match step.fills {
+                Fills::Text => values.text(slot, value),
+                Fills::Flag => values.flag(slot, value),
+                Fills::Handler if value.is_none() => true,
+                Fills::Handler if handler.is_none() => {
                     handler = Some((slot, to_handler(&value, || full_name(control, *step))?));
-                    continue;
+                    true
+                }
+                Fills::Handler => false,
+                Fills::Number => values.other(slot, plain(value, As::Number)),
+                Fills::Choice => {
+                    let value = plain(value, As::Text);
+                    values.other(
+                        slot,
+                        value.filter(|value| is_choice(control, *step, *value)),
+                    )
                 }
             };
-            let Some(value) = plain(value, wanted) else {
-                return Ok(None);
-            };
-            if step.fills == Fills::Choice && !is_choice(control, *step, value) {
+            if !is_written {
                 return Ok(None);
             }
-            values[value_count] = (slot, value);
-            value_count += 1;
         }
-        let values = values[..value_count].iter().copied();
-        let block = here.session.element(self.template, here.site, values);
+        let block = here
+            .session
+            .element(self.template, here.site, values.iter());
         let block = block.map_err(raised)?;
         if let Some((slot, handler)) = handler {
             let set = here.session.set_handler(block, slot, handler);
             set.map_err(raised)?;
         }
         Ok(Some(block))
+    }
+}
+
+/// What is to be written, found out before anything is: no Python code may run while the view is borrowed.
+struct Values<'a> {
+    all: [(u16, ValueRef<'a>); STEPS_MAX],
+    count: usize,
+}
+
+impl Default for Values<'_> {
+    fn default() -> Self {
+        Self {
+            all: [(0, ValueRef::None); STEPS_MAX],
+            count: 0,
+        }
+    }
+}
+
+/// Each kind is written where it is to stand as soon as it is known: to hand it on through memory costs as much as to find it out.
+impl<'a> Values<'a> {
+    #[inline]
+    fn text(&mut self, slot: u16, value: Borrowed<'a, '_, PyAny>) -> bool {
+        if let Some(text) = text(value) {
+            self.all[self.count] = (slot, ValueRef::Str(text));
+            self.count += 1;
+            return true;
+        }
+        self.other(slot, plain(value, As::Text))
+    }
+
+    #[inline]
+    fn flag(&mut self, slot: u16, value: Borrowed<'a, '_, PyAny>) -> bool {
+        if let Ok(value) = value.cast::<PyBool>() {
+            self.all[self.count] = (slot, ValueRef::Bool(value.is_true()));
+            self.count += 1;
+            return true;
+        }
+        self.other(slot, plain(value, As::Flag))
+    }
+
+    fn other(&mut self, slot: u16, value: Option<ValueRef<'a>>) -> bool {
+        let Some(value) = value else { return false };
+        self.all[self.count] = (slot, value);
+        self.count += 1;
+        true
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u16, ValueRef<'a>)> {
+        self.all[..self.count].iter().copied()
     }
 }
 
