@@ -55,12 +55,13 @@ class Clock:
         with ExitStack() as actions:
             for session in self.sessions:
                 actions.enter_context(session.action())
-            left = float(seconds)
+            begun, left = self._now, float(seconds)
             while left > 0:
                 tasks = running_tasks()
                 step = left if tasks is None else tasks.until_next(left)
                 left -= step
-                self._now += timedelta(seconds=step)
+                # From the beginning each time, so that roundings do not add up.
+                self._now = begun + timedelta(seconds=seconds - left)
                 # They know what time it is before anybody wakes.
                 self._tell()
                 if tasks is not None:
