@@ -78,6 +78,17 @@ def grid(
     columns: How many columns there are at most: 2, 3, 4 or 6. 3 if not given.
     """
 
+def show(
+    when: Reactive[bool],
+    *children: Node,
+) -> Block:
+    """Elements that are seen only at times. They stay in the page while they are not, with their state and what was
+    entered; where that is not wanted, a plain `if` does it.
+
+    when: Whether they are seen.
+    children: Elements to stand in it, beside those of its `with` block.
+    """
+
 def card(
     *children: Node,
     title: Reactive[Text] | None = None,

@@ -1,11 +1,11 @@
-//! Row, column, grid and divider: where things stand. How they look is in the style sheet.
+//! Row, column, grid, show and divider: where things stand, and when they are seen. How they look is in the style sheet.
 
 use std::sync::LazyLock;
 
 use lattice_session::template::{Template, el};
-use lattice_session::{BlockNo, Error, Session, Site};
+use lattice_session::{BlockNo, Error, Session, Site, SlotValue};
 
-use crate::field::{adopt, block, built};
+use crate::field::{Derived, adopt, block, built};
 use crate::schema::NO_SLOT;
 use crate::{Args, Control, Param, Plan};
 
@@ -99,6 +99,33 @@ pub(super) const GRID: Control = Control {
         template: || &GRID_TEMPLATE,
         slots: &[NO_SLOT, NO_SLOT],
     }),
+};
+
+static SHOW_TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+    let show = el("div").attr("class", "lt-show");
+    built(show.prop_slot(0, "hidden").children())
+});
+
+pub(super) const SHOW: Control = Control {
+    name: "show",
+    doc: "Elements that are seen only at times. They stay in the page while they are not, with their state and what was entered; where that is not wanted, a plain `if` does it.",
+    container: true,
+    params: &[
+        Param::flag("when", "Whether they are seen.")
+            .positional()
+            .required(),
+        Param::children(),
+    ],
+    build: |session, site, args| {
+        block(session, &SHOW_TEMPLATE, site, |block| {
+            let hidden = Derived::of(args.get(0).to_prop(), (), |(), when| {
+                SlotValue::Bool(!when.as_value_ref().is_true())
+            });
+            session.set_prop(block, 0, hidden)?;
+            adopt(session, args.take(1))
+        })
+    },
+    plan: None,
 };
 
 static DIVIDER_TEMPLATE: LazyLock<Template> =
