@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, intern};
 
+use crate::busy::Run;
 use crate::errors::{failure, is_apps_own};
 use crate::ffi::{Attached, Slot};
 use crate::session::{self, Held, Shared, enter};
@@ -47,6 +48,8 @@ pub(crate) struct Driver {
     handler: Option<String>,
     /// The first step of a handler is a part of the turn of its event, whose thread waits until this is dropped.
     lent: Mutex<Option<Sender<()>>>,
+    /// Who is told of its end.
+    run: Option<Run>,
     place: Arc<Place>,
     /// What the event loop wanted when there was no turn yet.
     pending: Attached<RefCell<Option<Action>>>,
@@ -59,6 +62,7 @@ impl Driver {
             session,
             handler: None,
             lent: Mutex::new(None),
+            run: None,
             place: Arc::default(),
             pending: Attached::new(RefCell::new(None)),
         }
@@ -70,10 +74,12 @@ impl Driver {
         session: Held,
         component: String,
         lent: Option<Sender<()>>,
+        run: Option<Run>,
     ) -> Self {
         Self {
             handler: Some(component),
             lent: Mutex::new(lent),
+            run,
             ..Self::new(coroutine, session)
         }
     }
@@ -124,7 +130,11 @@ impl Driver {
             return Err(PyStopIteration::new_err(()));
         };
         let Some(session) = session else {
-            return apply(&coroutine, action);
+            let result = apply(&coroutine, action);
+            if let (Err(_), Some(run)) = (&result, &self.run) {
+                run.forget(py);
+            }
+            return result;
         };
         let begun = Instant::now();
         let result = enter(py, session, |session| {
@@ -134,6 +144,9 @@ impl Driver {
             session
                 .get(py)
                 .warn(self.slow_step(&coroutine, begun.elapsed()));
+        }
+        if let (Err(_), Some(run)) = (&result, &self.run) {
+            enter(py, session, |session| run.ended(py, session));
         }
         match (&self.handler, result) {
             (Some(component), Err(error)) if is_failure(py, &error) => {

@@ -16,6 +16,7 @@
 mod app;
 mod args;
 mod bind;
+mod busy;
 mod calls;
 mod cell;
 mod choices;

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::args::{Here, Layout, parse, shape};
+use crate::busy;
 use crate::calls::{self, Known, Meaning, Shape, Understood};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function};
@@ -85,6 +86,7 @@ fn build(
     let (control, layout) = (&CONTROLS[number], layout(number));
     let mut args = Args::new();
     parse(here, control, layout, shape, arguments, &mut args)?;
+    busy::guard(here, control, arguments, &mut args)?;
     let block = (control.build)(here.session, here.site, &mut args).map_err(raised);
     // What was not used is dropped here, where nothing is borrowed.
     drop(args);

@@ -69,6 +69,10 @@ class Tasks:
         """Cancel the tasks of a session."""
         self._post(lambda: self._cancel(session))
 
+    def stop(self, driver: Driver) -> None:
+        """Cancel the task of a handler."""
+        self._post(lambda: self._stop(driver))
+
     def count(self, session: int) -> int:
         """How many tasks of a session are not done."""
         return len(self._tasks.get(session, ()))
@@ -170,6 +174,11 @@ class Tasks:
     def _cancel(self, session: int) -> None:
         for task in self._tasks.pop(session, ()):
             task.cancel()
+
+    def _stop(self, driver: Driver) -> None:
+        for task in self._tasks.get(driver.session, ()):
+            if task.get_coro() is driver:
+                task.cancel()
 
     def _make(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> asyncio.Task[Any]:
         context: Context | None = options.get("context")

@@ -111,6 +111,8 @@ def button(
     variant: Reactive[Literal["solid", "quiet"]] | None = None,
     size: Reactive[Literal["small"]] | None = None,
     disabled: Reactive[bool] | None = None,
+    busy: Reactive[bool] | None = None,
+    while_busy: Reactive[Literal["disable", "queue", "restart", "parallel"]] | None = None,
 ) -> Node:
     """A button. While its handler runs it is marked busy and keeps the focus.
 
@@ -120,6 +122,9 @@ def button(
     variant: How loud it is, if not as usual.
     size: Its size, if not as usual.
     disabled: It can't be pressed.
+    busy: It is at work: it is marked so, keeps the focus, and takes no clicks.
+    while_busy: What a press does while the async handler of an earlier one still runs: nothing, begin when that has
+    ended, cancel it and begin anew, or begin beside it as if nothing is given.
     """
 
 def text_input(

@@ -98,6 +98,16 @@ impl<'a, 'py> Arguments<'a, 'py> {
         unsafe { Borrowed::from_ptr(self.py, *self.values.add(self.positional + index)) }
     }
 
+    /// The value that came by this name, if one did and is not None.
+    pub(crate) fn named_as(&self, name: &str) -> PyResult<Option<Borrowed<'a, 'py, PyAny>>> {
+        for at in 0..self.named() {
+            if self.name(at)? == name {
+                return Ok(Some(self.named_value(at)).filter(|value| !value.is_none()));
+            }
+        }
+        Ok(None)
+    }
+
     /// The tuple of the names.
     pub(crate) fn names(&self) -> Option<Borrowed<'a, 'py, PyTuple>> {
         // SAFETY: CPython passes null or a tuple of strings that lives for the call.
