@@ -201,7 +201,9 @@ class Tasks:
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """An exception of a task that nobody awaited goes where a handler's goes."""
-        error, task = context.get("exception"), context.get("future") or context.get("task")
-        driver = task.get_coro() if isinstance(task, asyncio.Task) else None
+        error: BaseException | None = context.get("exception")
+        task: Any = context.get("future") or context.get("task")
+        # Only tasks have a coroutine.
+        driver: object = task.get_coro() if hasattr(task, "get_coro") else None
         if error is None or not isinstance(driver, Driver) or not driver.report(error):
             loop.default_exception_handler(context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,7 +45,7 @@ def serve(server: Server) -> None:
 
 
 @contextmanager
-def rare_collections() -> Iterator[None]:
+def rare_collections() -> Generator[None, None, None]:
     """While it lasts, the cyclic collector leaves alone what is there already (modules, mostly), and looks less often at the rest.
 
     A collector that the app has turned off, or told to look as rarely itself, stays as it is.

@@ -24,6 +24,14 @@ def matcher(wanted: Wanted, exact: bool) -> Callable[[str], bool]:
     return lambda text: words.casefold() in text.casefold()
 
 
+def contains(wanted: Wanted) -> Callable[[str], bool]:
+    """Whether a text has the wanted one in it, as it is written."""
+    if isinstance(wanted, re.Pattern):
+        return lambda text: wanted.search(text) is not None
+    words = " ".join(wanted.split())
+    return lambda text: words in text
+
+
 def by_role(
     within: Iterable[Element], shown: Shown, wanted: str, title: Wanted | None, exact: bool, hidden: bool
 ) -> list[Element]:

@@ -65,7 +65,7 @@ class Element:
     @property
     def inside(self) -> Iterator[Element]:
         """It and all that stands in it, in document order."""
-        rest = [self]
+        rest: list[Element] = [self]
         while rest:
             element = rest.pop()
             yield element

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -16,7 +16,7 @@ from ._clock import Clock, milliseconds
 from ._entered import Patch
 from ._errors import PageError
 from ._locator import Locator
-from ._matching import Wanted, matcher
+from ._matching import Wanted, contains
 from ._outline import line, outline
 from ._roles import role
 from ._session import Session, fits
@@ -97,7 +97,7 @@ class Screen:
 
     def expect(self, read: Callable[[], str], wanted: Wanted, what: str, timeout: float) -> None:
         """For locators: a text comes to have the wanted one in it."""
-        has = matcher(wanted, True) if isinstance(wanted, re.Pattern) else lambda text: " ".join(wanted.split()) in text
+        has = contains(wanted)
         until = time.monotonic() + timeout
         self.session.raise_failures()
         while not has(text := read()):
@@ -132,7 +132,7 @@ class Screen:
         return self._told(self.session.patches)
 
     @contextmanager
-    def expect_patches(self, *, max: int) -> Iterator[None]:
+    def expect_patches(self, *, max: int) -> Generator[None, None, None]:
         """What is done within sends at most so many operations to the page; else a `PageError` lists them.
 
         >>> import lattice_ui as lt
@@ -158,7 +158,7 @@ class Screen:
     @contextmanager
     def expect_runs(
         self, *, components: int | None = None, memos: int | None = None, effects: int | None = None
-    ) -> Iterator[None]:
+    ) -> Generator[None, None, None]:
         """What is done within runs the bodies of components, memos and effects at most so many times; else a `PageError` says how
         often they ran."""
         allowed = {"component": components, "memo": memos, "effect": effects}
@@ -175,7 +175,7 @@ class Screen:
             )
 
     @contextmanager
-    def expect_failure(self, pattern: str | re.Pattern[str] = "") -> Iterator[None]:
+    def expect_failure(self, pattern: str | re.Pattern[str] = "") -> Generator[None, None, None]:
         """The app's code fails within, with a text that the pattern is found in. Without this, failures are raised as `AppError`."""
         with self.session.expected_failures() as failures:
             yield

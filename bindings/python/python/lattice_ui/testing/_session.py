@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
@@ -69,7 +69,7 @@ class Session:
         return self._core.counts()
 
     @contextmanager
-    def action(self) -> Iterator[None]:
+    def action(self) -> Generator[None, None, None]:
         """Something that a test does: what its turns sent counts together, and the app's failures are raised at its end."""
         self.patches = []
         yield
@@ -100,7 +100,7 @@ class Session:
         self._turn(self._core.wait, goes_on=True)
 
     @contextmanager
-    def sent(self) -> Iterator[list[Patch]]:
+    def sent(self) -> Generator[list[Patch], None, None]:
         """The operations that come within this."""
         sent: list[Patch] = []
         self._watched.append(sent)
@@ -111,7 +111,7 @@ class Session:
             self._watched.pop()
 
     @contextmanager
-    def expected_failures(self) -> Iterator[list[str]]:
+    def expected_failures(self) -> Generator[list[str], None, None]:
         """Within this, failures are collected and not raised."""
         outer, self._expected = self._expected, []
         try:
