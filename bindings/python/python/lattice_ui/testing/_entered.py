@@ -45,6 +45,11 @@ class Entered:
     def __init__(self) -> None:
         self._values: dict[Key, str | bool] = {}
 
+    @property
+    def is_any(self) -> bool:
+        """Whether there is something that the session has not answered."""
+        return bool(self._values)
+
     def enter(self, element: Element, value: str | bool) -> None:
         """The person changed it."""
         self._values[element.key] = value
@@ -61,8 +66,6 @@ class Entered:
 
     def forget(self, before: Page, after: Page, patches: Iterable[Patch]) -> None:
         """Forget what the session has answered: it set the field to something, be it the same as before."""
-        if not self._values:
-            return
         said: dict[int, set[str]] = {}
         for operation, instance, _, value in patches:
             if operation == "set":

@@ -141,7 +141,7 @@ class Session:
             self.patches += patches
             for watched in self._watched:
                 watched += patches
-            if before is not None:
+            if before is not None and self.entered.is_any:
                 self.entered.forget(before, self.page, patches)
         return result
 
