@@ -4,4 +4,6 @@ mod charts;
 mod choices;
 mod controls;
 mod pages;
+mod plans;
+mod show;
 mod tables;
