@@ -3,7 +3,7 @@
 //! Direct readers get dirty, readers of those get "check". A node that is marked already is not walked again:
 //! everything above it is marked too. Observers that were clean join the queue.
 
-use crate::edges::NONE;
+use crate::edges::{Half, NONE};
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, Node, State};
@@ -13,7 +13,7 @@ use crate::trace::Place;
 /// What to do with a reader that is just running.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Runners {
-    /// It may have read the old value: it is stale again.
+    /// If it has read the old value, it is stale again.
     Mark,
     /// It has not read the node in this run yet.
     Spare,
@@ -50,21 +50,19 @@ impl Net {
         let base = self.marking.len();
         let (mut level, mut current) = (level, source);
         let (mut marked, mut queued) = (0, 0);
-        let spared = match runners {
-            Runners::Mark => Flags::default(),
-            Runners::Spare => Flags::RUNNING,
-        };
         loop {
             // The derived node found last is walked next, without the stack: a chain never touches it.
             let mut next = NONE;
             let subs = self.node(current).subs;
             for place in subs.places() {
-                let index = self.subs.at(place).node;
-                let node = self.node_mut(index);
-                let flags = node.flags;
-                if flags.has(spared) {
+                let Half { node: index, pos } = self.subs.at(place);
+                let flags = self.node(index).flags;
+                if flags.has(Flags::RUNNING)
+                    && (runners == Runners::Spare || !self.has_read(index, pos))
+                {
                     continue;
                 }
+                let node = self.node_mut(index);
                 if flags.state() != State::Clean {
                     if level == State::Dirty {
                         node.flags.set_state(State::Dirty);
@@ -100,6 +98,16 @@ impl Net {
         }
         self.counts.marked += marked;
         self.queued += queued;
+    }
+
+    /// Whether a node that runs has come, in this run, to its dependency at this position: otherwise it is yet to read it, or
+    /// will not.
+    #[cold]
+    fn has_read(&self, runner: u32, pos: u32) -> bool {
+        let mut frames = self.frames.iter().chain(core::iter::once(&self.frame));
+        let frame = frames.find(|frame| frame.observer == runner);
+        let offset = self.node(runner).deps.offset();
+        frame.is_none_or(|frame| offset + pos < frame.cursor)
     }
 
     /// A run of `index` gave another value: readers that were waiting for it are dirty.

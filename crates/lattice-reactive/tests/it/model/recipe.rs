@@ -55,12 +55,6 @@ impl Recipe {
         old == new || (self.coarse && old.div_euclid(2) == new.div_euclid(2))
     }
 
-    /// Whether it reads the node in some runs and not in others. A run that writes such a node makes its effect run again
-    /// also when it did not read it itself, and the one before did: the engine may not know yet whether it will.
-    pub(super) fn may_read(&self, at: usize) -> bool {
-        self.switch != at && (self.left.contains(&at) || self.right.contains(&at))
-    }
-
     /// With its numbers taken for some of the nodes there are.
     pub(super) fn among(&self, nodes: usize) -> Self {
         let all = |reads: &[usize]| reads.iter().map(|at| at % nodes).collect();

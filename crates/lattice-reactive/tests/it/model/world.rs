@@ -141,10 +141,7 @@ impl World {
     fn effect(&mut self, recipe: &Recipe, act: &Act, hosted: bool) {
         let recipe = recipe.among(self.handles.len());
         let act = match act {
-            Act::Raise(at) => match self.a_source(*at) {
-                at if recipe.may_read(at) => Act::Look,
-                at => Act::Raise(at),
-            },
+            Act::Raise(at) => Act::Raise(self.a_source(*at)),
             // A watcher owns nothing.
             Act::Nest(_) if hosted => Act::Look,
             Act::Nest(inner) => Act::Nest(Box::new(inner.among(self.handles.len()))),
