@@ -12,8 +12,11 @@ use crate::{Counts, Event, Failure};
 pub enum Input {
     /// Something happened in the page.
     Event(Event),
-    /// The host's clock, in milliseconds since 1970: what the app's `now()` says from here on.
+    /// The host's clock, in milliseconds since 1970: what the app's `now()` says from here on. Intervals and what else was set
+    /// for a time until then happen.
     Clock(u64),
+    /// What other threads have for the session is taken in: loads of resources that are done, values of senders.
+    Mail,
 }
 
 /// What a flush did.
@@ -86,6 +89,11 @@ pub trait AnySession: Send {
 
     /// Tells it how to ask for turns of its own.
     fn attach(&mut self, host: Arc<dyn HostHandle>);
+
+    /// When it wants to be told the time next, in milliseconds since 1970; `None`: it waits for nothing.
+    fn next_alarm_ms(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// How a session asks its host for a turn from outside: a task that goes on, a thread that writes.

@@ -22,6 +22,7 @@ mod resolve;
 use core::cell::{Cell, RefCell};
 use core::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lattice_reactive::{Runtime, Scope, Watcher};
 use lattice_vdom::{Forest, Shape, View, ViewBuilder, ViewId};
@@ -181,6 +182,8 @@ impl Session {
     /// [`full_view`](Self::full_view).
     pub fn new(root: Arc<dyn Component>, start: Start) -> Self {
         let runtime = Runtime::new();
+        // Nothing is set for a time yet, so no alarm can fail.
+        let _ = runtime.advance_to(Duration::from_millis(start.now_ms));
         let shell = Arc::new(Shell::new(root, &runtime, start.details));
         Self {
             runtime,
@@ -252,6 +255,13 @@ impl Session {
         self.now_ms.get()
     }
 
+    /// When it wants to be told the time next, in milliseconds since 1970; `None`: it waits for nothing.
+    pub fn next_alarm_ms(&self) -> Option<u64> {
+        let due = self.runtime.next_alarm()?;
+        // Rounded up: an alarm that is told too early does not ring.
+        Some(due.as_nanos().div_ceil(1_000_000) as u64)
+    }
+
     /// What it has done so far.
     pub fn counts(&self) -> Counts {
         let runtime = self.runtime.counts();
@@ -269,6 +279,11 @@ impl Session {
     /// The failures of user code since the last call, oldest first.
     pub fn take_failures(&self) -> Vec<Failure> {
         core::mem::take(&mut *self.failures.borrow_mut())
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn peek_failures(&self) -> Vec<Failure> {
+        self.failures.borrow().clone()
     }
 
     /// Tells it how to ask its host for turns.

@@ -9,7 +9,7 @@
 //!     text(move || format!("Count: {} (double: {})", count.get(), doubled.get()));
 //! }
 //!
-//! let screen = lattice_ui::testing::Screen::render(|| {
+//! let screen = lattice_ui::testing::render(|| {
 //!     component(3, counter);
 //! });
 //! assert_eq!(screen.text(), "Count: 3 (double: 6)");

@@ -7,7 +7,7 @@
 //! use lattice_session::{signal, testing::Screen};
 //! use lattice_widgets::{button, row, text};
 //!
-//! let mut screen = Screen::render(|| {
+//! let screen = Screen::render(|| {
 //!     let count = signal(0);
 //!     row(|| {
 //!         button("+").on_click(move || count.update(|n| *n += 1));

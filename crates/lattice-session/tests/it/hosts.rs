@@ -96,7 +96,7 @@ fn what_a_component_provides_its_inner_ones_find() {
 fn writes_from_outside_are_flushed_as_one_turn() {
     let slot = Arc::new(Mutex::new(None));
     let out = Arc::clone(&slot);
-    let mut screen = Screen::render(move || {
+    let screen = Screen::render(move || {
         let n = signal(0);
         *out.lock().unwrap() = Some(n);
         text(n);

@@ -120,7 +120,7 @@ proptest! {
 
     #[test]
     fn a_patched_page_equals_one_that_is_made_anew(states in prop::collection::vec(model(), 1..7)) {
-        let (mut screen, signal) = screen(Model::default());
+        let (screen, signal) = screen(Model::default());
         for state in states {
             screen.run(|| signal.set(state.clone()));
             let patched = screen.html();

@@ -3,5 +3,6 @@
 mod charts;
 mod choices;
 mod controls;
+mod kit;
 mod pages;
 mod tables;

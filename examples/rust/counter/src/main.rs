@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_click_changes_both_texts_and_runs_no_component() {
-        let mut screen = Screen::render(counter);
+        let screen = Screen::render(counter);
         let change = screen.click("+");
         assert!(
             screen.text().contains("Count: 1 (double: 2)"),
