@@ -2,7 +2,7 @@
 
 use core::any::Any;
 
-use crate::{Failure, Session, Site, site};
+use crate::{Failure, Outcome, Session, Site, site};
 
 /// One use of a component with its props, as a body hands it to the session.
 ///
@@ -45,18 +45,18 @@ impl<P, F> FnComponent<P, F> {
     }
 }
 
-impl<P, F> Component for FnComponent<P, F>
+impl<P, F, R> Component for FnComponent<P, F>
 where
     P: PartialEq + Send + Sync + 'static,
-    F: Fn(&P) + Send + Sync + 'static,
+    F: Fn(&P) -> R + Send + Sync + 'static,
+    R: Outcome,
 {
     fn name(&self) -> &str {
         name_of::<F>()
     }
 
     fn render(&self, _: &Session) -> Result<(), Failure> {
-        (self.body)(&self.props);
-        Ok(())
+        (self.body)(&self.props).into_result()
     }
 
     fn same(&self, _: &Session, other: &dyn Component) -> bool {

@@ -6,9 +6,9 @@ use core::hash::Hash;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::author::{Node, expect, in_session};
+use crate::author::{expect, in_session};
 use crate::component::name_of;
-use crate::{Component, Failure, Session, Site, site};
+use crate::{Component, Failure, Node, Session, Site, site};
 
 /// One row for each item that `items` gives. A change of the list runs the rows of new and changed items only; the component
 /// that this stands in does not run. Rows keep their state and their elements by key.

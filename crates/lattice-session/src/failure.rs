@@ -81,6 +81,18 @@ impl fmt::Display for Failure {
 
 impl core::error::Error for Failure {}
 
+impl From<String> for Failure {
+    fn from(what: String) -> Self {
+        Self::new(what)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(what: &str) -> Self {
+        Self::new(what)
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::new(error.to_string())

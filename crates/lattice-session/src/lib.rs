@@ -18,7 +18,7 @@
 //!
 //! | who | uses |
 //! | --- | --- |
-//! | authors of Rust apps | [`signal`], [`memo`], [`effect`], [`component`], [`each`], [`App`] (by way of `lattice-ui`) |
+//! | authors of Rust apps | [`signal`], [`memo`], [`effect`], [`view!`], [`h`], [`component`], [`each`], [`App`] (by way of `lattice-ui`) |
 //! | controls (`lattice-widgets`) | the building calls: [`Session::open`], [`Session::set_prop`], [`Session::set_handler`], ... |
 //! | a language (`lattice-python`) | the traits [`Component`], [`Source`], [`Handler`], and [`Session::keep`] |
 //! | a host (`lattice-server`) | the traits [`AnyApp`], [`AnySession`], [`HostHandle`] |
@@ -42,8 +42,11 @@ mod error;
 mod failure;
 mod handler;
 mod host;
+mod html;
 mod kept;
+mod node;
 mod object;
+mod outcome;
 mod session;
 mod shell;
 mod site;
@@ -53,26 +56,41 @@ pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;
+mod view;
 
 pub use app::App;
-pub use author::{Node, component, effect, memo, new_id, now_ms, on_cleanup, random, signal, text};
+pub use author::{
+    component, effect, list, map, memo, new_id, now_ms, on_cleanup, random, resource, signal, text,
+    text_at,
+};
 pub use caught::record_panic_places;
 pub use component::Component;
 pub use counts::Counts;
 pub use each::each;
 pub use error::Error;
 pub use failure::{Failure, Place};
-pub use handler::{Event, Handler, Payload};
+pub use handler::{AsAction, AsHandler, AsListener, Event, Handler, IntoHandler, Payload};
 pub use host::{AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Turn};
+pub use html::{Element, h};
+pub use node::Node;
+pub use outcome::Outcome;
 pub use session::{FAILURES_MAX, RUNS_PER_FLUSH_MAX, Session, Start};
 pub use site::{Site, key_hash};
 pub use source::{
-    AsClosure, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoProp, Prop, Source, Write,
+    AsClosure, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoBind, IntoProp, Prop, Source,
+    Write,
 };
 pub use value::{SlotValue, ToSlotValue};
+
+/// What [`view!`] expands to, which knows this crate's path.
+#[doc(hidden)]
+pub use lattice_macros::view as __view;
 
 /// What a block of a view is called while it is being built.
 pub use lattice_vdom::{BlockNo, ValueRef};
 
 /// What the author's functions give and take.
-pub use lattice_reactive::{Effect, Memo, Runtime, Signal, batch, context, provide, untrack};
+pub use lattice_reactive::{
+    Effect, List, Map, Memo, Resource, ResourceState, Runtime, Signal, batch, context, provide,
+    untrack,
+};

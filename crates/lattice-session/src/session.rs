@@ -21,14 +21,16 @@ mod resolve;
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use lattice_reactive::{Runtime, Scope, Watcher};
-use lattice_vdom::{Forest, Shape, View, ViewBuilder, ViewId};
+use lattice_vdom::{Forest, Shape, Template, View, ViewBuilder, ViewId};
 
 use crate::caught::caught;
 use crate::dice::Dice;
+use crate::html::Form;
 use crate::kept::Kept;
 use crate::object::Object;
 use crate::shell::Shell;
@@ -79,6 +81,8 @@ pub struct Session {
     /// What is built with, and views, to be used again.
     spare_building: RefCell<Option<Building>>,
     spare_views: RefCell<Vec<View<Object>>>,
+    /// The templates of plain elements, by their form.
+    forms: RefCell<HashMap<Form, Template>>,
     /// The template of texts, once there was one.
     text_shape: Cell<Option<Shape>>,
     shell: Arc<Shell>,
@@ -193,6 +197,7 @@ impl Session {
             building: RefCell::default(),
             spare_building: RefCell::default(),
             spare_views: RefCell::default(),
+            forms: RefCell::default(),
             text_shape: Cell::default(),
             shell,
             root: Cell::new(None),

@@ -72,6 +72,27 @@ impl Bind {
     }
 }
 
+/// What Rust authors may give to be shown and written: a signal, or a finished binding. `M` needs never be named.
+pub trait IntoBind<M> {
+    /// Both ways.
+    fn into_bind(self) -> Bind;
+}
+
+impl IntoBind<AsProp> for Bind {
+    fn into_bind(self) -> Bind {
+        self
+    }
+}
+
+impl<T> IntoBind<AsSource> for Signal<T>
+where
+    T: ToSlotValue + FromSlotValue + PartialEq + Send + 'static,
+{
+    fn into_bind(self) -> Bind {
+        Bind::signal(self)
+    }
+}
+
 impl fmt::Debug for Bind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Bind")

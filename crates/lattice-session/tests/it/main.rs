@@ -17,3 +17,4 @@ mod model;
 mod reentrance;
 mod state;
 mod updates;
+mod view;

@@ -1,0 +1,21 @@
+//! How an app's code may end: well, or with a failure that `?` brought up.
+
+use crate::Failure;
+
+/// What bodies and handlers may return: nothing, or a result whose error says why they could not go on.
+pub trait Outcome {
+    /// As a result.
+    fn into_result(self) -> Result<(), Failure>;
+}
+
+impl Outcome for () {
+    fn into_result(self) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+impl<E: Into<Failure>> Outcome for Result<(), E> {
+    fn into_result(self) -> Result<(), Failure> {
+        self.map_err(Into::into)
+    }
+}
