@@ -118,8 +118,4 @@ impl AnySession for Session {
     fn attach(&mut self, host: Arc<dyn HostHandle>) {
         Self::attach(self, host);
     }
-
-    fn next_alarm_ms(&self) -> Option<u64> {
-        Self::next_alarm_ms(self)
-    }
 }

@@ -6,8 +6,9 @@
 use core::future::Future;
 use core::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use lattice_reactive::{Effect, List, Map, Memo, Resource, Signal};
+use lattice_reactive::{Effect, List, Map, Memo, ReadSignal, Resource, Signal};
 
 use crate::caught::caught;
 use crate::component::FnComponent;
@@ -89,6 +90,18 @@ where
     let site = Site::here();
     in_session("resource()", |session| {
         kept(session, site, || session.runtime().resource(load))
+    })
+}
+
+/// How many periods of this length are over since this place was first passed. It stops when the component goes.
+///
+/// # Panics
+/// If the period is zero.
+#[track_caller]
+pub fn interval(period: Duration) -> ReadSignal<u64> {
+    let site = Site::here();
+    in_session("interval()", |session| {
+        kept(session, site, || session.runtime().interval(period))
     })
 }
 

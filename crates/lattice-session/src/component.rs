@@ -29,8 +29,27 @@ pub trait Component: Send + Sync {
         site::key_hash(self.name())
     }
 
+    /// What it does for those below it.
+    fn boundary(&self) -> Boundary {
+        Boundary::None
+    }
+
     /// For `same`, to find the own type again.
     fn as_any(&self) -> &dyn Any;
+}
+
+/// What a component does for those below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Boundary {
+    /// Nothing.
+    #[default]
+    None,
+    /// It takes failures over: it runs again, and [`Session::caught`] tells it of the first. It is to show something else then,
+    /// without what failed. While it shows that, failures go on to who is around it.
+    Errors,
+    /// It is told when something below has nothing to show yet: it runs again, and [`Session::is_waiting`] tells it so. It is to keep
+    /// what waits, hidden.
+    Waiting,
 }
 
 /// A Rust function with its props as a component.

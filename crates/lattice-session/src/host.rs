@@ -3,6 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
+use lattice_reactive::Load;
 use lattice_vdom::{Late, PatchSink, Template};
 
 use crate::{Counts, Event, Failure};
@@ -89,11 +90,6 @@ pub trait AnySession: Send {
 
     /// Tells it how to ask for turns of its own.
     fn attach(&mut self, host: Arc<dyn HostHandle>);
-
-    /// When it wants to be told the time next, in milliseconds since 1970; `None`: it waits for nothing.
-    fn next_alarm_ms(&self) -> Option<u64> {
-        None
-    }
 }
 
 /// How a session asks its host for a turn from outside: a task that goes on, a thread that writes.
@@ -101,6 +97,17 @@ pub trait HostHandle: Send + Sync {
     /// Queues a turn behind what the session has to do already. `run` may keep the [`Turn`] and end it later, on
     /// another thread. If the session is gone, `run` is dropped.
     fn turn(&self, run: Box<dyn FnOnce(Turn) + Send>);
+
+    /// Polls a load of a resource to its end, on whatever thread. With a host that has no executor for it, it never ends.
+    fn spawn(&self, load: Load) {
+        drop(load);
+    }
+
+    /// Tells the session the time ([`Input::Clock`], in a turn) as soon as this time has come, in milliseconds since 1970. What was
+    /// asked for before stands as well. A host without timers tells it with the next message.
+    fn wake_at(&self, at_ms: u64) {
+        let _ = at_ms;
+    }
 }
 
 /// A turn: the exclusive use of a session. When it is dropped the host takes the session back and flushes it.

@@ -26,12 +26,13 @@
 //!
 //! **Determinism.** Events, time and randomness enter as messages and a seed; equal messages give equal patches.
 //!
-//! **Failures.** Errors and panics of user code end what was being done and never the session: a component that fails is a box
-//! in its place until something that it read changes; a handler that fails shows a box that can be dismissed. All of them come
-//! out of [`Session::take_failures`].
+//! **Failures.** Errors and panics of user code end what was being done and never the session: a component that fails is replaced by
+//! the [`error_boundary`] around it, or is a box in its place until something that it read changes; a handler that fails shows a box that
+//! can be dismissed. All of them come out of [`Session::take_failures`].
 
 mod app;
 mod author;
+mod boundary;
 mod caught;
 mod component;
 mod counted;
@@ -60,11 +61,12 @@ mod view;
 
 pub use app::App;
 pub use author::{
-    component, effect, list, map, memo, new_id, now_ms, on_cleanup, random, resource, signal, text,
-    text_at,
+    component, effect, interval, list, map, memo, new_id, now_ms, on_cleanup, random, resource,
+    signal, text, text_at,
 };
+pub use boundary::{Caught, error_boundary, suspense, wait};
 pub use caught::record_panic_places;
-pub use component::Component;
+pub use component::{Boundary, Component};
 pub use counts::Counts;
 pub use each::each;
 pub use error::Error;
@@ -77,8 +79,8 @@ pub use outcome::Outcome;
 pub use session::{FAILURES_MAX, RUNS_PER_FLUSH_MAX, Session, Start};
 pub use site::{Site, key_hash};
 pub use source::{
-    AsClosure, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoBind, IntoProp, Prop, Source,
-    Write,
+    AsClosure, AsFallible, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoBind, IntoProp,
+    Prop, Source, Write,
 };
 pub use value::{SlotValue, ToSlotValue};
 
@@ -91,6 +93,6 @@ pub use lattice_vdom::{BlockNo, ValueRef};
 
 /// What the author's functions give and take.
 pub use lattice_reactive::{
-    Effect, List, Map, Memo, Resource, ResourceState, Runtime, Signal, batch, context, provide,
-    untrack,
+    Effect, List, Map, Memo, ReadSignal, Resource, ResourceState, Runtime, Signal, batch, context,
+    provide, untrack,
 };

@@ -11,6 +11,7 @@
 //! comparisons, `Drop` of users' values): that code may re-enter the session, from another thread too where a language has a
 //! lock of its own.
 
+mod boundaries;
 mod build;
 mod dispose;
 mod events;
@@ -35,7 +36,7 @@ use crate::kept::Kept;
 use crate::object::Object;
 use crate::shell::Shell;
 use crate::slab::Slab;
-use crate::{Component, Counts, Error, Failure, HostHandle, Source};
+use crate::{Component, Counts, Error, Failure, HostHandle, Input, Source};
 
 /// In which run of one flush a component counts as one that writes what it reads, and is stopped. It is the runtime's own
 /// limit of rounds, which knows no component's name.
@@ -92,6 +93,10 @@ pub struct Session {
     flush_no: Cell<u32>,
     /// How many bodies have run.
     runs: Cell<u64>,
+    /// How many components were mounted.
+    mounts: Cell<u64>,
+    /// The time that the host was asked last to tell.
+    alarm_ms: Cell<Option<u64>>,
     /// A flush or a handler runs now.
     busy: Cell<bool>,
     /// The component whose handler runs now.
@@ -110,10 +115,17 @@ pub struct Session {
 #[derive(Debug)]
 struct Instance {
     component: Shared<dyn Component>,
+    /// The component that uses it.
+    parent: Option<u32>,
+    /// Tells it from those that bore its number before.
+    serial: u64,
     watcher: Watcher,
     scope: Scope,
     kept: Kept,
     view: ViewId,
+    /// It has nothing to show yet.
+    waits: bool,
+    boundary: boundaries::BoundaryState,
     /// The flush of its last run, and how often it ran in that one.
     flush_no: u32,
     runs: u32,
@@ -129,6 +141,8 @@ struct Binding {
     object: usize,
     /// The component that it belongs to.
     owner: u32,
+    /// It has nothing to show yet.
+    waits: bool,
 }
 
 /// What is being built while a body runs.
@@ -204,6 +218,8 @@ impl Session {
             echoes: RefCell::default(),
             flush_no: Cell::new(0),
             runs: Cell::new(0),
+            mounts: Cell::new(0),
+            alarm_ms: Cell::new(None),
             busy: Cell::new(false),
             handling: Cell::new(None),
             dice: RefCell::new(Dice::new(start.seed)),
@@ -291,10 +307,26 @@ impl Session {
         self.failures.borrow().clone()
     }
 
-    /// Tells it how to ask its host for turns.
+    /// Tells it how to ask its host for turns. From then on the host polls its loads, and is asked for a turn when one is done.
     pub fn attach(&self, host: Arc<dyn HostHandle>) {
+        let executor = Arc::clone(&host);
+        self.runtime.spawn_with(move |load| executor.spawn(load));
+        let mail = Arc::clone(&host);
+        self.runtime.on_message(move || {
+            mail.turn(Box::new(|mut turn| turn.session().handle(Input::Mail)));
+        });
         let before = self.host.replace(Some(host));
         drop(before);
+    }
+
+    /// Asks the host to tell the time when the next alarm is due, if it has not been asked.
+    fn ask_for_alarm(&self) {
+        let due = self.next_alarm_ms();
+        if due != self.alarm_ms.replace(due)
+            && let (Some(due), Some(host)) = (due, self.host())
+        {
+            host.wake_at(due);
+        }
     }
 
     /// How to ask the host for turns; `None` while no host has attached.

@@ -51,8 +51,8 @@ pub use lattice_widgets::{
 };
 
 pub use lattice_engine::session::{
-    App, Bind, Effect, Element, Event, Failure, IntoProp, List, Map, Memo, Node, Outcome, Prop,
-    Resource, ResourceState, Session, Signal, Site, SlotValue, batch, component, context, each,
-    effect, h, list, map, memo, new_id, now_ms, on_cleanup, provide, random, resource, signal,
-    untrack, view,
+    App, Bind, Caught, Effect, Element, Event, Failure, IntoProp, List, Map, Memo, Node, Outcome,
+    Prop, Resource, ResourceState, Session, Signal, Site, SlotValue, batch, component, context,
+    each, effect, h, list, map, memo, new_id, now_ms, on_cleanup, provide, random, resource,
+    signal, untrack, view,
 };

@@ -13,7 +13,10 @@ use lattice_server::{Error, ServerConfig};
 /// use lattice_ui::{App, run, text};
 ///
 /// fn main() -> ExitCode {
-///     run(App::new("Hello", || drop(text("Hello"))), std::env::args().skip(1))
+///     let app = App::new("Hello", || {
+///         text("Hello");
+///     });
+///     run(app, std::env::args().skip(1))
 /// }
 /// ```
 pub fn run(app: App, arguments: impl IntoIterator<Item = String>) -> ExitCode {

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use lattice_session::{
-    BlockNo, Error, Event, Handler, IntoBind, IntoProp, Node, Outcome, Prop, Session, Site,
-    SlotValue,
+    BlockNo, Error, Event, Failure, Handler, IntoBind, IntoProp, Node, Outcome, Prop, Session,
+    Site, SlotValue,
 };
 
 use crate::{Arg, Args, Control, IntoData, IntoOptions};
@@ -197,6 +197,13 @@ impl Build {
     }
 }
 
+impl Outcome for Build {
+    fn into_result(self) -> Result<(), Failure> {
+        drop(self);
+        Ok(())
+    }
+}
+
 impl Drop for Build {
     fn drop(&mut self) {
         // A panic on its way out of a body needs no more elements.
@@ -211,7 +218,7 @@ impl Drop for Build {
 
 fn arg(prop: Prop) -> Arg<'static> {
     match prop {
-        Prop::Absent => Arg::Absent,
+        Prop::Absent | Prop::Value(SlotValue::None) => Arg::Absent,
         Prop::Value(value) => Arg::Owned(value),
         Prop::Bound(source) => Arg::Source(source),
     }

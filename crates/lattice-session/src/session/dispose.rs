@@ -76,6 +76,7 @@ impl Session {
         for binding in bindings {
             self.unbind(binding);
         }
+        self.set_waits(id, false);
         let Some(mut instance) = self.components.borrow_mut().remove(id) else {
             return;
         };
@@ -86,6 +87,7 @@ impl Session {
     }
 
     fn unbind(&self, binding: u32) {
+        self.set_binding_waits(binding, false);
         let Some(binding) = self.bindings.borrow_mut().remove(binding) else {
             return;
         };

@@ -22,6 +22,7 @@ impl Session {
         self.settle(&mut sink);
         self.echo(&mut sink);
         self.busy.set(false);
+        self.ask_for_alarm();
         let patches = sink.patches();
         self.count(|counts| counts.patches += u64::from(patches));
         Flushed { patches }
@@ -81,7 +82,8 @@ impl Session {
         let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
             return;
         };
-        let mut view = self.run(id);
+        // What failed stands as it is until the boundary that took the failure over drops it, later in this flush.
+        let Ok(mut view) = self.run(id) else { return };
         self.forest.borrow_mut().match_view(view_id, &mut view);
         let changes = self.resolve(id, view_id, &mut view);
         self.render_fresh(changes.fresh);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lattice_vdom::{BlockNo, View, ViewId};
 
+use super::boundaries::BoundaryState;
 use super::{Instance, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
 use crate::caught::caught;
 use crate::kept::{Kept, State};
@@ -32,12 +33,17 @@ impl Session {
         let watcher = self
             .runtime
             .watcher(Tag::Component(components.vacant()).to_bits());
+        self.mounts.set(self.mounts.get() + 1);
         components.insert(Instance {
             component: Shared(component),
+            parent,
+            serial: self.mounts.get(),
             watcher,
             scope,
             kept: Kept::default(),
             view,
+            waits: false,
+            boundary: BoundaryState::default(),
             flush_no: 0,
             runs: 0,
         })
@@ -47,11 +53,26 @@ impl Session {
     /// order of the page.
     pub(super) fn render_fresh(&self, mut fresh: Vec<u32>) {
         fresh.reverse();
+        // The page does not know them yet.
+        let mut rendered = Vec::new();
         while let Some(id) = fresh.pop() {
             let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
                 continue;
             };
-            let mut view = self.run(id);
+            rendered.push(id);
+            let mut view = match self.run(id) {
+                Ok(view) => view,
+                // What the page has not seen need never be shown: the boundary begins anew at once.
+                Err(boundary) if rendered.contains(&boundary) => {
+                    self.empty(boundary);
+                    let stands = |id: &u32| self.components.borrow().get(*id).is_some();
+                    fresh.retain(stands);
+                    rendered.retain(stands);
+                    fresh.push(boundary);
+                    continue;
+                }
+                Err(_) => continue,
+            };
             let changes = self.resolve(id, view_id, &mut view);
             let before = self
                 .forest
@@ -63,14 +84,29 @@ impl Session {
         }
     }
 
-    /// Runs a body. What it failed with stands in the view that it gets instead.
-    pub(super) fn run(&self, id: u32) -> View<Object> {
-        self.run_body(id).unwrap_or_else(|failure| {
-            let failure = failure.named(&self.name_of(id));
-            let view = self.crashed(id, &failure);
-            self.log(failure);
-            view
-        })
+    /// Runs a body. What it failed with is taken over by a boundary around it, whose number is the error, and which drops it before
+    /// the flush ends; or it stands in the view that it gets instead. Who waits shows nothing.
+    pub(super) fn run(&self, id: u32) -> Result<View<Object>, u32> {
+        let failure = match self.run_body(id) {
+            Ok(view) => {
+                self.set_waits(id, false);
+                return Ok(view);
+            }
+            Err(failure) if failure.is_waiting() => {
+                self.set_waits(id, true);
+                return Ok(View::new());
+            }
+            Err(failure) => failure.named(&self.name_of(id)),
+        };
+        self.set_waits(id, false);
+        let parent = self.components.borrow().get(id).and_then(|it| it.parent);
+        let boundary = self.hand_over(parent, &failure);
+        let result = match boundary {
+            Some(boundary) => Err(boundary),
+            None => Ok(self.crashed(id, &failure)),
+        };
+        self.log(failure);
+        result
     }
 
     fn run_body(&self, id: u32) -> Result<View<Object>, Failure> {

@@ -131,6 +131,7 @@ impl Session {
             view,
             object,
             owner,
+            waits: false,
         })
     }
 
@@ -163,7 +164,8 @@ impl Session {
         self.dropping(before);
     }
 
-    /// Reads a binding's source under its watcher. A failure is reported and reads as nothing.
+    /// Reads a binding's source under its watcher. Who waits reads as nothing, and a failure too: a boundary takes it over, or it
+    /// is reported.
     pub(super) fn read(&self, binding: u32) -> SlotValue {
         let found = self
             .bindings
@@ -178,10 +180,21 @@ impl Session {
         let result = self
             .runtime
             .observe(watcher, || caught(|| source.0.read(self, &mut value)));
-        match result.map_err(Error::from) {
-            Ok(Ok(())) => return value,
-            Ok(Err(failure)) => self.report(failure.named(&self.name_of(owner))),
-            Err(error) => self.report(crate::Failure::from(error).named(&self.name_of(owner))),
+        let failure = match result.map_err(Error::from) {
+            Ok(Ok(())) => {
+                self.set_binding_waits(binding, false);
+                return value;
+            }
+            Ok(Err(failure)) => failure,
+            Err(error) => error.into(),
+        };
+        self.set_binding_waits(binding, failure.is_waiting());
+        if !failure.is_waiting() {
+            let failure = failure.named(&self.name_of(owner));
+            match self.hand_over(Some(owner), &failure) {
+                Some(_) => self.log(failure),
+                None => self.report(failure),
+            }
         }
         SlotValue::None
     }

@@ -7,6 +7,7 @@
 )]
 
 mod bindings;
+mod boundaries;
 mod controls;
 mod depth;
 mod determinism;
