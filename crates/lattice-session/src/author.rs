@@ -53,7 +53,7 @@ where
 }
 
 /// A list that belongs to the component whose body runs, as a [`signal`] does. It keeps what changed for its readers: rows of
-/// [`each`](crate::each) over it cost what changed, however long it is.
+/// [`keyed`](crate::keyed) over it cost what changed, however long it is.
 #[track_caller]
 pub fn list<T: Send + 'static>(values: impl IntoIterator<Item = T>) -> List<T> {
     let site = Site::here();

@@ -2,7 +2,7 @@
 
 use core::any::Any;
 
-use crate::{Failure, Outcome, Session, Site, site};
+use crate::{Failure, Outcome, RowChange, Session, Site, site};
 
 /// One use of a component with its props, as a body hands it to the session.
 ///
@@ -27,6 +27,18 @@ pub trait Component: Send + Sync {
     /// Tells functions apart: uses of different kinds at one place are never taken for one another.
     fn kind(&self) -> u64 {
         site::key_hash(self.name())
+    }
+
+    /// Whether it is a list whose rows are changed in place: then [`changes`](Self::changes) is called in place of
+    /// [`render`](Self::render).
+    fn is_list(&self) -> bool {
+        false
+    }
+
+    /// For a list: what has changed since the last call at this place, for which state can be [kept](Session::keep). What it reads is
+    /// tracked.
+    fn changes(&self, _session: &Session) -> Result<Vec<RowChange>, Failure> {
+        Ok(Vec::new())
     }
 
     /// What it does for those below it.

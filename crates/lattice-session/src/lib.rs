@@ -18,7 +18,7 @@
 //!
 //! | who | uses |
 //! | --- | --- |
-//! | authors of Rust apps | [`signal`], [`memo`], [`effect`], [`view!`], [`h`], [`component`], [`each`], [`App`] (by way of `lattice-ui`) |
+//! | authors of Rust apps | [`signal`], [`memo`], [`effect`], [`view!`], [`h`], [`component`], [`keyed`], [`App`] (by way of `lattice-ui`) |
 //! | controls (`lattice-widgets`) | the building calls: [`Session::open`], [`Session::set_prop`], [`Session::set_handler`], ... |
 //! | a language (`lattice-python`) | the traits [`Component`], [`Source`], [`Handler`], and [`Session::keep`] |
 //! | a host (`lattice-server`) | the traits [`AnyApp`], [`AnySession`], [`HostHandle`] |
@@ -38,16 +38,17 @@ mod component;
 mod counted;
 mod counts;
 mod dice;
-mod each;
 mod error;
 mod failure;
 mod handler;
 mod host;
 mod html;
 mod kept;
+mod keyed;
 mod node;
 mod object;
 mod outcome;
+mod row_change;
 mod session;
 mod shell;
 mod site;
@@ -68,14 +69,15 @@ pub use boundary::{Caught, error_boundary, suspense, wait};
 pub use caught::record_panic_places;
 pub use component::{Boundary, Component};
 pub use counts::Counts;
-pub use each::each;
 pub use error::Error;
 pub use failure::{Failure, Place};
 pub use handler::{AsAction, AsHandler, AsListener, Event, Handler, IntoHandler, Payload};
 pub use host::{AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Turn};
 pub use html::{Element, h};
+pub use keyed::{Items, keyed};
 pub use node::Node;
 pub use outcome::Outcome;
+pub use row_change::RowChange;
 pub use session::{FAILURES_MAX, RUNS_PER_FLUSH_MAX, Session, Start};
 pub use site::{Site, key_hash};
 pub use source::{

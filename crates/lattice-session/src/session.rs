@@ -19,6 +19,7 @@ mod flush;
 mod paint;
 mod render;
 mod resolve;
+mod rows;
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
@@ -126,6 +127,8 @@ struct Instance {
     /// It has nothing to show yet.
     waits: bool,
     boundary: boundaries::BoundaryState,
+    /// Of a list that is changed in place.
+    rows: Option<Box<rows::RowList>>,
     /// The flush of its last run, and how often it ran in that one.
     flush_no: u32,
     runs: u32,

@@ -41,18 +41,20 @@ pub use serve::{run, serve};
 pub use lattice_engine::session::testing;
 
 /// Templates, for controls of your own.
-pub use lattice_engine::vdom::{EventPayload, EventSpec, Template, el, text_slot};
+pub use lattice_engine::session::template::{
+    self, EventPayload, EventSpec, Template, checked, el, text_slot,
+};
 /// The standard controls: how they are described, their data and their style sheets.
 pub use lattice_widgets as widgets;
 /// The standard controls.
 pub use lattice_widgets::{
-    Data, bar_chart, button, card, checkbox, column, control, divider, grid, line_chart, link,
-    metric, row, scatter_chart, segmented, select, slider, table, text, text_input, title,
+    Data, bar_chart, button, card, checkbox, column, control, divider, each, grid, line_chart,
+    link, metric, row, scatter_chart, segmented, select, slider, table, text, text_input, title,
 };
 
 pub use lattice_engine::session::{
     App, Bind, Caught, Effect, Element, Event, Failure, IntoProp, List, Map, Memo, Node, Outcome,
-    Prop, Resource, ResourceState, Session, Signal, Site, SlotValue, batch, component, context,
-    each, effect, h, list, map, memo, new_id, now_ms, on_cleanup, provide, random, resource,
-    signal, untrack, view,
+    Prop, ReadSignal, Resource, ResourceState, Session, Signal, Site, SlotValue, batch, component,
+    context, effect, error_boundary, h, interval, keyed, list, map, memo, new_id, now_ms,
+    on_cleanup, provide, random, resource, signal, suspense, untrack, view, wait,
 };

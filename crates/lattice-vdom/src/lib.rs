@@ -9,6 +9,7 @@
 //! | the HTML of a first paint | [`Forest::insert_all`] | [`HtmlSink`] |
 //! | its structure, for the page's applier | the same, in the same traversal | [`ItemsSink`] |
 //! | the change after a component ran again | [`match_views`], [`Forest::replace`] | bytes of `lattice-wire` |
+//! | the change of a list that keeps its deltas | [`Forest::insert_rows`], [`remove_rows`](Forest::remove_rows), [`move_row`](Forest::move_row) | the same |
 //! | the change of one bound value | [`Forest::set`] | the same |
 //! | a page to assert on | all of these | `testing::Dom` (feature `testing`) |
 //!
@@ -61,7 +62,7 @@ mod value;
 mod view;
 
 pub use error::Error;
-pub use forest::Forest;
+pub use forest::{Forest, Row, Rows};
 pub use html::{HtmlSink, Late, STYLE_ROOT, html_hash};
 pub use items::ItemsSink;
 pub use matching::{Matcher, match_views, unpaired};

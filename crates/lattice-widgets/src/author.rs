@@ -3,11 +3,14 @@
 //! A call such as `button("+")` gives a [`Build`]: what is said to it by methods is part of the element, which is made where the
 //! statement ends.
 
-use std::sync::Arc;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::sync::{Arc, LazyLock};
 
+use lattice_session::template::{Template, checked, el};
 use lattice_session::{
-    BlockNo, Error, Event, Failure, Handler, IntoBind, IntoProp, Node, Outcome, Prop, Session,
-    Site, SlotValue,
+    BlockNo, Error, Event, Failure, Handler, IntoBind, IntoProp, Items, Node, Outcome, Prop,
+    Session, Site, SlotValue, keyed,
 };
 
 use crate::{Arg, Args, Control, IntoData, IntoOptions};
@@ -191,7 +194,7 @@ impl Build {
     }
 
     /// Gives it a key: among the elements of its place it is known by it, wherever it moves.
-    pub fn key<K: std::hash::Hash + ?Sized>(mut self, key: &K) -> Self {
+    pub fn key<K: Hash + ?Sized>(mut self, key: &K) -> Self {
         self.key = Some(lattice_session::key_hash(key));
         self
     }
@@ -248,6 +251,36 @@ pub fn grid(columns: u8, content: impl FnOnce()) -> Node {
 #[track_caller]
 pub fn card<M>(title: impl IntoProp<M>, content: impl FnOnce()) -> Node {
     Build::new("card").prop("title", title).children(content)
+}
+
+static LIST: LazyLock<Template> =
+    LazyLock::new(|| checked(el("ul").attr("class", "lt-list").children()));
+static ITEM: LazyLock<Template> =
+    LazyLock::new(|| checked(el("li").attr("class", "lt-item").children()));
+
+/// A list with an item for each, in which `row` makes what it shows. A row runs again when its item has changed; it keeps its state by
+/// key. The items are what [`keyed`](lattice_session::keyed) takes, which makes rows with nothing around them.
+#[track_caller]
+pub fn each<M, I, K, R>(
+    items: I,
+    key: impl Fn(&I::Item) -> K + Send + Sync + 'static,
+    row: impl Fn(&I::Item) -> R + Send + Sync + 'static,
+) -> Node
+where
+    I: Items<M>,
+    K: Hash + Eq + Debug + 'static,
+    R: Outcome + 'static,
+{
+    let site = Site::here();
+    let list = Node::open(&LIST, site);
+    keyed(items, key, move |item| {
+        Node::open(&ITEM, site.part(0));
+        row(item).into_result()?;
+        Node::close();
+        Ok::<_, Failure>(())
+    });
+    Node::close();
+    list
 }
 
 /// Any control by its name in the schema, such as `control("column").gap("large").children(..)`.

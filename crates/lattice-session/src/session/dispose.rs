@@ -31,7 +31,7 @@ impl Session {
     }
 
     /// Takes a component and all below it out of the session. Their views are left for phase C and listed in `gone`.
-    fn unmount(&self, id: u32, gone: &mut Vec<ViewId>) {
+    pub(super) fn unmount(&self, id: u32, gone: &mut Vec<ViewId>) {
         // A component is visited twice: to visit what is in it first, then to go itself.
         let mut visits = vec![(id, false)];
         while let Some((id, inner_gone)) = visits.pop() {
@@ -39,31 +39,34 @@ impl Session {
                 continue;
             };
             if inner_gone {
-                self.dispose_component(id, view);
+                gone.extend(self.dispose_component(id, view));
                 gone.push(view);
             } else {
                 visits.push((id, true));
                 let at = visits.len();
-                visits.extend(self.children(view).into_iter().map(|child| (child, false)));
+                let children = self.children(id, view).into_iter();
+                visits.extend(children.map(|child| (child, false)));
                 visits[at..].reverse();
             }
         }
     }
 
-    /// The components that stand in a view, in the order of the page.
-    fn children(&self, view: ViewId) -> Vec<u32> {
+    /// The components that stand in one, in the order of the page.
+    fn children(&self, id: u32, view: ViewId) -> Vec<u32> {
         let forest = self.forest.borrow();
         let objects = forest.get(view).map_or(&[][..], |view| view.objects());
-        objects
-            .iter()
-            .filter_map(|object| match object {
-                Object::Component(child) => Some(child.id),
-                _ => None,
-            })
-            .collect()
+        let children = objects.iter().filter_map(|object| match object {
+            Object::Component(child) => Some(child.id),
+            _ => None,
+        });
+        let components = self.components.borrow();
+        let list = components.get(id).and_then(|it| it.rows.as_ref());
+        let rows = list.into_iter().flat_map(|list| list.rows.iter());
+        children.chain(rows.map(|row| row.tag)).collect()
     }
 
-    fn dispose_component(&self, id: u32, view: ViewId) {
+    /// Gives the views that go with the component's own.
+    fn dispose_component(&self, id: u32, view: ViewId) -> Vec<ViewId> {
         let bindings: Vec<u32> = {
             let forest = self.forest.borrow();
             let objects = forest.get(view).map_or(&[][..], |view| view.objects());
@@ -78,12 +81,15 @@ impl Session {
         }
         self.set_waits(id, false);
         let Some(mut instance) = self.components.borrow_mut().remove(id) else {
-            return;
+            return Vec::new();
         };
+        let list = instance.rows.iter();
+        let chunks = list.flat_map(|list| list.rows.chunk_views()).collect();
         self.forget(instance.kept.take_all());
         self.dispose_scope(instance.scope);
         self.dispose_watcher(instance.watcher);
         self.dropping(instance);
+        chunks
     }
 
     fn unbind(&self, binding: u32) {

@@ -82,6 +82,10 @@ impl Session {
         let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
             return;
         };
+        if self.is_list(id) {
+            self.update_rows(id, Some(sink));
+            return;
+        }
         // What failed stands as it is until the boundary that took the failure over drops it, later in this flush.
         let Ok(mut view) = self.run(id) else { return };
         self.forest.borrow_mut().match_view(view_id, &mut view);

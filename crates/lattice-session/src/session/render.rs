@@ -44,6 +44,7 @@ impl Session {
             view,
             waits: false,
             boundary: BoundaryState::default(),
+            rows: None,
             flush_no: 0,
             runs: 0,
         })
@@ -60,6 +61,10 @@ impl Session {
                 continue;
             };
             rendered.push(id);
+            if self.is_list(id) {
+                fresh.extend(self.update_rows(id, None).into_iter().rev());
+                continue;
+            }
             let mut view = match self.run(id) {
                 Ok(view) => view,
                 // What the page has not seen need never be shown: the boundary begins anew at once.
@@ -136,7 +141,7 @@ impl Session {
     }
 
     /// Counts the run; an error if it is one too many for one flush.
-    fn begin_run(
+    pub(super) fn begin_run(
         &self,
         id: u32,
     ) -> Result<
@@ -171,7 +176,7 @@ impl Session {
         )))
     }
 
-    fn begin_building(&self, owner: u32) {
+    pub(super) fn begin_building(&self, owner: u32) {
         let mut building = self.spare_building.take().unwrap_or_default();
         let spare = self.spare_views.borrow_mut().pop().unwrap_or_default();
         building.builder.start(spare);
@@ -195,7 +200,7 @@ impl Session {
         }
     }
 
-    fn end_building(&self) -> Result<View<Object>, Error> {
+    pub(super) fn end_building(&self) -> Result<View<Object>, Error> {
         let Some(mut building) = self.building.take() else {
             return Err(Error::nothing_renders("a view"));
         };

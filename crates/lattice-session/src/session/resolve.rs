@@ -236,7 +236,7 @@ impl Session {
     }
 
     /// Equal props: nothing happens. Others: the component takes them, and runs later in this flush.
-    fn compare_props(&self, id: u32, component: Arc<dyn crate::Component>) {
+    pub(super) fn compare_props(&self, id: u32, component: Arc<dyn crate::Component>) {
         let Some((before, watcher)) = self
             .components
             .borrow()

@@ -1,7 +1,7 @@
 //! Lists: what one changed item costs, and what a row keeps when it moves.
 
 use lattice_session::testing::Screen;
-use lattice_session::{Signal, each, memo, signal, text};
+use lattice_session::{Signal, keyed, memo, signal, text};
 
 use crate::controls::{button, item, list};
 
@@ -22,7 +22,7 @@ fn todo(id: u32) -> Todo {
 
 fn rows(todos: Signal<Vec<Todo>>) {
     list(|| {
-        each(
+        keyed(
             move || todos.get(),
             |todo| todo.id,
             move |todo| {
@@ -128,7 +128,7 @@ fn clearing_a_list_is_one_operation() {
 fn rows_of_one_key_are_told_apart_by_their_order_and_the_author_is_told() {
     let screen = Screen::render(|| {
         let items = signal(vec![1, 2, 1]);
-        each(
+        keyed(
             move || items.get(),
             |n| *n,
             |n| {

@@ -8,6 +8,7 @@
 
 mod bindings;
 mod boundaries;
+mod collections;
 mod controls;
 mod depth;
 mod determinism;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lattice_session::testing::Screen;
-use lattice_session::{Signal, component, each, signal, text};
+use lattice_session::{Signal, component, keyed, signal, text};
 use proptest::prelude::*;
 
 use crate::controls::{item, list, row};
@@ -29,7 +29,7 @@ fn app(model: Signal<Model>) {
         text(&**heading);
     }
     list(|| {
-        each(
+        keyed(
             move || model.with(|model| model.items.clone()),
             |entry| entry.id,
             |entry| {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lattice_session::template::{EventPayload, EventSpec, el, text_slot};
 use lattice_session::testing::{Screen, render};
-use lattice_session::{App, Event, Session, Site, each, signal};
+use lattice_session::{App, Event, Session, Site, keyed, signal};
 use lattice_widgets::{
     button, card, checkbox, column, row, segmented, select, slider, text, text_input, title,
 };
@@ -26,7 +26,7 @@ fn todos() {
             text_input("New todo").bind(draft).on_enter(move |_| add());
             button("Add").color("primary").on_click(add);
         });
-        each(
+        keyed(
             move || items.get(),
             Clone::clone,
             |item| {

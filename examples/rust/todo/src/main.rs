@@ -44,7 +44,7 @@ fn todos() {
         });
         segmented("Show", ["all", "open", "done"]).bind(show);
         each(
-            move || visible.get(),
+            visible,
             |todo| todo.id.clone(),
             move |todo| todo_row(todo, todos),
         );
