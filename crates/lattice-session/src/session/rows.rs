@@ -25,7 +25,7 @@ struct Arrivals {
 }
 
 /// Neighbours that go one after another, to be removed as one.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Departures {
     at: usize,
     count: usize,
@@ -93,12 +93,18 @@ impl Session {
             sink,
             fresh: Vec::new(),
         };
+        self.do_changes(&mut at, changes);
+        at.fresh
+    }
+
+    /// One after another; what comes or goes beside its like waits, to be one operation with it.
+    fn do_changes(&self, at: &mut Changing<'_>, changes: Vec<RowChange>) {
         let mut arrivals = Arrivals::default();
         let mut departures = Departures::default();
         for change in changes {
             match change {
                 RowChange::Remove { at: place } if departures.take(place) => continue,
-                _ => self.depart(&mut at, core::mem::take(&mut departures)),
+                _ => self.depart(at, core::mem::take(&mut departures)),
             }
             match change {
                 RowChange::Insert {
@@ -109,13 +115,13 @@ impl Session {
                     arrivals.rows.push((key, row));
                     continue;
                 }
-                RowChange::Append { key, row } if self.is_at_end(id, &arrivals) => {
+                RowChange::Append { key, row } if self.is_at_end(at.id, &arrivals) => {
                     arrivals.rows.push((key, row));
                     continue;
                 }
                 _ => {}
             }
-            self.arrive(&mut at, core::mem::take(&mut arrivals));
+            self.arrive(at, core::mem::take(&mut arrivals));
             match change {
                 RowChange::Insert {
                     at: place,
@@ -129,7 +135,7 @@ impl Session {
                 }
                 RowChange::Append { key, row } => {
                     arrivals = Arrivals {
-                        at: self.row_count(id),
+                        at: self.row_count(at.id),
                         rows: vec![(key, row)],
                     };
                 }
@@ -139,12 +145,11 @@ impl Session {
                         count: 1,
                     };
                 }
-                other => self.change_rows(&mut at, other),
+                other => self.change_rows(at, other),
             }
         }
-        self.depart(&mut at, departures);
-        self.arrive(&mut at, arrivals);
-        at.fresh
+        self.depart(at, departures);
+        self.arrive(at, arrivals);
     }
 
     fn changes_of(&self, id: u32) -> Result<Vec<RowChange>, Failure> {

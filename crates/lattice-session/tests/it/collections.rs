@@ -84,7 +84,7 @@ fn rows_keep_their_state_and_elements_wherever_they_move() {
     assert_eq!(rows.nth(2).text(), "item 900:1");
     rows.nth(2).click();
     assert_eq!(rows.nth(2).text(), "item 900:2");
-    let (_, change) = screen.run(|| {
+    let ((), change) = screen.run(|| {
         items.update(2, |item| item.name = "renamed".into());
         items.remove(0);
     });

@@ -1,5 +1,7 @@
 //! Lists that are changed in place, against a plain vector: the page after patches, and the page made anew.
 
+use std::fmt::Write as _;
+
 use lattice_vdom::testing::Dom;
 use lattice_vdom::{
     Forest, NullSink, Row, Rows, Shape, Template, ValueRef, View, ViewBuilder, ViewId, el,
@@ -99,7 +101,7 @@ impl Page {
         let mut expected = String::from("<");
         for (number, texts) in &self.model {
             for at in 0..*texts {
-                expected += &format!("{number}.{at} ");
+                write!(expected, "{number}.{at} ").unwrap();
             }
         }
         expected.push('>');
