@@ -58,6 +58,12 @@ impl List {
         self.packed & LEN_MAX
     }
 
+    /// Where its halves stand in the pool, as long as it does not grow.
+    #[inline]
+    pub(crate) fn places(self) -> core::ops::Range<u32> {
+        self.offset..self.offset + self.len()
+    }
+
     /// 0: no block; k: a block of 2^(k-1).
     #[inline]
     fn class(self) -> u32 {
@@ -181,10 +187,12 @@ impl Pool {
             (class as usize) < CLASSES,
             "a node has at most 2^27 edges on one side"
         );
-        let start = list.offset as usize;
-        let end = start + list.len() as usize;
         let offset = self.block(class);
-        self.halves.copy_within(start..end, offset as usize);
+        if list.len() != 0 {
+            let start = list.offset as usize;
+            let end = start + list.len() as usize;
+            self.halves.copy_within(start..end, offset as usize);
+        }
         self.give_up(*list);
         *list = List {
             offset,

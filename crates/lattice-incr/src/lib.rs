@@ -123,7 +123,7 @@ mod trace;
 
 pub use cells::{Lent, Remains, Run, Slot};
 pub use counts::Counts;
-pub use graph::{EDGE_BYTES, Graph, HEAD_BYTES, NODE_BYTES};
+pub use graph::{Drive, EDGE_BYTES, Graph, HEAD_BYTES, NODE_BYTES};
 pub use id::NodeId;
 pub use node::NodeKind;
 pub use pull::{Pull, Step};

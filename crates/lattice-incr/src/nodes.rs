@@ -39,6 +39,11 @@ impl Nodes {
             .filter(|node| node.generation == id.generation)
     }
 
+    /// The node at any index, if the table has it.
+    pub(crate) fn at(&self, index: u32) -> Option<&Node> {
+        self.0.get(index as usize)
+    }
+
     /// The node at an index of this table: one that `alive` has seen, or that an edge between such nodes names.
     #[inline]
     pub(crate) fn get(&self, index: u32) -> &Node {

@@ -117,6 +117,7 @@ mod handle;
 mod info;
 mod interval;
 mod items;
+mod level;
 mod list;
 mod list_delta;
 mod list_reader;

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use lattice_incr::{Lent, NodeId};
 
-use crate::core::Core;
 use crate::error::Error;
 use crate::handle::{Handle, Named};
 use crate::run::in_use;
@@ -62,20 +61,6 @@ impl Runtime {
         Some(Loan::new(self, lent))
     }
 
-    /// The readers of this source are to be told, because of the code at this place.
-    #[inline]
-    pub(crate) fn mark(&self, core: &mut Core, source: NodeId, at: Option<Place>) {
-        core.graph.changed_at(source, at);
-        self.note_write(core, source);
-    }
-
-    /// As [`mark`](Self::mark), of what the user has written to.
-    #[inline]
-    pub(crate) fn wrote(&self, core: &mut Core, source: NodeId, at: Option<Place>) {
-        self.mark(core, source, at);
-        core.counts.writes += 1;
-    }
-
     /// Does what cannot be done while a value is lent, now or when one has gone back.
     pub(crate) fn when_back(&self, act: impl FnOnce(&Self) + Send + 'static) {
         self.core().postponed.push(Box::new(act));
@@ -127,12 +112,12 @@ impl<T> Drop for Loan<'_, T> {
         let mut core = self.runtime.core();
         let remains = core.graph.give_back(lent);
         if self.changed {
-            self.runtime.wrote(&mut core, node, self.at);
+            core.wrote(node, self.at);
         } else if let Some(at) = self.at {
             core.graph.unchanged_at(node, at);
         }
         for source in self.also.into_iter().flatten() {
-            self.runtime.mark(&mut core, source, self.at);
+            core.mark(source, self.at);
         }
         let postponed = !core.postponed.is_empty();
         drop(core);

@@ -419,7 +419,7 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
         {
             let mut core = runtime.core();
             for spot in read {
-                runtime.mark(&mut core, spot, None);
+                core.mark(spot, None);
             }
         }
         drop(old);

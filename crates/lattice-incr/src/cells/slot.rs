@@ -6,17 +6,14 @@ use core::mem::MaybeUninit;
 
 /// Computes the value of a node.
 pub trait Run<T>: Send + 'static {
-    /// Whether it does anything.
-    const COMPUTES: bool = true;
-
     /// Computes the value anew, puts it into `value`, and says whether it differs from the one that was there.
     fn run(&mut self, value: &mut Slot<'_, T>) -> Outcome;
 }
 
-/// Nothing computes the value: its owner does.
-impl<T> Run<T> for () {
-    const COMPUTES: bool = false;
+/// Nothing computes the value: the owner of the graph does.
+pub(crate) struct Nothing;
 
+impl<T> Run<T> for Nothing {
     fn run(&mut self, _: &mut Slot<'_, T>) -> Outcome {
         Outcome::Unchanged
     }
