@@ -158,6 +158,11 @@ impl Build {
         self.prop("step", step)
     }
 
+    /// The label is for screen readers only.
+    pub fn hidden_label(self) -> Self {
+        self.prop("hidden_label", true)
+    }
+
     /// Shown while a field is empty.
     pub fn placeholder<M>(self, text: impl IntoProp<M>) -> Self {
         self.prop("placeholder", text)

@@ -63,7 +63,7 @@ fn todo_row(todo: &Todo, todos: List<Todo>) {
     let editing = signal(false);
     let toggle = move || editing.update(|is| *is = !*is);
     row(|| {
-        checkbox(None::<&str>).bind(done);
+        checkbox("done").hidden_label().bind(done);
         if editing.get() {
             // Plain Rust: only this row runs again.
             text_input("Title").bind(title).on_enter(move |_| toggle());
