@@ -126,8 +126,10 @@ struct Instance {
     view: ViewId,
     /// It has nothing to show yet.
     waits: bool,
-    boundary: boundaries::BoundaryState,
-    /// Of a list that is changed in place.
+    /// Made when it first has something to tell.
+    boundary: Option<Box<boundaries::BoundaryState>>,
+    /// Its rows are changed in place.
+    is_list: bool,
     rows: Option<Box<rows::RowList>>,
     /// The flush of its last run, and how often it ran in that one.
     flush_no: u32,

@@ -2,7 +2,7 @@
 
 use lattice_vdom::View;
 
-use super::Session;
+use super::{Instance, Session};
 use crate::caught::caught;
 use crate::{Boundary, Caught, Failure};
 
@@ -21,7 +21,7 @@ impl Session {
         let id = self.building.borrow().as_ref()?.owner;
         let components = self.components.borrow();
         let instance = components.get(id)?;
-        let failure = instance.boundary.failure.clone()?;
+        let failure = instance.boundary.as_ref()?.failure.clone()?;
         Some(Caught {
             id,
             serial: instance.serial,
@@ -35,7 +35,8 @@ impl Session {
         let components = self.components.borrow();
         owner
             .and_then(|id| components.get(id))
-            .is_some_and(|instance| instance.boundary.waiting > 0)
+            .and_then(|instance| instance.boundary.as_ref())
+            .is_some_and(|boundary| boundary.waiting > 0)
     }
 
     /// Lets the boundary that caught this show its content anew. Nothing happens if it is gone, or has done so.
@@ -45,7 +46,7 @@ impl Session {
             let instance = components
                 .get_mut(caught.id)
                 .filter(|instance| instance.serial == caught.serial);
-            instance.and_then(|instance| instance.boundary.failure.take())
+            instance.and_then(|instance| instance.boundary.as_mut()?.failure.take())
         };
         if failure.is_some() {
             self.mark(caught.id);
@@ -54,10 +55,10 @@ impl Session {
 
     /// Gives a failure to the nearest boundary around `from`, or at it. Says which one takes it: that one runs again.
     pub(super) fn hand_over(&self, from: Option<u32>, failure: &Failure) -> Option<u32> {
-        let free = |it: &super::Instance| it.boundary.failure.is_none();
+        let free = |it: &Instance| it.boundary.as_ref().is_none_or(|it| it.failure.is_none());
         let boundary = self.around(from, Boundary::Errors, free)?;
         if let Some(instance) = self.components.borrow_mut().get_mut(boundary) {
-            instance.boundary.failure = Some(failure.clone());
+            instance.boundary.get_or_insert_default().failure = Some(failure.clone());
         }
         self.mark(boundary);
         Some(boundary)
@@ -99,7 +100,7 @@ impl Session {
         let shows_another = {
             let mut components = self.components.borrow_mut();
             components.get_mut(boundary).is_some_and(|instance| {
-                let waiting = &mut instance.boundary.waiting;
+                let waiting = &mut instance.boundary.get_or_insert_default().waiting;
                 let before = *waiting;
                 *waiting = if more {
                     before + 1
@@ -118,7 +119,7 @@ impl Session {
         &self,
         from: Option<u32>,
         kind: Boundary,
-        takes: impl Fn(&super::Instance) -> bool,
+        takes: impl Fn(&Instance) -> bool,
     ) -> Option<u32> {
         let mut at = from;
         while let Some(id) = at {

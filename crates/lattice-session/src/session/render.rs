@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use lattice_vdom::{BlockNo, View, ViewId};
 
-use super::boundaries::BoundaryState;
 use super::{Instance, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
 use crate::caught::caught;
 use crate::kept::{Kept, State};
@@ -26,6 +25,8 @@ impl Session {
         parent: Option<u32>,
         place: Option<(ViewId, BlockNo)>,
     ) -> u32 {
+        // A language's component may run user code to answer.
+        let is_list = caught(|| Ok(component.is_list())).unwrap_or_default();
         let view = self.forest.borrow_mut().insert(View::new(), place);
         let mut components = self.components.borrow_mut();
         let outer = parent.and_then(|id| components.get(id)).map(|it| it.scope);
@@ -43,7 +44,8 @@ impl Session {
             kept: Kept::default(),
             view,
             waits: false,
-            boundary: BoundaryState::default(),
+            boundary: None,
+            is_list,
             rows: None,
             flush_no: 0,
             runs: 0,

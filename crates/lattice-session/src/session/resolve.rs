@@ -171,9 +171,9 @@ impl Session {
             .bindings
             .borrow()
             .get(binding)
-            .map(|it| (it.source.clone(), it.watcher, it.owner));
+            .map(|it| (it.source.clone(), it.watcher, it.owner, it.waits));
         let mut value = SlotValue::None;
-        let Some((source, watcher, owner)) = found else {
+        let Some((source, watcher, owner, waited)) = found else {
             return value;
         };
         self.count(|counts| counts.binding_reads += 1);
@@ -182,7 +182,9 @@ impl Session {
             .observe(watcher, || caught(|| source.0.read(self, &mut value)));
         let failure = match result.map_err(Error::from) {
             Ok(Ok(())) => {
-                self.set_binding_waits(binding, false);
+                if waited {
+                    self.set_binding_waits(binding, false);
+                }
                 return value;
             }
             Ok(Err(failure)) => failure,

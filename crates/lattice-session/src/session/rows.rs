@@ -65,12 +65,8 @@ struct Changing<'a> {
 impl Session {
     /// Whether the rows of a component are changed in place.
     pub(super) fn is_list(&self, id: u32) -> bool {
-        let component = self
-            .components
-            .borrow()
-            .get(id)
-            .map(|it| it.component.clone());
-        component.is_some_and(|it| it.0.is_list())
+        let components = self.components.borrow();
+        components.get(id).is_some_and(|it| it.is_list)
     }
 
     /// Does what has changed in a list. Without a sink the list is not in the page yet; then the rows that are still to run are

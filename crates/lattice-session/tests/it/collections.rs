@@ -2,7 +2,10 @@
 //! list would give.
 
 use lattice_session::testing::{Screen, render};
-use lattice_session::{List, Map, Signal, component, keyed, list, map, signal, text, view};
+use lattice_session::{
+    Failure, List, Map, Signal, component, error_boundary, keyed, list, map, signal, suspense,
+    text, view,
+};
 use proptest::prelude::*;
 use std::sync::{Arc, Mutex};
 
@@ -222,6 +225,79 @@ fn a_reader_that_missed_too_much_gets_the_whole_and_rows_keep_their_state() {
         .map(|id| format!("item {id}:{}", expected[id as usize]))
         .collect();
     assert_eq!(texts(&screen), expected);
+}
+
+#[test]
+fn a_row_that_fails_is_a_box_in_its_place_and_a_key_that_fails_loses_nothing() {
+    let (screen, (items, fails)) = page(
+        || (list((0..3).map(item)), signal(false)),
+        |(items, fails): (List<Item>, Signal<bool>)| {
+            keyed(
+                items,
+                move |item| {
+                    assert!(!(item.id == 7 && fails.peek()), "no key");
+                    item.id
+                },
+                |item| {
+                    assert!(item.id != 5, "no row");
+                    text(format!("{} ", item.id))
+                },
+            );
+        },
+    );
+    screen.run(|| items.insert(1, item(5)));
+    screen
+        .expect_text("0")
+        .expect_text("no row")
+        .expect_text("1 2 ");
+    screen.run(|| items.remove(1));
+    assert_eq!(screen.text(), "0 1 2 ");
+    screen.run(|| fails.set(true));
+    screen.run(|| items.push(item(7)));
+    screen.expect_text("no key").expect_text("0 1 2 ");
+    screen.run(|| fails.set(false));
+    screen.click("Dismiss");
+    screen.run(|| items.push(item(8)));
+    assert_eq!(screen.text(), "0 1 2 7 8 ");
+    assert_eq!(screen.take_failures().len(), 2);
+}
+
+#[test]
+fn rows_wait_and_fail_within_the_boundaries_around_their_list() {
+    let (screen, (items, ready)) = page(
+        || (list((0..2).map(item)), signal(false)),
+        |(items, ready): (List<Item>, Signal<bool>)| {
+            error_boundary(
+                |caught| text(format!("caught {}", caught.failure().what)),
+                move || {
+                    suspense(
+                        || text("Loading"),
+                        move || {
+                            keyed(
+                                items,
+                                |item| item.id,
+                                move |item| {
+                                    if item.id == 9 {
+                                        return Err(Failure::new("nine"));
+                                    }
+                                    if item.id == 1 && !ready.get() {
+                                        return Err(Failure::waiting());
+                                    }
+                                    text(item.id);
+                                    Ok(())
+                                },
+                            );
+                        },
+                    );
+                },
+            );
+        },
+    );
+    screen.expect_text("Loading");
+    screen.run(|| ready.set(true));
+    assert_eq!(screen.text(), "01");
+    screen.run(|| items.push(item(9)));
+    assert_eq!(screen.text(), "caught nine");
 }
 
 #[derive(Clone, Debug)]
