@@ -257,10 +257,10 @@ where
     }
 }
 
-/// One of the two things that a boundary may show: the same as long as the boundary is.
-struct Part<F> {
-    body: Arc<F>,
-    name: &'static str,
+/// What a boundary or portal shows: the same as long as that one is.
+pub(crate) struct Part<F> {
+    pub(crate) body: Arc<F>,
+    pub(crate) name: &'static str,
 }
 
 fn part<F, R>(session: &Session, body: &Arc<F>, site: Site) -> Result<(), Failure>

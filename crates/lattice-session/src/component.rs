@@ -1,6 +1,7 @@
 //! Components: functions from props to a view, run under tracking.
 
 use core::any::Any;
+use std::sync::Arc;
 
 use crate::{Failure, Outcome, RowChange, Session, Site, site};
 
@@ -39,6 +40,16 @@ pub trait Component: Send + Sync {
     /// tracked.
     fn changes(&self, _session: &Session) -> Result<Vec<RowChange>, Failure> {
         Ok(Vec::new())
+    }
+
+    /// Whether its content stands at the page's end: then [`portal`](Self::portal) is called in place of [`render`](Self::render).
+    fn is_portal(&self) -> bool {
+        false
+    }
+
+    /// For a portal: its content. What it reads is tracked.
+    fn portal(&self, _session: &Session) -> Result<Option<Arc<dyn Component>>, Failure> {
+        Ok(None)
     }
 
     /// What it does for those below it.

@@ -17,9 +17,12 @@ mod dispose;
 mod events;
 mod flush;
 mod paint;
+mod portals;
 mod render;
 mod resolve;
 mod rows;
+
+pub(crate) use portals::Outlet;
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
@@ -87,6 +90,7 @@ pub struct Session {
     forms: RefCell<HashMap<Form, Template>>,
     /// The template of texts, once there was one.
     text_shape: Cell<Option<Shape>>,
+    portals: RefCell<portals::Portals>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -131,6 +135,9 @@ struct Instance {
     /// Its rows are changed in place.
     is_list: bool,
     rows: Option<Box<rows::RowList>>,
+    /// Its content stands at the page's end, and is this component once it was mounted.
+    is_portal: bool,
+    content: Option<u32>,
     /// The flush of its last run, and how often it ran in that one.
     flush_no: u32,
     runs: u32,
@@ -218,6 +225,7 @@ impl Session {
             spare_views: RefCell::default(),
             forms: RefCell::default(),
             text_shape: Cell::default(),
+            portals: RefCell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),
@@ -294,9 +302,10 @@ impl Session {
         Counts {
             memo_runs: runtime.memo_runs,
             effect_runs: runtime.effect_runs,
-            // The shell is a component of ours, not of the app.
+            // The shell and its outlet are components of ours, not of the app.
             components: (self.components.borrow().len() as u64)
-                .saturating_sub(u64::from(self.root.get().is_some())),
+                .saturating_sub(u64::from(self.root.get().is_some()))
+                .saturating_sub(u64::from(self.portals.borrow().outlet.is_some())),
             bindings: self.bindings.borrow().len() as u64,
             ..self.counts.get()
         }

@@ -136,7 +136,7 @@ impl Session {
         None
     }
 
-    fn mark(&self, id: u32) {
+    pub(super) fn mark(&self, id: u32) {
         let watcher = self.components.borrow().get(id).map(|it| it.watcher);
         if let Some(watcher) = watcher {
             let marked = watcher.mark_in(&self.runtime);

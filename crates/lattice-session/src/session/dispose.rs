@@ -38,6 +38,10 @@ impl Session {
             let Some(view) = self.components.borrow().get(id).map(|it| it.view) else {
                 continue;
             };
+            let content = self.components.borrow().get(id).and_then(|it| it.content);
+            if let Some(content) = content.filter(|_| !inner_gone) {
+                self.unmount_content(content);
+            }
             if inner_gone {
                 gone.extend(self.dispose_component(id, view));
                 gone.push(view);
@@ -60,7 +64,10 @@ impl Session {
             _ => None,
         });
         let components = self.components.borrow();
-        let list = components.get(id).and_then(|it| it.rows.as_ref());
+        // What the outlet shows belongs to the portals.
+        let is_outlet = self.portals.borrow().outlet == Some(id);
+        let list = components.get(id).filter(|_| !is_outlet);
+        let list = list.and_then(|it| it.rows.as_ref());
         let rows = list.into_iter().flat_map(|list| list.rows.iter());
         children.chain(rows.map(|row| row.tag)).collect()
     }
@@ -132,6 +139,7 @@ impl Drop for Session {
         self.enter(|| {
             let mut gone = Vec::new();
             self.unmount(root, &mut gone);
+            self.bury_portals();
             self.bury(gone);
         });
     }

@@ -82,6 +82,10 @@ impl Session {
         let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
             return;
         };
+        if self.is_portal(id) {
+            let fresh = self.update_portal(id);
+            return self.render_fresh(fresh.into_iter().collect());
+        }
         if self.is_list(id) {
             self.update_rows(id, Some(sink));
             return;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lattice_vdom::{BlockNo, View, ViewId};
 
-use super::{Instance, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
+use super::{Instance, Outlet, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
 use crate::caught::caught;
 use crate::kept::{Kept, State};
 use crate::object::Object;
@@ -26,7 +26,9 @@ impl Session {
         place: Option<(ViewId, BlockNo)>,
     ) -> u32 {
         // A language's component may run user code to answer.
-        let is_list = caught(|| Ok(component.is_list())).unwrap_or_default();
+        let (is_list, is_portal) =
+            caught(|| Ok((component.is_list(), component.is_portal()))).unwrap_or_default();
+        let is_outlet = component.as_any().is::<Outlet>();
         let view = self.forest.borrow_mut().insert(View::new(), place);
         let mut components = self.components.borrow_mut();
         let outer = parent.and_then(|id| components.get(id)).map(|it| it.scope);
@@ -35,6 +37,9 @@ impl Session {
             .runtime
             .watcher(Tag::Component(components.vacant()).to_bits());
         self.mounts.set(self.mounts.get() + 1);
+        if is_outlet {
+            self.portals.borrow_mut().outlet = Some(components.vacant());
+        }
         components.insert(Instance {
             component: Shared(component),
             parent,
@@ -47,6 +52,8 @@ impl Session {
             boundary: None,
             is_list,
             rows: None,
+            is_portal,
+            content: None,
             flush_no: 0,
             runs: 0,
         })
@@ -63,6 +70,10 @@ impl Session {
                 continue;
             };
             rendered.push(id);
+            if self.is_portal(id) {
+                fresh.extend(self.update_portal(id));
+                continue;
+            }
             if self.is_list(id) {
                 fresh.extend(self.update_rows(id, None).into_iter().rev());
                 continue;

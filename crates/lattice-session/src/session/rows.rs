@@ -32,7 +32,7 @@ struct Departures {
 }
 
 /// The sink for one operation.
-fn lent<'a>(sink: &'a mut Option<&mut dyn PatchSink>) -> Option<&'a mut dyn PatchSink> {
+pub(super) fn lent<'a>(sink: &'a mut Option<&mut dyn PatchSink>) -> Option<&'a mut dyn PatchSink> {
     match sink {
         Some(sink) => Some(&mut **sink),
         None => None,
@@ -72,6 +72,10 @@ impl Session {
     /// Does what has changed in a list. Without a sink the list is not in the page yet; then the rows that are still to run are
     /// the result.
     pub(super) fn update_rows(&self, id: u32, sink: Option<&mut dyn PatchSink>) -> Vec<u32> {
+        if self.portals.borrow().outlet == Some(id) {
+            self.update_outlet(id, sink);
+            return Vec::new();
+        }
         let changes = match self.changes_of(id) {
             Ok(changes) => changes,
             Err(failure) => {
@@ -365,7 +369,7 @@ impl Session {
     }
 
     /// A short operation on the rows of a list. It runs no user code.
-    fn with_rows<R>(&self, id: u32, f: impl FnOnce(&Self, &mut RowList) -> R) -> R {
+    pub(super) fn with_rows<R>(&self, id: u32, f: impl FnOnce(&Self, &mut RowList) -> R) -> R {
         let mut components = self.components.borrow_mut();
         let instance = components
             .get_mut(id)

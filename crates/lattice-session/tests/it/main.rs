@@ -16,6 +16,7 @@ mod failures;
 mod hosts;
 mod lists;
 mod model;
+mod portals;
 mod reentrance;
 mod state;
 mod updates;
