@@ -219,7 +219,11 @@ pub(crate) fn in_session<R>(what: &str, f: impl FnOnce(&Session) -> R) -> R {
 }
 
 /// State of the running body; outside of one, made anew.
-fn kept<T: Clone + Send + 'static>(session: &Session, site: Site, make: impl FnOnce() -> T) -> T {
+pub(crate) fn kept<T: Clone + Send + 'static>(
+    session: &Session,
+    site: Site,
+    make: impl FnOnce() -> T,
+) -> T {
     if session.is_building() {
         expect(session.keep(site, make))
     } else {

@@ -6,8 +6,8 @@ use lattice_vdom::{EventSpec, SlotKind, Template};
 
 use crate::handler::IntoHandler;
 use crate::source::IntoBind;
-use crate::template::{NodeBuilder, checked, el, svg, text_slot};
-use crate::{Event, IntoProp, Node, Outcome, Prop, Session, Site};
+use crate::template::{METHODS, NodeBuilder, checked, el, svg, text_slot};
+use crate::{Event, IntoProp, Node, Outcome, Prop, Session, Site, Trigger};
 
 /// An HTML element in the making: it is made when its statement ends, or by [`text`](Element::text) or
 /// [`children`](Element::children).
@@ -139,6 +139,18 @@ impl Element {
         R: Outcome,
     {
         self.on(event, handler)
+    }
+
+    /// Has a trigger call a method: one of the [`METHODS`](crate::template::METHODS).
+    pub fn call(self, method: &str, trigger: Trigger) -> Self {
+        assert!(
+            METHODS.contains(&method),
+            "a trigger calls one of {}, and this is {method:?}",
+            METHODS.join(", ")
+        );
+        self.fill(SlotKind::Prop(method.into()), move |node, slot| {
+            node.call(slot, trigger);
+        })
     }
 
     /// Shows something in a property, and writes what is entered as the event tells it.

@@ -58,6 +58,7 @@ mod source;
 pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod trigger;
 mod value;
 mod view;
 
@@ -86,6 +87,7 @@ pub use source::{
     AsClosure, AsFallible, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoBind, IntoProp,
     Prop, Source, Write,
 };
+pub use trigger::{Trigger, trigger};
 pub use value::{SlotValue, ToSlotValue};
 
 /// What [`view!`] expands to, which knows this crate's path.

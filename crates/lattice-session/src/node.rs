@@ -8,7 +8,7 @@ use lattice_vdom::{BlockNo, Template};
 use crate::author::{expect, in_session};
 use crate::handler::IntoHandler;
 use crate::source::IntoBind;
-use crate::{Event, IntoProp, Outcome, Session, Site, site};
+use crate::{Event, IntoProp, Outcome, Session, Site, Trigger, site};
 
 /// An element of the run that made it.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +93,16 @@ impl Node {
         R: Outcome,
     {
         self.on(slot, handler);
+    }
+
+    /// Has a trigger call the method that a property slot names.
+    ///
+    /// # Panics
+    /// If the template has no such slot.
+    pub fn call(self, slot: u16, trigger: Trigger) {
+        in_session("a trigger", |session| {
+            expect(session.set_trigger(self.0, slot, trigger));
+        });
     }
 
     /// Shows something in a property slot and writes what is entered, as an event slot tells it.

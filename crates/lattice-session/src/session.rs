@@ -13,6 +13,7 @@
 
 mod boundaries;
 mod build;
+mod calls;
 mod dispose;
 mod events;
 mod flush;
@@ -91,6 +92,10 @@ pub struct Session {
     /// The template of texts, once there was one.
     text_shape: Cell<Option<Shape>>,
     portals: RefCell<portals::Portals>,
+    /// How many triggers were made, those that call in this turn, and the components that gave them to an element.
+    triggers: Cell<u64>,
+    calls: RefCell<Vec<u64>>,
+    targets: RefCell<HashMap<u64, Vec<u32>>>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -226,6 +231,9 @@ impl Session {
             forms: RefCell::default(),
             text_shape: Cell::default(),
             portals: RefCell::default(),
+            triggers: Cell::new(0),
+            calls: RefCell::default(),
+            targets: RefCell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),

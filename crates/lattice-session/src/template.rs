@@ -1,7 +1,7 @@
 //! Templates, for controls: the static structure that a block is an instance of, and the slots in it.
 
 pub use lattice_vdom::{
-    EventPayload, EventSpec, NodeBuilder, Template, el, mathml, svg, text, text_slot,
+    EventPayload, EventSpec, METHODS, NodeBuilder, Template, el, mathml, svg, text, text_slot,
 };
 
 /// The template of a node.

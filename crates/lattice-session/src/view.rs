@@ -45,6 +45,7 @@
 /// | `prop.volume = v`, `style.width = w`, `class.open = is_open` | a property, a CSS property, a class that it has while that is true |
 /// | `on.click = add`, <br> `on.input(debounce_ms = 300) = move \|event\| ..` | a handler, which may look at the [`Event`](crate::Event) |
 /// | `bind.value = draft`, `bind.checked = done` | shows a signal and writes it |
+/// | `call.focus = trigger` | has a [`trigger`](crate::trigger()) call the element's method |
 /// | `key = id` | tells it from its siblings, wherever it moves |
 ///
 /// The page itself decides, without asking, by an event's options: `key = "Enter"` (only this key counts; several may be given),

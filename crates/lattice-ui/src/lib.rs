@@ -54,7 +54,8 @@ pub use lattice_widgets::{
 
 pub use lattice_engine::session::{
     App, Bind, Caught, Effect, Element, Event, Failure, IntoProp, List, Map, Memo, Node, Outcome,
-    Prop, ReadSignal, Resource, ResourceState, Session, Signal, Site, SlotValue, batch, component,
-    context, effect, error_boundary, h, interval, keyed, list, map, memo, new_id, now_ms,
-    on_cleanup, portal, provide, random, resource, signal, suspense, untrack, view, wait,
+    Prop, ReadSignal, Resource, ResourceState, Session, Signal, Site, SlotValue, Trigger, batch,
+    component, context, effect, error_boundary, h, interval, keyed, list, map, memo, new_id,
+    now_ms, on_cleanup, portal, provide, random, resource, signal, suspense, trigger, untrack,
+    view, wait,
 };

@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Event(Event, Expr),
     /// A property that is shown and written.
     Bind(String, Event, Expr),
+    /// A method that a trigger calls.
+    Call(String, Expr),
     /// What tells the element from its siblings.
     Key(Expr),
 }
@@ -84,7 +86,10 @@ impl Parse for Attribute {
 impl Attribute {
     /// Whether it is a slot of the template.
     pub(super) fn is_slot(&self) -> bool {
-        matches!(self.kind, Kind::Slot(..) | Kind::Event(..) | Kind::Bind(..))
+        matches!(
+            self.kind,
+            Kind::Slot(..) | Kind::Event(..) | Kind::Bind(..) | Kind::Call(..)
+        )
     }
 
     /// The name of what it sets, if it may be set once only.
@@ -95,6 +100,7 @@ impl Attribute {
             | Kind::Bind(name, ..) => Some(name.clone()),
             Kind::Slot(SlotKind::Style(name), _) => Some(format!("style.{name}")),
             Kind::Slot(SlotKind::Class(name), _) => Some(format!("class.{name}")),
+            Kind::Call(name, _) => Some(format!("call.{name}")),
             Kind::Key(_) => Some("key".into()),
             Kind::Off | Kind::Event(..) => None,
         }
@@ -162,6 +168,16 @@ fn special(what: &str, span: Span, input: ParseStream<'_>) -> syn::Result<Kind> 
             event.name = name;
             Kind::Event(event, value)
         }
+        "call" if names::METHODS.contains(&&*name) => Kind::Call(name, value),
+        "call" => {
+            return Err(syn::Error::new(
+                name_span,
+                format!(
+                    "what a trigger can call is {}; call.{name} is none of them",
+                    names::METHODS.join(", ")
+                ),
+            ));
+        }
         "bind" if matches!(&*name, "value" | "checked") => Kind::Bind(name, event, value),
         "bind" => {
             return Err(syn::Error::new(
@@ -175,7 +191,7 @@ fn special(what: &str, span: Span, input: ParseStream<'_>) -> syn::Result<Kind> 
             return Err(syn::Error::new(
                 span,
                 format!(
-                    "{what}.{name} is none of on.{name}, class.{name}, style.{name}, prop.{name}, bind.value and bind.checked"
+                    "{what}.{name} is none of on.{name}, class.{name}, style.{name}, prop.{name}, call.{name}, bind.value and bind.checked"
                 ),
             ));
         }

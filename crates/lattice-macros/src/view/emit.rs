@@ -188,6 +188,13 @@ impl Emitter<'_> {
                     .extend(quote_spanned!(span_of(value)=> #block.set(#slot, #value);));
                 quote!(.#make(#slot, #name))
             }
+            Kind::Call(method, trigger) => {
+                let slot = slots.next();
+                slots
+                    .fill
+                    .extend(quote_spanned!(span_of(trigger)=> #block.call(#slot, #trigger);));
+                quote!(.prop_slot(#slot, #method))
+            }
             Kind::Event(event, handler) => {
                 let slot = slots.next();
                 let payload = event.payload(&element.tag, &element.attributes);

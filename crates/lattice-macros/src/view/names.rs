@@ -155,6 +155,21 @@ const REFUSED: &[&str] = &[
     "style", "template",
 ];
 
+/// Methods that a trigger may call, as `lattice-vdom` knows them.
+pub(super) const METHODS: [&str; 11] = [
+    "focus",
+    "blur",
+    "select",
+    "click",
+    "scrollIntoView",
+    "showModal",
+    "show",
+    "close",
+    "showPicker",
+    "play",
+    "pause",
+];
+
 /// What is wrong with a tag, if something is.
 pub(super) fn refused_tag(tag: &str) -> Option<String> {
     if REFUSED.contains(&tag) {

@@ -39,6 +39,7 @@ fn slips_of_form_are_told_by_their_rule() {
     assert!(error(quote!(p { {} })).contains("there is none in these"));
     assert!(error(quote!(p { count "x" })).contains("stands in braces: {value}"));
     assert!(error(quote!(input(bind.width = w))).contains("bind.value or bind.checked"));
+    assert!(error(quote!(input(call.fokus = t))).contains("call.fokus is none of them"));
     assert!(error(quote!(input(of.click = w))).contains("none of on.click"));
     assert!(error(quote!(input(on.input(debouce = 3) = f))).contains("`debouce` is none of them"));
     assert!(

@@ -159,7 +159,7 @@ impl Session {
             .map_or(0, |view| view.objects().len());
         let mut gone = Vec::new();
         for object in 0..objects {
-            self.drop_object(view_id, object, &mut gone);
+            self.drop_object(id, view_id, object, &mut gone);
         }
         let before = self
             .forest

@@ -136,7 +136,7 @@ impl Session {
     }
 
     /// `take` gives the object, if it is asked: a refused one stays with the caller, who drops it where nothing is borrowed.
-    fn set_object(
+    pub(super) fn set_object(
         &self,
         block: BlockNo,
         slot: u16,

@@ -10,23 +10,34 @@ use crate::caught::caught;
 use crate::object::Object;
 
 impl Session {
-    /// An object of the view `id` has no partner: its binding or its component goes.
-    pub(super) fn drop_object(&self, id: ViewId, object: usize, gone: &mut Vec<ViewId>) {
-        let (binding, child) = match self
+    /// An object of the view `id`, which `owner` made, has no partner: its binding or its component goes.
+    pub(super) fn drop_object(
+        &self,
+        owner: u32,
+        id: ViewId,
+        object: usize,
+        gone: &mut Vec<ViewId>,
+    ) {
+        enum Gone {
+            Binding(u32),
+            Child(u32),
+            Trigger(u64),
+        }
+        let found = match self
             .forest
             .borrow()
             .get(id)
             .map(|view| &view.objects()[object])
         {
-            Some(Object::Bound(bound)) => (Some(bound.binding), None),
-            Some(Object::Component(child)) => (None, Some(child.id)),
-            Some(Object::Handler { .. }) | None => (None, None),
+            Some(Object::Bound(bound)) => Gone::Binding(bound.binding),
+            Some(Object::Component(child)) => Gone::Child(child.id),
+            Some(Object::Trigger(trigger)) => Gone::Trigger(*trigger),
+            Some(Object::Handler { .. }) | None => return,
         };
-        if let Some(binding) = binding {
-            self.unbind(binding);
-        }
-        if let Some(child) = child {
-            self.unmount(child, gone);
+        match found {
+            Gone::Binding(binding) => self.unbind(binding),
+            Gone::Child(child) => self.unmount(child, gone),
+            Gone::Trigger(trigger) => self.unaim(trigger, owner),
         }
     }
 
@@ -74,15 +85,19 @@ impl Session {
 
     /// Gives the views that go with the component's own.
     fn dispose_component(&self, id: u32, view: ViewId) -> Vec<ViewId> {
-        let bindings: Vec<u32> = {
-            let forest = self.forest.borrow();
-            let objects = forest.get(view).map_or(&[][..], |view| view.objects());
-            let bound = objects.iter().filter_map(|object| match object {
-                Object::Bound(bound) => Some(bound.binding),
-                _ => None,
-            });
-            bound.collect()
-        };
+        let (mut bindings, mut triggers) = (Vec::new(), Vec::new());
+        if let Some(view) = self.forest.borrow().get(view) {
+            for object in view.objects() {
+                match object {
+                    Object::Bound(bound) => bindings.push(bound.binding),
+                    Object::Trigger(trigger) => triggers.push(*trigger),
+                    Object::Component(_) | Object::Handler { .. } => {}
+                }
+            }
+        }
+        for trigger in triggers {
+            self.unaim(trigger, id);
+        }
         for binding in bindings {
             self.unbind(binding);
         }

@@ -21,6 +21,7 @@ impl Session {
         let mut sink = Counted::new(sink);
         self.settle(&mut sink);
         self.echo(&mut sink);
+        self.send_calls(&mut sink);
         self.busy.set(false);
         self.ask_for_alarm();
         let patches = sink.patches();

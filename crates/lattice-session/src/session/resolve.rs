@@ -69,10 +69,17 @@ impl Session {
         let Resolving {
             goes_on,
             mut changes,
+            view,
             ..
         } = resolving;
         for object in (0..goes_on.len()).filter(|object| !goes_on[*object]) {
-            self.drop_object(id, object, &mut changes.gone);
+            self.drop_object(owner, id, object, &mut changes.gone);
+        }
+        // After those that go: a trigger may have moved to another element.
+        for object in view.objects() {
+            if let Object::Trigger(trigger) = object {
+                self.aim(*trigger, owner);
+            }
         }
         changes
     }

@@ -110,6 +110,12 @@ impl<'a> Locator<'a> {
         self.look(is_disabled)
     }
 
+    /// The methods that the app has called on it, in order: `focus`, `scrollIntoView`.
+    #[track_caller]
+    pub fn calls(&self) -> Vec<String> {
+        self.look(|one| one.calls().map(str::to_owned).collect())
+    }
+
     /// Its accessible name.
     #[track_caller]
     pub fn accessible_name(&self) -> String {

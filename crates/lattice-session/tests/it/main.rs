@@ -19,5 +19,6 @@ mod model;
 mod portals;
 mod reentrance;
 mod state;
+mod triggers;
 mod updates;
 mod view;

@@ -164,6 +164,11 @@ impl<'a> ElementRef<'a> {
         self.state.props.get(name)
     }
 
+    /// The methods that were called on it, in order.
+    pub fn calls(self) -> impl Iterator<Item = &'a str> {
+        self.state.calls.iter().map(|name| &**name)
+    }
+
     /// A style that was set.
     pub fn style(self, property: &str) -> Option<&'a str> {
         self.state.styles.get(property).map(String::as_str)
