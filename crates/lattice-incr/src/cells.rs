@@ -5,6 +5,7 @@
 //! users may run on it while the graph is free to be used.
 
 mod arena;
+mod computes;
 mod layout;
 mod lent;
 mod slot;
@@ -16,10 +17,11 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 use arena::Arena;
 pub(crate) use arena::Place;
+pub(crate) use computes::Nothing;
+pub use computes::Run;
 use layout::{Computed, Head, OfComputed, OfSource, Valued};
 pub use lent::{Lent, Remains};
-pub(crate) use slot::Nothing;
-pub use slot::{Run, Slot};
+pub use slot::Slot;
 use table::{Kind, Tables};
 
 use crate::id::NodeId;
@@ -226,6 +228,16 @@ impl Cells {
         debug_assert!(!lent.is_source, "what runs is no source");
         true
     }
+
+    /// The cell of a node that is there is not lent any more. (It has never moved; the other twin moves it back.)
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        clippy::unused_self,
+        clippy::needless_pass_by_ref_mut,
+        reason = "nothing is to be done"
+    )]
+    pub(crate) fn take_back(&mut self, _: &mut Lent) {}
 
     /// Whether the cell is of this graph.
     #[inline]

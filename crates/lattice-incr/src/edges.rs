@@ -119,8 +119,15 @@ impl Pool {
             (place as usize) < self.halves.len(),
             "a half beyond the pool"
         );
-        // SAFETY: places lie in blocks, blocks lie in the pool, and the pool never shrinks.
-        unsafe { *self.halves.get_unchecked(place as usize) }
+        #[cfg(lattice_safe)]
+        {
+            self.halves[place as usize]
+        }
+        #[cfg(not(lattice_safe))]
+        {
+            // SAFETY: places lie in blocks, blocks lie in the pool, and the pool never shrinks.
+            unsafe { *self.halves.get_unchecked(place as usize) }
+        }
     }
 
     #[inline]
@@ -129,8 +136,15 @@ impl Pool {
             (place as usize) < self.halves.len(),
             "a half beyond the pool"
         );
-        // SAFETY: as in `at`.
-        unsafe { self.halves.get_unchecked_mut(place as usize) }
+        #[cfg(lattice_safe)]
+        {
+            &mut self.halves[place as usize]
+        }
+        #[cfg(not(lattice_safe))]
+        {
+            // SAFETY: as in `at`.
+            unsafe { self.halves.get_unchecked_mut(place as usize) }
+        }
     }
 
     /// Appends a half and returns its place in the list.

@@ -233,6 +233,12 @@ impl Flags {
         self.0 & (Self::STATE | Self::RUNNING.0) == State::Dirty as u32
     }
 
+    /// It may turn out to be clean, and it does not run.
+    #[inline]
+    pub(crate) fn is_check(self) -> bool {
+        self.0 & (Self::STATE | Self::RUNNING.0) == State::Check as u32
+    }
+
     /// Settled, and its last run failed.
     #[inline]
     pub(crate) fn has_failed(self) -> bool {

@@ -156,7 +156,8 @@ impl Net {
     }
 
     /// Validates the node on top of the stack from its `next` dependency on, going down to dependencies that may be clean
-    /// themselves. Stops at a dependency that is dirty, which is to be run, and when a node is settled.
+    /// themselves, and up again. Stops at a dependency that is dirty, which is to be run, and where nothing is to be
+    /// validated.
     #[inline]
     fn validate(&mut self, mut index: u32, mut next: u32, base: usize) -> Option<u32> {
         'node: loop {
@@ -199,11 +200,26 @@ impl Net {
             let may_retry = flags.has(Flags::RETRY);
             self.counts.verified += 1;
             self.note_verified(index);
-            if !may_retry {
-                self.pulling.pop();
+            if may_retry {
+                return None;
             }
-            return None;
+            self.pulling.pop();
+            // Mostly the node that went down to this one can go on.
+            match self.pulling.last() {
+                Some(entry) if self.pulling.len() > base && self.is_check(*entry) => {
+                    (index, next) = (entry.index, entry.next);
+                }
+                _ => return None,
+            }
         }
+    }
+
+    /// Whether it is validated, and nothing was found out yet.
+    #[inline]
+    fn is_check(&self, entry: Entry) -> bool {
+        entry.index != NONE
+            && entry.next & Entry::RAN == 0
+            && self.node(entry.index).flags.is_check()
     }
 
     /// `index` depends on a node that is about to be made fresh for its sake. Whoever closes the circle in its own run is

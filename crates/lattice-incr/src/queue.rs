@@ -63,7 +63,7 @@ impl Queue {
     /// Begins a wave with all that wait; false when nothing does. What an unfinished wave left comes again.
     #[inline]
     pub(crate) fn next_wave(&mut self) -> bool {
-        if self.next.is_empty() && self.late.is_empty() && self.head == self.wave.len() {
+        if self.next.is_empty() && self.is_at_end() {
             self.wave.clear();
             self.head = 0;
             self.in_wave = false;
@@ -109,6 +109,12 @@ impl Queue {
         } else {
             None
         }
+    }
+
+    /// Whether nothing is left of this wave.
+    #[inline]
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.head == self.wave.len() && self.late.is_empty()
     }
 
     /// Takes what [`peek`](Self::peek) gave.

@@ -12,13 +12,12 @@ use crate::cell::{Cleanup, Held, Tag};
 use crate::clock::Clock;
 use crate::counts::Counts;
 use crate::error::Error;
-use crate::info::Dead;
+use crate::info::{Dead, source};
 use crate::owners::{Owners, Siblings};
 use crate::places::Places;
 use crate::runaway::WaveLog;
 use crate::runtime::{Place, Runtime};
 use crate::spawner::Loads;
-use crate::spots::Spot;
 
 /// What a node costs beside its value: in the graph, in the tree of owners, and for the place where it was made.
 const NODE_BYTES: usize =
@@ -170,10 +169,13 @@ impl Core {
             Some(NodeKind::Observer) if of == type_name::<Tag>() => ("watcher", ""),
             Some(NodeKind::Observer) => ("effect", ""),
             Some(_) if of == type_name::<Cleanup>() => ("scope", ""),
-            Some(_) => match graph.get::<Held>(id) {
-                Some(held) => (held.role.name(), ""),
-                None => source(of),
-            },
+            Some(_) => graph.get::<Held>(id).map_or_else(
+                || {
+                    let (kind, of) = source(of);
+                    (kind.as_str(), of)
+                },
+                |held| (held.role.name(), ""),
+            ),
         };
         if let Some(name) = self.names.get(&id) {
             return format!("{what} `{name}`");
@@ -198,28 +200,4 @@ impl Core {
         }
         text
     }
-}
-
-/// What a source is whose value is of the type of this name: a user's, or one that a collection keeps.
-fn source(of: &str) -> (&'static str, &str) {
-    const KEPT: [(&str, &str); 3] = [
-        ("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<")),
-        (
-            "map",
-            concat!(env!("CARGO_CRATE_NAME"), "::entries::Entries<"),
-        ),
-        (
-            "resource",
-            concat!(env!("CARGO_CRATE_NAME"), "::resource_state::ResourceState<"),
-        ),
-    ];
-    if of == type_name::<Spot>() {
-        return ("key", "");
-    }
-    for (what, prefix) in KEPT {
-        if let Some(of) = of.strip_prefix(prefix) {
-            return (what, of.strip_suffix('>').unwrap_or(of));
-        }
-    }
-    ("signal", of)
 }

@@ -129,6 +129,7 @@ mod map;
 mod map_delta;
 mod map_reader;
 mod memo;
+mod moves;
 mod node;
 mod owners;
 mod places;

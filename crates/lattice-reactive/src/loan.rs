@@ -29,7 +29,7 @@ pub(crate) struct Loan<'a, T> {
     pub(crate) changed: bool,
     /// Where the code is that has written to it, if it is known: for the trace. Without a change, it wrote an equal value.
     pub(crate) at: Option<Place>,
-    /// Other sources whose readers are to be told.
+    /// Other sources that are written with it.
     pub(crate) also: [Option<NodeId>; 2],
     marker: PhantomData<T>,
 }
@@ -111,13 +111,13 @@ impl<T> Drop for Loan<'_, T> {
         let node = lent.node();
         let mut core = self.runtime.core();
         let remains = core.graph.give_back(lent);
+        let also = self.also.into_iter().flatten();
         if self.changed {
             core.wrote(node, self.at);
+            also.for_each(|source| core.mark(source, self.at));
         } else if let Some(at) = self.at {
             core.graph.unchanged_at(node, at);
-        }
-        for source in self.also.into_iter().flatten() {
-            core.mark(source, self.at);
+            also.for_each(|source| core.graph.unchanged_at(source, at));
         }
         let postponed = !core.postponed.is_empty();
         drop(core);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::panic::resume_unwind;
 
 use crate::ambient::{current, expect};
-use crate::error::{Error, Kind, Stop, panic_text};
+use crate::error::{Error, Kind, Stop, of_panic, raise};
 use crate::handle::{Handle, Named, handle};
 use crate::run::in_use;
 use crate::runtime::Runtime;
@@ -264,10 +264,7 @@ impl<T: Send + 'static> Memo<T> {
 fn error(stop: Stop) -> Error {
     match stop {
         Stop::Error(error) => error,
-        Stop::Panic(payload) => Error::new(
-            Kind::Failed,
-            format!("a memo's closure panicked: {}", panic_text(&*payload)),
-        ),
+        Stop::Panic(payload) => of_panic("a memo's closure", &*payload),
     }
 }
 
@@ -276,7 +273,7 @@ fn error(stop: Stop) -> Error {
 fn unwind<R>(result: Result<Result<R, Stop>, Error>) -> R {
     match expect(result) {
         Ok(value) => value,
-        Err(Stop::Error(error)) => panic!("{error}"),
+        Err(Stop::Error(error)) => raise(error),
         Err(Stop::Panic(payload)) => resume_unwind(payload),
     }
 }

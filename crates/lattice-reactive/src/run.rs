@@ -13,7 +13,7 @@ use lattice_incr::{Drive, Ended, NodeId, NodeKind, NotStarted, Outcome};
 
 use crate::cell::Tag;
 use crate::core::{Attempt, Core};
-use crate::error::{Error, Kind, Stop, panic_text};
+use crate::error::{Error, Kind, Stop, of_panic};
 use crate::handle::{Handle, Named};
 use crate::level::{Level, Payload};
 use crate::runtime::Runtime;
@@ -343,14 +343,10 @@ impl Runtime {
         drop(self.conclude(level, outcome));
         let mut core = self.core();
         if core.graph.has_failed(node) {
-            let text = format!(
-                "a {} panicked: {}",
-                core.describe(node),
-                panic_text(&*payload)
-            );
+            let whose = format!("a {}", core.describe(node));
             let attempt = Attempt {
                 operation: self.operation.get(),
-                error: Some(Error::new(Kind::Failed, text)),
+                error: Some(of_panic(&whose, &*payload)),
             };
             core.attempts.insert(node, attempt);
         }

@@ -73,7 +73,7 @@ impl Caught {
 /// screen.expect_text("Sorry: nothing to divide by");
 /// screen.get_by_role("button").name("5").click();
 /// screen.get_by_role("button").name("Try again").click();
-/// screen.expect_text("2").expect_no_text("Sorry");
+/// screen.expect_text("2").expect_no_text("Sorry").expect_failure("nothing to divide by");
 /// ```
 #[track_caller]
 pub fn error_boundary<F, C, R, S>(fallback: F, content: C) -> Node

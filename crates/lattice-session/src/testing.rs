@@ -16,15 +16,16 @@
 //! | --- | --- |
 //! | open a page | [`render`], [`Screen::join`] for another person's session of the same app |
 //! | find elements | [`Screen::get_by_role`], [`get_by_label`](Screen::get_by_label), [`get_by_text`](Screen::get_by_text), [`Locator::name`] |
-//! | act | [`Locator::click`], [`fill`](Locator::fill), [`press`](Locator::press), [`check`](Locator::check), [`select_option`](Locator::select_option) |
+//! | act | [`Locator::click`], [`fill`](Locator::fill), [`press`](Locator::press), [`check`](Locator::check), [`select`](Locator::select) |
 //! | let time pass | [`Screen::clock`] |
 //! | assert | [`Screen::expect_text`], [`Locator::expect_text`], [`expect_value`](Locator::expect_value), [`expect_count`](Locator::expect_count) |
+//! | let the app fail | [`Screen::expect_failure`]: any other failure of its code fails the test |
 //! | hold to a budget | [`Change::expect_patches`], [`Change::expect_runs`]; [`Screen::measure`] for several actions |
 //!
 //! Names are those of Playwright, and elements are found by its rules. Where nothing is found, or several things, the error shows
-//! the page as a tree of roles, names and texts ([`outline`]).
+//! the page as a tree of roles, names and texts ([`tree`]).
 //!
-//! What finds ([`Query`], [`role`], [`outline`]) and what an action sets off ([`hear`], [`Post`]) needs only the page, for testing kits
+//! What finds ([`Query`], [`role`], [`tree`]) and what an action sets off ([`hear`], [`Post`]) needs only the page, for testing kits
 //! of other languages.
 
 mod acting;
@@ -35,20 +36,20 @@ mod hand;
 mod locator;
 mod name;
 mod operations;
-mod outline;
 mod query;
 mod role;
 mod screen;
+mod tree;
 
 pub use change::Change;
 pub use clock::Clock;
 pub use hand::{Heard, Post, hear, value};
 pub use locator::Locator;
 pub use operations::Recorder;
-pub use outline::outline;
 pub use query::Query;
 pub use role::role;
 pub use screen::Screen;
+pub use tree::tree;
 
 use crate::app::root_component;
 use crate::{App, Start};

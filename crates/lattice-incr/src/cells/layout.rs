@@ -5,7 +5,8 @@ use core::any::{TypeId, type_name};
 use core::marker::PhantomData;
 use core::mem::{MaybeUninit, needs_drop};
 
-use super::slot::{Run, Slot};
+use super::computes::Run;
+use super::slot::Slot;
 use super::table::Table;
 use crate::run::Outcome;
 

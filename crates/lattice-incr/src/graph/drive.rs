@@ -40,6 +40,38 @@ impl Graph {
     /// Ends the run of `call`, if it has an outcome, and begins the next one that the pull or wave needs, as `call`. Pulls
     /// that were begun in the run are over or [abandoned](Self::abandon) then.
     ///
+    /// ```
+    /// use lattice_incr::{Call, Drive, Graph, NodeKind, Outcome, Run, Slot};
+    ///
+    /// /// Counts its runs.
+    /// struct Counting;
+    ///
+    /// impl Run<u32> for Counting {
+    ///     fn run(&mut self, value: &mut Slot<'_, u32>) -> Outcome {
+    ///         let runs = value.get().copied().unwrap_or(0) + 1;
+    ///         value.set(runs);
+    ///         Outcome::Changed
+    ///     }
+    /// }
+    ///
+    /// let mut graph = Graph::new();
+    /// let source = graph.insert(NodeKind::Source, "a");
+    /// let observer = graph.insert_run(NodeKind::Observer, Counting);
+    /// graph.invalidate(observer);
+    ///
+    /// let mut call = Call::default();
+    /// for _ in 0..2 {
+    ///     let wave = graph.wave().expect("it is stale");
+    ///     let mut outcome = None;
+    ///     while graph.drive(&wave, &mut call, outcome) == Drive::Run {
+    ///         graph.track(source);
+    ///         outcome = Some(call.run());
+    ///     }
+    ///     graph.changed(source);
+    /// }
+    /// assert_eq!(graph.get(observer), Some(&2_u32));
+    /// ```
+    ///
     /// # Panics
     /// If there is an outcome, and the call was not started, has ended, or is of another graph.
     #[inline]
@@ -54,11 +86,18 @@ impl Graph {
         if self.begin_ready::<true>(pull, call) {
             return Drive::Run;
         }
-        if !pull.is_wave && self.net.pulling.len() == pull.base as usize {
+        if self.is_done(pull) {
             self.net.pop_frame();
             return Drive::Done;
         }
         self.drive_on(pull, call, true)
+    }
+
+    /// Whether nothing is left of the pull or wave.
+    #[inline]
+    fn is_done(&self, pull: &Pull) -> bool {
+        self.net.pulling.len() == pull.base as usize
+            && (!pull.is_wave || self.net.queue.is_at_end())
     }
 
     /// Begins the run of the node that is pulled, if it is certain that it has to run, and can. False: nothing has begun;
@@ -97,6 +136,7 @@ impl Graph {
         net.drop_unread(net.frame);
         let filled = call.lent.filled;
         call.is_over(false);
+        self.cells.take_back(&mut call.lent);
         let flags = &mut net.node_mut(index).flags;
         if call.is_derived {
             flags.end_plainly_as_derived(filled);

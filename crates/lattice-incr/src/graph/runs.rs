@@ -80,6 +80,7 @@ impl Graph {
         if !is_there {
             return Ended::Removed;
         }
+        self.cells.take_back(&mut call.lent);
         if self.net.node(call.node().index).flags.has_failed() {
             Ended::Failed
         } else {
@@ -98,6 +99,7 @@ impl Graph {
         );
         call.is_over(false);
         self.net.undo(call);
+        self.cells.take_back(&mut call.lent);
     }
 
     /// Whether it is certain that the node has to run.

@@ -128,13 +128,14 @@ impl Graph {
     /// # Panics
     /// If another graph lent it.
     #[inline]
-    pub fn give_back(&mut self, lent: Lent) -> Option<Remains> {
+    pub fn give_back(&mut self, mut lent: Lent) -> Option<Remains> {
         self.cells.check_owner(&lent);
         let Some(node) = self.net.nodes.alive_mut(lent.node) else {
             return Some(Remains::new(lent));
         };
         node.flags.set(Flags::LENT, false);
         node.flags.set(Flags::FILLED, lent.filled);
+        self.cells.take_back(&mut lent);
         None
     }
 }

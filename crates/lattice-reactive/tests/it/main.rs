@@ -8,6 +8,7 @@ mod errors;
 mod explained;
 mod gates;
 mod halves;
+mod keyed_lists;
 mod lists;
 mod maps;
 mod model;

@@ -67,6 +67,21 @@ impl<'a> Locator<'a> {
         self.nth(0)
     }
 
+    /// Of these: the last.
+    pub fn last(&self) -> Self {
+        self.and(Query::last)
+    }
+
+    /// Of these: those with this text in them.
+    pub fn has_text(&self, text: &str) -> Self {
+        self.and(|query| query.has_text(text))
+    }
+
+    /// Each of them, by its number.
+    pub fn all(&self) -> Vec<Self> {
+        (0..self.count()).map(|at| self.nth(at)).collect()
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.query.clone().all(&self.screen.dom()).len()
@@ -171,7 +186,7 @@ impl<'a> Locator<'a> {
             is == count,
             "{count} elements were expected by {}, and there are {is}. The page:\n\n{}",
             self.query,
-            self.screen.outline()
+            self.screen.tree()
         );
         self
     }
@@ -238,8 +253,8 @@ impl<'a> Locator<'a> {
 
     /// Chooses the option of a `select` that shows this text, or has this value.
     #[track_caller]
-    pub fn select_option(&self, option: &str) -> Change {
-        let node = self.usable("select_option()");
+    pub fn select(&self, option: &str) -> Change {
+        let node = self.usable("select()");
         let chosen = self.look(|one| {
             let options = hand::options(one);
             let shows =
@@ -305,7 +320,7 @@ impl<'a> Locator<'a> {
             !disabled,
             "{what} acts on what can be used, and {} is disabled. The page:\n\n{}",
             self.query,
-            self.screen.outline()
+            self.screen.tree()
         );
         node
     }

@@ -42,11 +42,16 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The words of the labels of an element: what `get_by_label` looks at.
+    /// The words of the labels of an element, which `get_by_label` looks at: what `label`, `legend`, `aria-label` and
+    /// `aria-labelledby` say.
     pub(super) fn labels(&self, element: ElementRef<'a>) -> Vec<String> {
         let mut found: Vec<String> = self.referred(element).into_iter().collect();
         found.extend(attribute(element, "aria-label").map(str::to_owned));
-        found.extend(self.native(element));
+        let own = match element.tag() {
+            "fieldset" => first_child(element, "legend"),
+            _ => self.label_text(element),
+        };
+        found.extend(own);
         found
     }
 

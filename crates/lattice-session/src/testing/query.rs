@@ -6,8 +6,8 @@ use core::fmt;
 use lattice_vdom::testing::{Dom, ElementRef, NodeRef};
 
 use super::name::{Names, shown_text, squeezed};
-use super::outline::{line, outline};
 use super::role::{is_hidden, role};
+use super::tree::{line, tree};
 
 /// Which elements are meant. Texts are looked for as Playwright does: white space aside, whatever the case, anywhere in the text;
 /// [`exact`](Self::exact) asks for the whole of it.
@@ -29,7 +29,9 @@ enum Step {
     Label(Wanted),
     Text(Wanted),
     Name(Wanted),
+    HasText(Wanted),
     Nth(usize),
+    Last,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl Query {
         self.and(Step::Role(role.to_owned()))
     }
 
-    /// Elements with this label, within what was asked for before: a `label`, `aria-label` or `aria-labelledby`.
+    /// Elements with this label, within what was asked for before: a `label`, `legend`, `aria-label` or `aria-labelledby`.
     #[must_use]
     pub fn by_label(self, text: &str) -> Self {
         self.and(Step::Label(Wanted::part(text)))
@@ -68,12 +70,21 @@ impl Query {
         self.and(Step::Name(Wanted::part(name)))
     }
 
+    /// Of these, those with this text in them.
+    #[must_use]
+    pub fn has_text(self, text: &str) -> Self {
+        self.and(Step::HasText(Wanted::part(text)))
+    }
+
     /// The last text is meant as a whole, and in this case.
     #[must_use]
     pub fn exact(mut self) -> Self {
         let last = self.steps.iter_mut().rev().find_map(|step| match step {
-            Step::Label(wanted) | Step::Text(wanted) | Step::Name(wanted) => Some(wanted),
-            Step::Role(_) | Step::Nth(_) => None,
+            Step::Label(wanted)
+            | Step::Text(wanted)
+            | Step::Name(wanted)
+            | Step::HasText(wanted) => Some(wanted),
+            Step::Role(_) | Step::Nth(_) | Step::Last => None,
         });
         if let Some(wanted) = last {
             wanted.exact = true;
@@ -85,6 +96,12 @@ impl Query {
     #[must_use]
     pub fn nth(self, at: usize) -> Self {
         self.and(Step::Nth(at))
+    }
+
+    /// Of these, the last.
+    #[must_use]
+    pub fn last(self) -> Self {
+        self.and(Step::Last)
     }
 
     fn and(mut self, step: Step) -> Self {
@@ -107,7 +124,7 @@ impl Query {
             [one] => Ok(one),
             [] => Err(format!(
                 "one element was looked for by {self}, and there is none. The page:\n\n{}",
-                outline(dom)
+                tree(dom)
             )),
             ref found => {
                 let lines: Vec<String> = found.iter().map(|one| line(&names, *one)).collect();
@@ -115,7 +132,7 @@ impl Query {
                     "one element was looked for by {self}, and there are {}: say more, or choose by nth().\n\n- {}\n\nThe page:\n\n{}",
                     found.len(),
                     lines.join("\n- "),
-                    outline(dom)
+                    tree(dom)
                 ))
             }
         }
@@ -140,6 +157,12 @@ impl Query {
                     those.retain(|element| wanted.is(&names.name(*element)));
                     those
                 }
+                Step::HasText(wanted) => {
+                    let mut those = within.unwrap_or_else(|| dom.elements().collect());
+                    those.retain(|element| wanted.is(&shown_text(*element, None)));
+                    those
+                }
+                Step::Last => within.unwrap_or_default().pop().into_iter().collect(),
                 Step::Nth(at) => within
                     .unwrap_or_default()
                     .into_iter()
@@ -210,7 +233,9 @@ impl fmt::Display for Query {
                 Step::Label(wanted) => write!(f, "{within}label {wanted}")?,
                 Step::Text(wanted) => write!(f, "{within}text {wanted}")?,
                 Step::Name(wanted) => write!(f, " named {wanted}")?,
+                Step::HasText(wanted) => write!(f, " with the text {wanted}")?,
                 Step::Nth(at) => write!(f, ", number {at} from 0")?,
+                Step::Last => f.write_str(", the last")?,
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use super::change::Change;
 use super::delays::Delays;
 use super::name::squeezed;
 use super::query::Query;
-use super::{Clock, Locator, Recorder, outline};
+use super::{Clock, Locator, Recorder, tree};
 use crate::app::root_component;
 use crate::{App, Component, Event, Failure, FirstPaint, Input, Payload, Session, Start};
 
@@ -118,7 +118,7 @@ impl Screen {
         assert!(
             squeezed(&self.text()).contains(&squeezed(text)),
             "the page does not say {text:?}. The page:\n\n{}{}",
-            self.outline(),
+            self.tree(),
             self.failures_text()
         );
         self
@@ -133,7 +133,7 @@ impl Screen {
         assert!(
             !squeezed(&self.text()).contains(&squeezed(text)),
             "the page says {text:?}, and should not. The page:\n\n{}",
-            self.outline()
+            self.tree()
         );
         self
     }
@@ -166,13 +166,28 @@ impl Screen {
     }
 
     /// The page as a tree of roles, names and texts.
-    pub fn outline(&self) -> String {
-        outline(&self.dom())
+    pub fn tree(&self) -> String {
+        tree(&self.dom())
     }
 
     /// The failures of the app's code so far.
     pub fn take_failures(&self) -> Vec<Failure> {
         self.session.take_failures()
+    }
+
+    /// Takes the failures of the app's code, and asserts that this text is in one of them.
+    ///
+    /// # Panics
+    /// If it is in none.
+    #[track_caller]
+    pub fn expect_failure(&self, text: &str) -> &Self {
+        let failures = self.take_failures();
+        let told: Vec<String> = failures.iter().map(ToString::to_string).collect();
+        assert!(
+            told.iter().any(|failure| failure.contains(text)),
+            "a failure with {text:?} was expected, and these are there: {told:?}"
+        );
+        self
     }
 
     /// The failures that nobody has taken, for the text of an error.
@@ -322,8 +337,20 @@ impl Screen {
     }
 }
 
+impl Drop for Screen {
+    /// A failure of the app that nobody has [expected](Self::expect_failure) fails the test: else one could pass on a page that shows
+    /// a box of an error.
+    fn drop(&mut self) {
+        let failures = self.failures_text();
+        assert!(
+            failures.is_empty() || std::thread::panicking(),
+            "{failures}\n\nWhat the app fails with on purpose is taken out by expect_failure() or take_failures()"
+        );
+    }
+}
+
 impl fmt::Debug for Screen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Screen\n{}", self.outline())
+        writeln!(f, "Screen\n{}", self.tree())
     }
 }

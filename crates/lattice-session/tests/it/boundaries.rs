@@ -118,9 +118,9 @@ fn a_panic_and_a_bound_value_are_caught_too() {
     });
     let other = screen.join();
     screen.click("one");
-    screen.expect_text("bound");
+    screen.expect_text("bound").expect_failure("bound");
     other.click("two");
-    other.expect_text("panicked");
+    other.expect_text("panicked").expect_failure("panicked");
 }
 
 #[test]
@@ -153,7 +153,10 @@ fn a_handler_that_fails_leaves_the_boundarys_content_as_it_is() {
         );
     });
     screen.click("Fail");
-    screen.expect_no_text("fallback").expect_text("no way");
+    screen
+        .expect_no_text("fallback")
+        .expect_text("no way")
+        .expect_failure("no way");
     screen.click("Dismiss");
 }
 
@@ -179,6 +182,7 @@ fn what_a_boundary_drops_is_cleaned_up() {
     });
     screen.click("+");
     assert_eq!(*gone.lock().unwrap(), 1);
+    screen.expect_failure("1 is odd");
 }
 
 /// Loads that a test ends.
@@ -277,6 +281,7 @@ fn a_load_that_fails_goes_to_the_error_boundary() {
     screen
         .expect_text("failed: no network")
         .expect_no_text("Loading");
+    screen.expect_failure("no network");
 }
 
 #[test]

@@ -298,6 +298,7 @@ fn rows_wait_and_fail_within_the_boundaries_around_their_list() {
     assert_eq!(screen.text(), "01");
     screen.run(|| items.push(item(9)));
     assert_eq!(screen.text(), "caught nine");
+    screen.expect_failure("nine");
 }
 
 #[derive(Clone, Debug)]

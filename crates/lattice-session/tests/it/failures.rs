@@ -107,6 +107,7 @@ fn a_memo_that_panics_fails_who_reads_it_and_recovers() {
     assert!(screen.html().contains("lt-crash"), "{}", screen.html());
     screen.click("+");
     assert_eq!(screen.text(), "half 1+");
+    screen.expect_failure("memo failed");
 }
 
 #[test]

@@ -132,6 +132,9 @@ proptest! {
             prop_assert_eq!(before.bindings, fresh.session().counts().bindings);
             screen.resend();
             prop_assert_eq!(patched, screen.html());
+            // Of keys that are there twice, the author is told.
+            screen.take_failures();
+            fresh.take_failures();
         }
     }
 }

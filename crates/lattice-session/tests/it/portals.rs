@@ -96,6 +96,7 @@ fn context_failures_and_cleanup_are_those_of_where_it_was_made() {
     assert_eq!(screen.text(), "content faildark");
     screen.click("fail");
     assert_eq!(screen.text(), "caught it failedfail");
+    screen.expect_failure("it failed");
     assert_eq!(*cleaned.lock().unwrap(), 1);
 }
 

@@ -97,4 +97,5 @@ fn what_is_no_method_is_refused_with_those_that_are() {
     screen
         .expect_text("a trigger calls one of focus, blur,")
         .expect_text("rest");
+    screen.expect_failure("this is \"remove\"");
 }

@@ -171,10 +171,7 @@ fn what_is_chosen_and_slid_is_what_the_app_gets() {
             text(move || format!("{} {} {}", city.get(), show.get(), size.get()));
         });
     });
-    screen
-        .get_by_role("combobox")
-        .name("City")
-        .select_option("Paris");
+    screen.get_by_role("combobox").name("City").select("Paris");
     screen
         .get_by_role("group")
         .name("Show")
@@ -186,12 +183,59 @@ fn what_is_chosen_and_slid_is_what_the_app_gets() {
     screen.expect_text("Paris open 2.5");
     screen.get_by_role("heading").expect_text("Trip");
     let told = panic_text(|| {
-        screen.get_by_role("combobox").select_option("Oslo");
+        screen.get_by_role("combobox").select("Oslo");
     });
     assert!(
         told.contains("no option \"Oslo\"; it has Rome, Paris"),
         "{told}"
     );
+}
+
+#[test]
+fn elements_are_found_within_others_by_their_text_and_from_the_end() {
+    let screen = render(todos);
+    for item in ["milk", "tea", "green tea"] {
+        screen.get_by_label("New todo").fill(item);
+        screen.get_by_label("New todo").press("Enter");
+    }
+    let boxes = screen.get_by_role("checkbox");
+    assert_eq!(boxes.name("tea").count(), 2);
+    assert_eq!(boxes.name("tea").exact().count(), 1);
+    assert_eq!(boxes.last().accessible_name(), "green tea");
+    let names: Vec<String> = boxes
+        .all()
+        .iter()
+        .map(|one| one.accessible_name())
+        .collect();
+    assert_eq!(names, ["milk", "tea", "green tea"]);
+    let whole = screen.get_by_role("region").has_text("3 in all");
+    assert_eq!(whole.get_by_role("button").count(), 4);
+    assert!(
+        screen.tree().starts_with("region \"Todos\"\n"),
+        "{}",
+        screen.tree()
+    );
+}
+
+#[test]
+fn a_failure_that_was_not_expected_fails_the_test() {
+    let app = || {
+        button("Fail").on_click(|| Err::<(), _>("no way"));
+    };
+    let told = panic_text(|| {
+        render(app).click("Fail");
+    });
+    assert!(
+        told.contains("The app failed") && told.contains("no way"),
+        "{told}"
+    );
+    let screen = render(app);
+    screen.click("Fail");
+    screen.expect_failure("no way");
+    let told = panic_text(|| {
+        screen.expect_failure("no way");
+    });
+    assert!(told.contains("was expected"), "{told}");
 }
 
 #[test]

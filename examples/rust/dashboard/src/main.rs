@@ -256,7 +256,7 @@ mod tests {
         let screen = screen();
         let days = screen.get_by_role("region").name("Days");
         assert_eq!(days.get_by_role("row").count(), 4);
-        let change = screen.get_by_label("Weather").select_option("sun");
+        let change = screen.get_by_label("Weather").select("sun");
         assert_eq!(change.counts.component_runs, 0, "what follows it is bound");
         assert_eq!(days.get_by_role("row").count(), 3);
         screen.get_by_role("radio").name("2013").check();

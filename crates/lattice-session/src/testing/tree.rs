@@ -1,4 +1,4 @@
-//! The page as an outline of roles, names and texts: what an error shows when nothing, or too much, was found.
+//! The page as a tree of roles, names and texts: what an error shows when nothing, or too much, was found.
 
 use std::fmt::Write as _;
 
@@ -20,8 +20,8 @@ const LINES_MAX: usize = 120;
 ///   button "Add" disabled
 ///   "0 open of 0"
 /// ```
-pub fn outline(dom: &Dom) -> String {
-    let mut outline = Outline {
+pub fn tree(dom: &Dom) -> String {
+    let mut tree = Tree {
         names: Names::of(dom),
         out: String::new(),
         lines: 0,
@@ -32,16 +32,16 @@ pub fn outline(dom: &Dom) -> String {
         let element = match node {
             NodeRef::Element(element) => element,
             NodeRef::Text(content) => {
-                outline.text(depth, content);
+                tree.text(depth, content);
                 continue;
             }
         };
         if is_hidden(element) {
             continue;
         }
-        let inner = outline.element(depth, element);
+        let inner = tree.element(depth, element);
         let at = rest.len();
-        let told = is_of_a_label(element) || outline.says_it_all(element);
+        let told = is_of_a_label(element) || tree.says_it_all(element);
         rest.extend(
             element
                 .children()
@@ -50,20 +50,16 @@ pub fn outline(dom: &Dom) -> String {
         );
         rest[at..].reverse();
     }
-    if outline.lines > LINES_MAX {
-        let _ = writeln!(
-            outline.out,
-            "... and {} lines more",
-            outline.lines - LINES_MAX
-        );
+    if tree.lines > LINES_MAX {
+        let _ = writeln!(tree.out, "... and {} lines more", tree.lines - LINES_MAX);
     }
-    if outline.lines == 0 {
-        outline.out.push_str("(the page is empty)\n");
+    if tree.lines == 0 {
+        tree.out.push_str("(the page is empty)\n");
     }
-    outline.out
+    tree.out
 }
 
-/// One element as the outline shows it.
+/// One element as the tree shows it.
 pub(super) fn line<'a>(names: &Names<'a>, element: ElementRef<'a>) -> String {
     let mut line = role(element).unwrap_or_else(|| element.tag()).to_owned();
     let name = names.name(element);
@@ -106,13 +102,13 @@ fn is_of_a_label(element: ElementRef<'_>) -> bool {
     super::hand::closest(element, |one| one.tag() == "label").is_some()
 }
 
-struct Outline<'a> {
+struct Tree<'a> {
     names: Names<'a>,
     out: String,
     lines: usize,
 }
 
-impl<'a> Outline<'a> {
+impl<'a> Tree<'a> {
     /// Writes an element, if it has a role, and says how deep its content stands.
     fn element(&mut self, depth: usize, element: ElementRef<'a>) -> usize {
         if !has_a_line(element) {
