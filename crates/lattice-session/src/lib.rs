@@ -102,3 +102,8 @@ pub use lattice_reactive::{
     Effect, List, Map, Memo, ReadSignal, Resource, ResourceState, Runtime, Signal, batch, context,
     provide, untrack,
 };
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

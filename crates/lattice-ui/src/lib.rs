@@ -59,3 +59,8 @@ pub use lattice_engine::session::{
     now_ms, on_cleanup, portal, provide, random, resource, signal, suspense, trigger, untrack,
     view, wait,
 };
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -51,3 +51,8 @@ pub const STYLES: &str = concat!(
     "\n",
     include_str!("../styles/controls.css")
 );
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
