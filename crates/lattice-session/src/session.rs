@@ -137,15 +137,25 @@ struct Instance {
     waits: bool,
     /// Made when it first has something to tell.
     boundary: Option<Box<boundaries::BoundaryState>>,
-    /// Its rows are changed in place.
-    is_list: bool,
+    making: Making,
+    /// Of a list.
     rows: Option<Box<rows::RowList>>,
-    /// Its content stands at the page's end, and is this component once it was mounted.
-    is_portal: bool,
+    /// Of a portal: the component at the page's end, once it was mounted.
     content: Option<u32>,
     /// The flush of its last run, and how often it ran in that one.
     flush_no: u32,
     runs: u32,
+}
+
+/// How a component comes to what it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Making {
+    /// Its body makes a view.
+    Body,
+    /// Its rows are changed in place.
+    List,
+    /// Its content stands at the page's end.
+    Portal,
 }
 
 /// A slot that follows a source.

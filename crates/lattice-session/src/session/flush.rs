@@ -2,7 +2,7 @@
 
 use lattice_vdom::PatchSink;
 
-use super::{Session, Tag};
+use super::{Making, Session, Tag};
 use crate::caught::caught;
 use crate::counted::Counted;
 use crate::object::Object;
@@ -83,13 +83,16 @@ impl Session {
         let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
             return;
         };
-        if self.is_portal(id) {
-            let fresh = self.update_portal(id);
-            return self.render_fresh(fresh.into_iter().collect());
-        }
-        if self.is_list(id) {
-            self.update_rows(id, Some(sink));
-            return;
+        match self.making(id) {
+            Making::Body => {}
+            Making::Portal => {
+                let fresh = self.update_portal(id);
+                return self.render_fresh(fresh.into_iter().collect());
+            }
+            Making::List => {
+                self.update_rows(id, Some(sink));
+                return;
+            }
         }
         // What failed stands as it is until the boundary that took the failure over drops it, later in this flush.
         let Ok(mut view) = self.run(id) else { return };

@@ -57,12 +57,6 @@ impl Session {
         portals.outlet.is_some() || !portals.coming.is_empty()
     }
 
-    /// Whether a component's content stands elsewhere.
-    pub(super) fn is_portal(&self, id: u32) -> bool {
-        let components = self.components.borrow();
-        components.get(id).is_some_and(|it| it.is_portal)
-    }
-
     /// Runs a portal. Its content, if it is new, is the result: it is still to run.
     pub(super) fn update_portal(&self, id: u32) -> Option<u32> {
         let content = match self.content_of(id) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lattice_vdom::{BlockNo, View, ViewId};
 
-use super::{Instance, Outlet, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
+use super::{Instance, Making, Outlet, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
 use crate::caught::caught;
 use crate::kept::{Kept, State};
 use crate::object::Object;
@@ -26,8 +26,7 @@ impl Session {
         place: Option<(ViewId, BlockNo)>,
     ) -> u32 {
         // A language's component may run user code to answer.
-        let (is_list, is_portal) =
-            caught(|| Ok((component.is_list(), component.is_portal()))).unwrap_or_default();
+        let making = caught(|| Ok(making_of(&*component))).unwrap_or(Making::Body);
         let is_outlet = component.as_any().is::<Outlet>();
         let view = self.forest.borrow_mut().insert(View::new(), place);
         let mut components = self.components.borrow_mut();
@@ -50,9 +49,8 @@ impl Session {
             view,
             waits: false,
             boundary: None,
-            is_list,
+            making,
             rows: None,
-            is_portal,
             content: None,
             flush_no: 0,
             runs: 0,
@@ -70,13 +68,16 @@ impl Session {
                 continue;
             };
             rendered.push(id);
-            if self.is_portal(id) {
-                fresh.extend(self.update_portal(id));
-                continue;
-            }
-            if self.is_list(id) {
-                fresh.extend(self.update_rows(id, None).into_iter().rev());
-                continue;
+            match self.making(id) {
+                Making::Body => {}
+                Making::Portal => {
+                    fresh.extend(self.update_portal(id));
+                    continue;
+                }
+                Making::List => {
+                    fresh.extend(self.update_rows(id, None).into_iter().rev());
+                    continue;
+                }
             }
             let mut view = match self.run(id) {
                 Ok(view) => view,
@@ -100,6 +101,12 @@ impl Session {
             self.recycle(before);
             fresh.extend(changes.fresh.into_iter().rev());
         }
+    }
+
+    /// How a component comes to what it shows.
+    pub(super) fn making(&self, id: u32) -> Making {
+        let components = self.components.borrow();
+        components.get(id).map_or(Making::Body, |it| it.making)
     }
 
     /// Runs a body. What it failed with is taken over by a boundary around it, whose number is the error, and which drops it before
@@ -262,5 +269,15 @@ impl Session {
         }) {
             self.report(failure);
         }
+    }
+}
+
+fn making_of(component: &dyn Component) -> Making {
+    if component.is_list() {
+        Making::List
+    } else if component.is_portal() {
+        Making::Portal
+    } else {
+        Making::Body
     }
 }

@@ -63,12 +63,6 @@ struct Changing<'a> {
 }
 
 impl Session {
-    /// Whether the rows of a component are changed in place.
-    pub(super) fn is_list(&self, id: u32) -> bool {
-        let components = self.components.borrow();
-        components.get(id).is_some_and(|it| it.is_list)
-    }
-
     /// Does what has changed in a list. Without a sink the list is not in the page yet; then the rows that are still to run are
     /// the result.
     pub(super) fn update_rows(&self, id: u32, sink: Option<&mut dyn PatchSink>) -> Vec<u32> {
