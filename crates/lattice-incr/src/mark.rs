@@ -48,7 +48,12 @@ impl Net {
 
     fn mark(&mut self, source: u32, level: State, runners: Runners) {
         let base = self.marking.len();
-        let (mut level, mut current, mut marked) = (level, source, 0);
+        let (mut level, mut current) = (level, source);
+        let (mut marked, mut queued) = (0, 0);
+        let spared = match runners {
+            Runners::Mark => Flags::default(),
+            Runners::Spare => Flags::RUNNING,
+        };
         loop {
             // The derived node found last is walked next, without the stack: a chain never touches it.
             let mut next = NONE;
@@ -57,7 +62,7 @@ impl Net {
                 let index = self.subs.at(place).node;
                 let node = self.node_mut(index);
                 let flags = node.flags;
-                if runners == Runners::Spare && flags.has(Flags::RUNNING) {
+                if flags.has(spared) {
                     continue;
                 }
                 if flags.state() != State::Clean {
@@ -67,10 +72,17 @@ impl Net {
                     continue;
                 }
                 marked += 1;
-                node.flags.set_state(level);
                 if flags.is_observer() {
-                    self.enqueue(index);
-                } else if !self.close_gate(index) {
+                    node.flags.tell_observer(level);
+                    if !flags.has(Flags::QUEUED) {
+                        queued += 1;
+                        let order = node.order();
+                        self.queue.push(Entry::new(order, index));
+                    }
+                    continue;
+                }
+                node.flags.set_state(level);
+                if !self.close_gate(index) {
                     if next != NONE {
                         self.marking.push(next);
                     }
@@ -87,6 +99,7 @@ impl Net {
             current = next;
         }
         self.counts.marked += marked;
+        self.queued += queued;
     }
 
     /// A run of `index` gave another value: readers that were waiting for it are dirty.
@@ -108,7 +121,6 @@ impl Net {
         self.enqueue(index);
     }
 
-    #[inline]
     pub(crate) fn enqueue(&mut self, index: u32) {
         let node = self.node_mut(index);
         if node.flags.has(Flags::QUEUED) {

@@ -123,6 +123,12 @@ impl Flags {
         }
     }
 
+    /// An observer that was clean waits for its turn.
+    #[inline]
+    pub(crate) fn tell_observer(&mut self, state: State) {
+        self.0 |= state as u32 | Self::QUEUED.0;
+    }
+
     /// A run begins: what changes from now on makes the node stale again.
     #[inline]
     pub(crate) fn begin(&mut self) {

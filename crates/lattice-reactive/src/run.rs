@@ -143,15 +143,21 @@ impl Runtime {
             outcome = Some(level.call.run());
         }
         loop {
-            match self.next(level, outcome) {
+            match self.next_of_pull(level, outcome) {
                 Next::Run => outcome = Some(level.call.run()),
                 next => return next,
             }
         }
     }
 
-    /// Concludes the run that had this outcome, if there was one, and begins the next, in one borrow.
     #[inline(never)]
+    fn next_of_pull(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
+        self.next(level, outcome)
+    }
+
+    /// Concludes the run that had this outcome, if there was one, and begins the next, in one borrow.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "it is the body of a flush's loop")]
     pub(crate) fn next(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
         let mut borrow = self.core();
         let core = &mut *borrow;

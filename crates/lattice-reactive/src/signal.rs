@@ -224,7 +224,7 @@ impl<T: Send + 'static> Signal<T> {
 
     /// [`set_in`](Self::set_in), by the code at this place.
     #[inline]
-    fn write(self, runtime: &Runtime, value: T, at: Place) -> Result<(), Error>
+    pub(crate) fn write(self, runtime: &Runtime, value: T, at: Place) -> Result<(), Error>
     where
         T: PartialEq,
     {
@@ -279,7 +279,7 @@ impl<T: Send + 'static> Signal<T> {
         self.exchange(runtime, value, Location::caller())
     }
 
-    fn exchange(self, runtime: &Runtime, value: T, at: Place) -> Result<T, Error> {
+    pub(crate) fn exchange(self, runtime: &Runtime, value: T, at: Place) -> Result<T, Error> {
         let old = {
             let mut core = runtime.core();
             runtime.validate::<Self>(&core, self.handle)?;
@@ -306,7 +306,7 @@ impl<T: Send + 'static> Signal<T> {
         self.change(runtime, f, Location::caller())
     }
 
-    fn change<R>(
+    pub(crate) fn change<R>(
         self,
         runtime: &Runtime,
         f: impl FnOnce(&mut T) -> R,

@@ -4,7 +4,7 @@ use core::any::Any;
 use core::fmt::Display;
 use std::sync::{Arc, LazyLock};
 
-use lattice_reactive::Resource;
+use lattice_reactive::{Resource, ResourceState};
 use lattice_vdom::{Template, ValueRef, el};
 
 use crate::author::{expect, in_session};
@@ -136,16 +136,19 @@ where
 ///
 /// # Errors
 /// [`Failure::waiting`] before there is a first value, which leaves the place to the [`suspense`] around; what the load failed with,
-/// which leaves it to the [`error_boundary`] around.
+/// or that it ended without a value, which leaves it to the [`error_boundary`] around.
 pub fn wait<T, E>(resource: Resource<T, E>) -> Result<T, Failure>
 where
     T: Clone + Send + 'static,
     E: Display + Send + 'static,
 {
-    resource.with(|state| match (state.error(), state.latest()) {
-        (Some(error), _) => Err(Failure::new(error.to_string())),
-        (None, Some(value)) => Ok(value.clone()),
-        (None, None) => Err(Failure::waiting()),
+    resource.with(|state| match (state, state.latest()) {
+        (ResourceState::Failed { error, .. }, _) => Err(Failure::new(error.to_string())),
+        (_, Some(value)) => Ok(value.clone()),
+        (ResourceState::Cancelled { .. }, None) => Err(Failure::new(
+            "the load ended without a value: its future panicked, or was dropped by the host; refetch() loads anew",
+        )),
+        (_, None) => Err(Failure::waiting()),
     })
 }
 

@@ -42,7 +42,7 @@ pub use choice::{
 };
 pub use controls::CONTROLS;
 pub use data::{AsKept, AsMade, AsTable, Column, Data, DataSource, IntoData, Values};
-pub use schema::{Arg, Args, Control, PARAMS_MAX, Param, ParamKind, ParamPlace};
+pub use schema::{Arg, Args, Control, NO_SLOT, PARAMS_MAX, Param, ParamKind, ParamPlace, Plan};
 pub use table::TableSpec;
 
 /// The style sheets of the controls: tokens, then controls. No font, script or address outside.

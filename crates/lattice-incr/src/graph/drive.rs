@@ -74,7 +74,8 @@ impl Graph {
     ///
     /// # Panics
     /// If there is an outcome, and the call was not started, has ended, or is of another graph.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "it is the body of its user's loop")]
     pub fn drive(&mut self, pull: &Pull, call: &mut Call, outcome: Option<Outcome>) -> Drive {
         let Some(outcome) = outcome else {
             return self.drive_first(pull, call);
@@ -153,7 +154,8 @@ impl Graph {
     /// Begins the next run, if it is plain what that is: the node on top of the pull, if it is dirty (now, if one that it has
     /// pulled has just run), or the next observer of the wave. False: nothing has begun. `REPLACES`: in the place of one that
     /// has just ended.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "it is the body of its user's loop")]
     fn begin_ready<const REPLACES: bool>(&mut self, pull: &Pull, call: &mut Call) -> bool {
         let net = &mut self.net;
         let base = pull.base as usize;

@@ -337,13 +337,13 @@ fn apply(graph: &mut Graph, nodes: &mut Vec<Node>, count: &Arc<()>, op: Op) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: if cfg!(miri) { 8 } else { 300 },
+        cases: if cfg!(miri) { 4 } else { 300 },
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
 
     #[test]
-    fn each_value_is_dropped_once(ops in vec(op(), 1..100)) {
+    fn each_value_is_dropped_once(ops in vec(op(), 1..if cfg!(miri) { 40 } else { 100 })) {
         let count = Arc::new(());
         let mut graph = Graph::new();
         let mut nodes = Vec::new();

@@ -75,6 +75,7 @@ fn a_chain_goes_back_to_the_write_and_reads_as_a_sentence() {
 fn each_way_to_write_says_where_it_was_done() {
     let rt = Runtime::new();
     let plain = rt.signal(0);
+    let half = plain.write_only();
     let text = rt.signal(String::new());
     rt.listen(100);
     let at = rt.enter(|| {
@@ -88,6 +89,12 @@ fn each_way_to_write_says_where_it_was_done() {
         plain.set_in(&rt, 5).unwrap();
         plain.replace_in(&rt, 6).unwrap();
         plain.update_in(&rt, |value| *value = 7).unwrap();
+        half.set(8);
+        half.replace(9);
+        half.update(|value| *value = 10);
+        half.set_in(&rt, 11).unwrap();
+        half.replace_in(&rt, 12).unwrap();
+        half.update_in(&rt, |value| *value = 13).unwrap();
         std::line!()
     });
     let events = rt.stop_listening().events;
@@ -99,9 +106,38 @@ fn each_way_to_write_says_where_it_was_done() {
             place.line()
         })
         .collect();
-    assert_eq!(lines, (at - 10..at).collect::<Vec<_>>());
+    assert_eq!(lines, (at - 16..at).collect::<Vec<_>>());
     let equal = |event: &&Event| event.what == What::Equal;
     assert_eq!(events.iter().filter(equal).count(), 2);
+}
+
+#[test]
+fn a_write_by_the_clock_or_another_thread_names_what_was_made_for_it() {
+    let rt = Runtime::new();
+    let second = std::time::Duration::from_secs(1);
+    let ticks = rt.interval(second);
+    let ticks_at = line!(1);
+    let typed = rt.signal(0);
+    let query = rt.debounce(move || typed.get(), second);
+    let query_at = line!(1);
+    let sent = rt.signal(0);
+    let sender = sent.sender_in(&rt, 1).unwrap();
+    let sender_at = line!(1);
+    let shown = rt.effect(move || assert!(ticks.get() < 9));
+    let found = rt.effect(move || assert!(query.get() < 9));
+    let taken = rt.effect(move || assert!(sent.get() < 9));
+    rt.flush_effects().unwrap();
+    rt.listen(100);
+    typed.set_in(&rt, 1).unwrap();
+    rt.flush_effects().unwrap();
+    rt.advance_to(second).unwrap();
+    sender.try_send(1).unwrap();
+    rt.receive().unwrap();
+    rt.flush_effects().unwrap();
+    for (effect, at) in [(shown, ticks_at), (found, query_at), (taken, sender_at)] {
+        let why = rt.why(effect).unwrap().to_string();
+        assert!(why.contains(&format!("was written at {at}")), "{why}");
+    }
 }
 
 /// The lines of the events, with repeats left out: one write may be told of several nodes.

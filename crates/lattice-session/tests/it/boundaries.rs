@@ -285,6 +285,20 @@ fn a_load_that_fails_goes_to_the_error_boundary() {
 }
 
 #[test]
+fn a_load_that_panics_goes_to_the_error_boundary_too() {
+    let screen = render(|| {
+        let name = resource(|| async { panic!("in the future") as Result<String, String> });
+        error_boundary(
+            |caught| text(caught.failure().what.clone()),
+            move || {
+                text(move || wait(name));
+            },
+        );
+    });
+    screen.expect_text("ended without a value").take_failures();
+}
+
+#[test]
 fn who_waits_without_a_suspense_shows_nothing() {
     let answers = Answers::default();
     let given = answers.clone();

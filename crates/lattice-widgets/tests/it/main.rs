@@ -5,4 +5,6 @@ mod choices;
 mod controls;
 mod kit;
 mod pages;
+mod plans;
+mod show;
 mod tables;
