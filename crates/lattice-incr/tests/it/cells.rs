@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use lattice_incr::{Call, Ended, Graph, Lent, NodeId, NodeKind, Outcome, Run, Slot};
+use lattice_incr::{Call, Ended, Graph, Lent, NodeId, NodeKind, Outcome, Remains, Run, Slot};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -258,80 +258,77 @@ fn with(nodes: &mut [Node], at: usize, can: fn(&Node) -> bool, act: impl FnOnce(
     }
 }
 
+fn insert(graph: &mut Graph, nodes: &mut Vec<Node>, count: &Arc<()>, size: Size, source: bool) {
+    let kind = if source {
+        NodeKind::Source
+    } else {
+        NodeKind::Derived
+    };
+    nodes.push(Node {
+        id: (size.insert)(graph, kind, count.clone()),
+        size,
+        removed: false,
+        filled: true,
+        lent: None,
+    });
+}
+
+impl Node {
+    fn is_there(&self) -> bool {
+        !self.removed
+    }
+
+    fn is_lent(&self) -> bool {
+        self.lent.is_some()
+    }
+
+    fn remove(&mut self, graph: &mut Graph) {
+        self.removed = true;
+        let remains = graph.remove(self.id);
+        assert_eq!(remains.is_none(), self.is_lent());
+        self.release(graph, remains);
+    }
+
+    fn release(&mut self, graph: &mut Graph, remains: Option<Remains>) {
+        if let Some(remains) = remains {
+            self.filled = false;
+            graph.release(remains);
+        }
+    }
+
+    fn replace(&mut self, graph: &mut Graph) {
+        let is_there = self.filled && !self.is_lent();
+        assert_eq!((self.size.replace)(graph, self.id), is_there);
+    }
+
+    fn lend(&mut self, graph: &mut Graph) {
+        let lent = graph.lend(self.id);
+        assert_eq!(lent.is_none(), self.is_lent());
+        self.lent = self.lent.take().or(lent);
+    }
+
+    fn give_back(&mut self, graph: &mut Graph) {
+        let lent = self.lent.take().expect("it is lent");
+        let remains = graph.give_back(lent);
+        assert_eq!(remains.is_some(), self.removed);
+        self.release(graph, remains);
+    }
+
+    fn take(&mut self) {
+        let lent = self.lent.as_mut().expect("it is lent");
+        assert_eq!((self.size.take)(lent), self.filled);
+        self.filled = false;
+    }
+}
+
 fn apply(graph: &mut Graph, nodes: &mut Vec<Node>, count: &Arc<()>, op: Op) {
     match op {
-        Op::Insert(size, source) => {
-            let size = SIZES[size];
-            let kind = if source {
-                NodeKind::Source
-            } else {
-                NodeKind::Derived
-            };
-            nodes.push(Node {
-                id: (size.insert)(graph, kind, count.clone()),
-                size,
-                removed: false,
-                filled: true,
-                lent: None,
-            });
-        }
-        Op::Remove(at) => with(
-            nodes,
-            at,
-            |node| !node.removed,
-            |node| {
-                node.removed = true;
-                let remains = graph.remove(node.id);
-                assert_eq!(remains.is_some(), node.lent.is_none());
-                if let Some(remains) = remains {
-                    node.filled = false;
-                    graph.release(remains);
-                }
-            },
-        ),
-        Op::Replace(at) => with(
-            nodes,
-            at,
-            |node| !node.removed,
-            |node| {
-                let is_there = node.filled && node.lent.is_none();
-                assert_eq!((node.size.replace)(graph, node.id), is_there);
-            },
-        ),
-        Op::Lend(at) => with(
-            nodes,
-            at,
-            |node| !node.removed,
-            |node| {
-                let lent = graph.lend(node.id);
-                assert_eq!(lent.is_some(), node.lent.is_none());
-                node.lent = node.lent.take().or(lent);
-            },
-        ),
-        Op::GiveBack(at) => with(
-            nodes,
-            at,
-            |node| node.lent.is_some(),
-            |node| {
-                let lent = node.lent.take().expect("seen above");
-                let remains = graph.give_back(lent);
-                assert_eq!(remains.is_some(), node.removed);
-                if let Some(remains) = remains {
-                    node.filled = false;
-                    graph.release(remains);
-                }
-            },
-        ),
-        Op::Take(at) => with(
-            nodes,
-            at,
-            |node| node.lent.is_some(),
-            |node| {
-                let lent = node.lent.as_mut().expect("seen above");
-                assert_eq!((node.size.take)(lent), node.filled);
-                node.filled = false;
-            },
-        ),
+        Op::Insert(size, source) => insert(graph, nodes, count, SIZES[size], source),
+        Op::Remove(at) => with(nodes, at, Node::is_there, |node| node.remove(graph)),
+        Op::Replace(at) => with(nodes, at, Node::is_there, |node| node.replace(graph)),
+        Op::Lend(at) => with(nodes, at, Node::is_there, |node| node.lend(graph)),
+        Op::GiveBack(at) => with(nodes, at, Node::is_lent, |node| node.give_back(graph)),
+        Op::Take(at) => with(nodes, at, Node::is_lent, Node::take),
     }
 }
 

@@ -21,3 +21,4 @@ mod shapes;
 mod store;
 mod support;
 mod why;
+mod writes;
