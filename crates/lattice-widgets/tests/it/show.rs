@@ -7,7 +7,7 @@ use lattice_widgets::{Arg, button, text};
 
 #[test]
 fn what_is_not_seen_stays_in_the_page_and_a_change_is_one_patch() {
-    let (mut screen, seen) = over(true, |seen| {
+    let (screen, seen) = over(true, |seen| {
         make("show", |args| {
             args.set(0, Arg::Source(Bind::signal(seen).source));
         });
@@ -29,7 +29,7 @@ fn what_is_not_seen_stays_in_the_page_and_a_change_is_one_patch() {
 
 #[test]
 fn a_button_is_marked_while_it_is_at_work() {
-    let (mut screen, busy) = over(true, |busy| {
+    let (screen, busy) = over(true, |busy| {
         button("Save").prop("busy", busy);
     });
     let marked = "<button type=\"button\" class=\"lt-button\" aria-busy=\"true\">Save</button>";
@@ -44,7 +44,7 @@ fn a_button_is_marked_while_it_is_at_work() {
 
 #[test]
 fn what_a_press_does_while_a_handler_runs_can_only_be_said_where_handlers_are_async() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         button("Save").prop("while_busy", "queue");
     });
     let failures = screen.take_failures();
