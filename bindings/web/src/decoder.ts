@@ -6,6 +6,12 @@ import type { Data, Value } from './protocol.js';
 /** How deeply the arrays of a template definition may nest (two levels for each element). */
 const NESTING_MAX = 2048;
 
+/** What reads a number, and how many bytes it has, by tag from 0xca on. */
+const NUMBERS = [
+  ['getFloat32', 4], ['getFloat64', 8], ['getUint8', 1], ['getUint16', 2], ['getUint32', 4], ['getBigUint64', 8],
+  ['getInt8', 1], ['getInt16', 2], ['getInt32', 4], ['getBigInt64', 8],
+] as const;
+
 // A BOM is a character of the text like any other, and bytes that are not UTF-8 are an error.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -58,28 +64,20 @@ export class Decoder {
     if (tag > 0xdf) return tag - 256;
     if (tag > 0x9f && tag < 0xc0) return this.string(tag & 31);
     if (tag > 0x8f && tag < 0xa0) return this.array(tag & 15, depth);
-    const view = this.view;
-    switch (tag) {
-      case 0xc0: return null;
-      case 0xc2: return false;
-      case 0xc3: return true;
-      case 0xca: return view.getFloat32(this.take(4));
-      case 0xcb: return view.getFloat64(this.take(8));
-      case 0xcc: return view.getUint8(this.take(1));
-      case 0xcd: return view.getUint16(this.take(2));
-      case 0xce: return view.getUint32(this.take(4));
-      case 0xcf: return narrow(view.getBigUint64(this.take(8)));
-      case 0xd0: return view.getInt8(this.take(1));
-      case 0xd1: return view.getInt16(this.take(2));
-      case 0xd2: return view.getInt32(this.take(4));
-      case 0xd3: return narrow(view.getBigInt64(this.take(8)));
-      case 0xd9: return this.string(view.getUint8(this.take(1)));
-      case 0xda: return this.string(view.getUint16(this.take(2)));
-      case 0xdb: return this.string(view.getUint32(this.take(4)));
-      case 0xdc: return this.array(view.getUint16(this.take(2)), depth);
-      case 0xdd: return this.array(view.getUint32(this.take(4)), depth);
-    }
+    if (tag === 0xc0) return null;
+    if (tag === 0xc2 || tag === 0xc3) return tag > 0xc2;
+    if (tag > 0xc9 && tag < 0xd4) return this.number(tag);
+    // A length is written like a number without a sign.
+    if (tag > 0xd8 && tag < 0xdc) return this.string(this.number(tag - 0xd9 + 0xcc) as number);
+    if (tag > 0xdb && tag < 0xde) return this.array(this.number(tag - 0xdc + 0xcd) as number, depth);
     throw new Error(`byte ${this.at - 1}: 0x${tag.toString(16)} begins no value of the protocol`);
+  }
+
+  private number(tag: number): number | bigint {
+    const [get, size] = NUMBERS[tag - 0xca]!;
+    const value = this.view[get](this.take(size));
+    const number = Number(value);
+    return typeof value === 'bigint' && !Number.isSafeInteger(number) ? value : number;
   }
 
   /** The place of `length` more bytes, which are then behind us. */
@@ -116,9 +114,4 @@ export class Decoder {
   private fail(wanted: string, found: unknown): never {
     throw new Error(`before byte ${this.at}: wanted ${wanted}, found ${typeof found} ${String(found).slice(0, 40)}`);
   }
-}
-
-function narrow(value: bigint): Value {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
 }

@@ -1,18 +1,16 @@
 //! What a slot's value means in the page.
 
-import type { Page } from './page.js';
+import { OWNED, want } from './inputs.js';
+import { busy } from './outbox.js';
 import { ATTR_SLOT, CLASS_SLOT, EVENT_SLOT, PROP_SLOT, STYLE_SLOT, TEXT_SLOT, type Value } from './protocol.js';
 import type { Instance } from './tree.js';
-
-/** Properties that belong to the person while they type; written when the patch's nodes and attributes stand. */
-const OWNED = /^(value|checked|selected)$/;
 
 /** The text of a value: JavaScript's own, and nothing for None. */
 export function text(value: Value): string {
   return value === null ? '' : String(value);
 }
 
-export function setSlot(page: Page, instance: Instance, no: number, value: Value): void {
+export function setSlot(instance: Instance, no: number, value: Value): void {
   const slot = instance.template.slots[no];
   if (!slot) throw new Error(`instance ${instance.id} has no slot ${no}`);
   const node = instance.nodes[slot.mark]!;
@@ -23,25 +21,21 @@ export function setSlot(page: Page, instance: Instance, no: number, value: Value
     const wanted = text(value);
     if ((node as Text).data !== wanted) (node as Text).data = wanted;
   } else if (kind === ATTR_SLOT) {
-    if (name === 'aria-busy') page.outbox.busy.delete(element);
+    if (name === 'aria-busy') busy.delete(element);
     if (empty) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? '' : String(value));
   } else if (kind === PROP_SLOT) {
-    if (OWNED.test(name)) page.fields.want(element, name, value);
-    else setProperty(element, name, value);
-  } else if (kind === STYLE_SLOT) {
-    if (empty) element.style.removeProperty(name);
-    else element.style.setProperty(name, String(value));
-  } else if (kind === CLASS_SLOT) element.classList.toggle(name, !!value);
+    if (OWNED.test(name)) want(element, name, value);
+    else {
+      const target = element as unknown as Record<string, unknown>;
+      target[name] = value ?? (typeof target[name] === 'string' ? '' : false);
+    }
+  } else if (kind === STYLE_SLOT) element.style.setProperty(name, empty ? '' : String(value));
+  else if (kind === CLASS_SLOT) element.classList.toggle(name, !!value);
   else if (kind === EVENT_SLOT) {
     if (value) instance.off?.delete(no);
     else (instance.off ??= new Set()).add(no);
   }
-}
-
-function setProperty(element: HTMLElement, name: string, value: Value): void {
-  const target = element as unknown as Record<string, unknown>;
-  target[name] = value ?? (typeof target[name] === 'string' ? '' : false);
 }
 
 /** Writes the attributes that carry an instance's number: ids, and what refers to them. */

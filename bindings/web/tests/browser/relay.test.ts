@@ -40,4 +40,4 @@ inFreshPage('a page that may not have a worker is live without', SMALL, async ({
   assert.equal(page.workers().length, 0);
   await page.click('button');
   await host.until('the click', () => host.events.length === 1);
-}, (host) => (host.workers = false));
+}, (host) => host.missing.add('worker.js'));
