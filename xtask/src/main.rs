@@ -33,6 +33,7 @@ cargo xtask COMMAND
   tidy                                             layers, sizes, documents
   deny                                             licences, bans and sources of dependencies
   web [--check]                                    build the applier that lattice-server embeds, or check that it is fresh
+  size                                             bytes of the applier's files, plain and as brotli, and their limits
   dist                                             release binaries, wheel, sdist and crates into target/dist
   bench click                                      what a click costs; writes target/bench/click.json
   bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "deny" => deny::run(),
         "web" => web::run(rest),
+        "size" => web::size(),
         "dist" => dist::run(),
         "bench" => bench::run(rest),
         "soak" => soak::run(rest),

@@ -45,7 +45,7 @@ const STEPS: [Step; 10] = [
     },
     Step {
         name: "web",
-        what: "types and unit tests of the applier, and whether its built file is fresh",
+        what: "types, unit tests and size of the applier, and whether its built files are fresh",
         run: applier,
     },
     Step {
@@ -183,6 +183,7 @@ fn python() -> Outcome {
 
 fn applier() -> Outcome {
     web::run(&["--check".to_owned()])?;
+    web::size()?;
     web::script("check").run()?;
     web::script("test")
         .env("LATTICE_CHROMIUM", browser::chromium()?)

@@ -1,24 +1,22 @@
 //! The one way in which the applier is bundled: for the server and for the tests, which so run what is shipped.
 
+import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 import { ownNames } from './names.mjs';
 import { moveTexts } from './texts.mjs';
 
 export const root = new URL('..', import.meta.url).pathname;
 
 /** What is built: the core, and the modules that are loaded when they are needed. */
-const ENTRIES = { lattice: 'main.ts', later: 'later/main.ts', worker: 'worker.ts' };
+const ENTRIES = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts' };
 /** What the core and a module may share: it holds no state, so that a copy does no harm. */
 const STATELESS = /src\/(protocol|socket)\.ts$/;
 
-/** `import('./later/main.js')` of the sources is `import('./later.js')` of the built files. */
+/** What the sources import on demand stays a file of its own, of the same name. */
 const onDemand = {
   name: 'on demand',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/\w+\/main\.js$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: path.replace('/main.js', '.js'), external: true } : undefined,
-    );
-  },
+  setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined)),
 };
 
 /** Writes the files into a folder, and returns of what each is made, the core first. */
@@ -46,5 +44,13 @@ export async function bundle(outdir) {
     if (twice.length) throw new Error(`${name} holds a second copy of ${twice}: of the core a module may take only types`);
   }
   moveTexts(`${outdir}/lattice.js`, `${outdir}/later.js`);
+  for (const name of Object.keys(made)) await squeeze(`${outdir}/${name}`);
   return made;
+}
+
+/** esbuild bundles and renames; terser gets some 4 % more out of it. */
+async function squeeze(file) {
+  const ecma = 2022;
+  const { code } = await minify(await readFile(file, 'utf8'), { module: true, ecma, compress: { ecma, passes: 3 }, format: { ecma } });
+  await writeFile(file, `${code}\n`);
 }

@@ -1,8 +1,7 @@
 //! The WebSocket: opens it, and opens it again. It knows bytes and close codes, and nothing of what they mean.
 
 import { closed, hello, receive } from './page.js';
-import { open } from './relay.js';
-import type { Socket } from './socket.js';
+import { openSocket, type Socket } from './socket.js';
 
 /** How long opening and the server's welcome may take together, in ms. */
 const PATIENCE = 10_000;
@@ -10,8 +9,12 @@ const PATIENCE = 10_000;
 const RETRY_FIRST = 600;
 const RETRY_LAST = 15_000;
 
+/** Only browsers that hold messages back after an input have `navigator.scheduling`: they need the relay. */
+let relay = 'scheduling' in navigator ? import('./relay.js') : undefined;
 let url: string;
 let socket: Socket | undefined;
+/** Which connection this is: what an older one tells is of no interest. */
+let current = 0;
 let tries = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let stopped = false;
@@ -20,7 +23,7 @@ export function start(to: string): void {
   url = to;
   addEventListener('online', hurry);
   document.addEventListener('visibilitychange', () => document.hidden || hurry());
-  connect();
+  void connect();
 }
 
 /** For an open connection: from its welcome to its end. */
@@ -45,15 +48,24 @@ export function stop(): void {
   drop();
 }
 
-function connect(): void {
+async function connect(): Promise<void> {
   clearTimeout(timer);
   timer = setTimeout(restart, PATIENCE);
-  const mine = (socket = open(url, (what) => {
-    if (mine !== socket) return;
-    if (what === 0) mine.send(hello());
+  const mine = ++current;
+  const tell = (what: number | ArrayBuffer) => {
+    if (mine !== current) return;
+    if (what === 0) socket!.send(hello());
     else if (typeof what === 'number') lose(what);
     else receive(new Uint8Array(what));
-  }));
+  };
+  const module = await relay?.catch(() => undefined);
+  if (mine !== current) return;
+  socket = module
+    ? module.relayed(url, tell, () => {
+        relay = undefined;
+        tell(1006);
+      })
+    : openSocket(url, tell);
 }
 
 function lose(code: number): void {
@@ -67,10 +79,10 @@ function lose(code: number): void {
 }
 
 function drop(): void {
-  const old = socket;
-  socket = undefined;
+  current++;
   clearTimeout(timer);
-  old?.close();
+  socket?.close();
+  socket = undefined;
 }
 
 /** The network or the person is back: no reason to wait out a long delay. */

@@ -6,11 +6,12 @@ import type { Data, Value } from './protocol.js';
 /** How deeply the arrays of a template definition may nest (two levels for each element). */
 const NESTING_MAX = 2048;
 
-/** What reads a number, and how many bytes it has, by tag from 0xca on. */
-const NUMBERS = [
-  ['getFloat32', 4], ['getFloat64', 8], ['getUint8', 1], ['getUint16', 2], ['getUint32', 4], ['getBigUint64', 8],
-  ['getInt8', 1], ['getInt16', 2], ['getInt32', 4], ['getBigInt64', 8],
-] as const;
+/** What reads a number, and how many bytes it has: tags 0xca and 0xcb are floats, then come whole ones, doubling. */
+const NUMBERS = Array.from({ length: 10 }, (_, at) => {
+  const size = at < 2 ? 4 << at : 1 << (at - 2) % 4;
+  const kind = at < 2 ? 'Float' : (size > 4 ? 'Big' : '') + (at < 6 ? 'Uint' : 'Int');
+  return [`get${kind}${8 * size}` as 'getInt8' | 'getBigInt64', size] as const;
+});
 
 // A BOM is a character of the text like any other, and bytes that are not UTF-8 are an error.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -36,21 +37,21 @@ export class Decoder {
       return tag;
     }
     const value = this.read(0);
-    if (typeof value !== 'number' || value < 0 || !Number.isSafeInteger(value)) this.fail('a whole number', value);
-    return value;
+    if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value;
+    throw new Error(`before byte ${this.at}: ${String(value)} is no whole number from 0 on`);
   }
 
   /** A slot's value: no array. */
   value(): Value {
     const value = this.read(0);
-    if (Array.isArray(value)) this.fail('a single value', value);
+    if (Array.isArray(value)) throw new Error(`before byte ${this.at}: a list is no value of a slot`);
     return value;
   }
 
   text(): string {
     const value = this.read(0);
-    if (typeof value !== 'string') this.fail('a text', value);
-    return value;
+    if (typeof value === 'string') return value;
+    throw new Error(`before byte ${this.at}: ${String(value)} is no text`);
   }
 
   /** Anything: what defines a template. */
@@ -104,14 +105,10 @@ export class Decoder {
   }
 
   private array(length: number, depth: number): Data[] {
-    if (!depth) this.fail('a flatter value', 'an array');
+    if (!depth) throw new Error(`before byte ${this.at}: a list has no place here, or is too deep`);
     const items: Data[] = [];
     // A false length ends at the message's end: nothing is reserved by it.
     while (length--) items.push(this.read(depth - 1));
     return items;
-  }
-
-  private fail(wanted: string, found: unknown): never {
-    throw new Error(`before byte ${this.at}: wanted ${wanted}, found ${typeof found} ${String(found).slice(0, 40)}`);
   }
 }

@@ -3,7 +3,7 @@
 
 import { report } from './events.js';
 import { edited, isOwned, served } from './inputs.js';
-import type { Later } from './later/main.js';
+import type { Later } from './later.js';
 import { drop, pending } from './outbox.js';
 import { mount } from './tree.js';
 
@@ -13,7 +13,7 @@ export let later: Later | undefined;
 export let isComing = true;
 
 /** Settled when the module has come, or will not. */
-export const coming = import('./later/main.js')
+export const coming = import('./later.js')
   .then((module) => {
     later = new module.Later({ mount, edited, served, pending, drop, isOwned, report });
   })

@@ -1,5 +1,6 @@
 //! The events that the server has not acknowledged: numbered, kept, and sent again after a reconnect.
 
+import { later } from './modules.js';
 import { send, seq } from './page.js';
 import { EVENT, type Payload } from './protocol.js';
 
@@ -34,7 +35,7 @@ export function issue(instance: number, slot: number, payload: Payload, isState:
   if (isState && waiting?.isState && !waiting.sent && waiting.instance === instance && waiting.slot === slot) waiting.payload = payload;
   else if (pending.length >= PENDING_MAX) console.warn('lattice: too many events wait for the server; one is dropped');
   else {
-    const timer = button ? setTimeout(show, BUSY_AFTER, button) : undefined;
+    const timer = button ? setTimeout(() => later?.showBusy(button, busy), BUSY_AFTER) : undefined;
     const event: Pending = { id: ++last, instance, slot, payload, isState, button, timer };
     pending.push(event);
     transmit(event);
@@ -64,10 +65,4 @@ export function drop(event: Pending): void {
 function transmit(event: Pending): void {
   const { id, instance, slot, payload } = event;
   event.sent = send(EVENT, id, seq, instance, slot, payload) || event.sent;
-}
-
-function show(button: Element): void {
-  if (button.hasAttribute('aria-busy')) return;
-  busy.add(button);
-  button.setAttribute('aria-busy', 'true');
 }

@@ -50,16 +50,12 @@ function operation(input: Decoder, lost: boolean): boolean {
       setSlot(tree.get(input.uint()), input.uint(), input.value());
       break;
     case REMOVE:
-      remove(input.uint(), 1);
-      break;
     case REMOVE_RUN:
-      remove(input.uint(), input.uint());
+      remove(input.uint(), op === REMOVE ? 1 : input.uint());
       break;
     case MOVE:
-      move(input.uint(), 1, input.uint());
-      break;
     case MOVE_RUN:
-      move(input.uint(), input.uint(), input.uint());
+      move(input.uint(), op === MOVE ? 1 : input.uint(), input.uint());
       break;
     case CLEAR:
       clear(input.uint());

@@ -1,4 +1,5 @@
-//! A WebSocket in a worker, whose messages come over a BroadcastChannel.
+//! A WebSocket in a worker, whose messages come over a BroadcastChannel. This file is both ends: a page that needs it
+//! loads it, and starts it again as the worker.
 //!
 //! After a click or a key, Chromium holds back what comes from the network, from timers and from message ports until
 //! it has drawn the next frame (its feature DeferRendererTasksAfterInput): an answer that is there after 2 ms reaches the
@@ -7,26 +8,19 @@
 
 import { openSocket, type Socket, type Tell } from './socket.js';
 
-/** Only browsers that schedule around input have `navigator.scheduling`. */
-let isHeldBack = 'scheduling' in navigator;
-let policy: TrustedTypePolicy | undefined;
+/** The page's policy trusts no address of a script but this one. */
+const { url } = import.meta;
+const policy = self.trustedTypes?.createPolicy('lattice', { createScriptURL: () => url });
 
-export function open(url: string, tell: Tell): Socket {
-  return isHeldBack ? relayed(url, tell) : openSocket(url, tell);
-}
-
-/** A socket in the worker: to it go the URL, messages, and null to close. */
-function relayed(url: string, tell: Tell): Socket {
+/** A socket in the worker: to it go the URL, messages, and null to close. `fail` is called where there can be none. */
+export function relayed(to: string, tell: Tell, fail: () => void): Socket {
   const name = `lattice ${Math.random()}`;
   const channel = new BroadcastChannel(name);
-  const worker = new Worker(address(), { type: 'module', name });
+  const worker = new Worker(policy?.createScriptURL('') ?? url, { type: 'module', name });
   channel.onmessage = ({ data }) => tell(data);
   // A page's own policy may forbid workers.
-  worker.onerror = () => {
-    isHeldBack = false;
-    tell(1006);
-  };
-  worker.postMessage(url);
+  worker.onerror = fail;
+  worker.postMessage(to);
   return {
     send: (message) => worker.postMessage(message),
     close() {
@@ -36,9 +30,20 @@ function relayed(url: string, tell: Tell): Socket {
   };
 }
 
-/** The page's policy trusts no address of a script but this one, which stands beside our own. */
-function address(): string {
-  const url = new URL('worker.js', import.meta.url).href;
-  policy ??= self.trustedTypes?.createPolicy('lattice', { createScriptURL: () => url });
-  return policy?.createScriptURL('') ?? url;
+function work(): void {
+  const channel = new BroadcastChannel(self.name);
+  let socket: Socket;
+  onmessage = ({ data }: MessageEvent<string | Uint8Array<ArrayBuffer> | null>) => {
+    if (data === null) socket.close();
+    else if (typeof data !== 'string') socket.send(data);
+    else {
+      socket = openSocket(data, (what) => {
+        channel.postMessage(what);
+        // Its code is the last that a socket tells.
+        if (typeof what === 'number' && what) close();
+      });
+    }
+  };
 }
+
+if (typeof document === 'undefined') work();

@@ -40,10 +40,10 @@ export function setSlot(instance: Instance, no: number, value: Value): void {
 
 /** Writes the attributes that carry an instance's number: ids, and what refers to them. */
 export function setIds(instance: Instance): void {
-  for (const { mark, name, suffixes, up } of instance.template.ids) {
+  for (const { mark, name, suffix, up } of instance.template.ids) {
     let owner: Instance = instance;
     for (let steps = up; steps && owner.parent; steps--) owner = owner.parent;
-    const value = suffixes.map((suffix) => `lt${owner.id}${suffix}`).join(' ');
-    (instance.nodes[mark] as Element).setAttribute(name, value);
+    const value = suffix.split(' ').map((word) => `lt${owner.id}${word}`);
+    (instance.nodes[mark] as Element).setAttribute(name, value.join(' '));
   }
 }

@@ -25,7 +25,8 @@ export interface Slot {
 interface IdAttr {
   readonly mark: number;
   readonly name: string;
-  readonly suffixes: readonly string[];
+  /** What stands after the number; several words make several ids. */
+  readonly suffix: string;
   /** 0: the block's own instance; 1: the enclosing block's; and so on. */
   readonly up: number;
 }
@@ -45,8 +46,6 @@ export interface Template {
   readonly place: number;
   /** For each marked node the numbers of its event slots. */
   readonly heard: readonly (readonly number[])[];
-  /** The marked nodes that are asked for their instance: the root, and those with event slots. */
-  readonly known: readonly number[];
 }
 
 // No scripts run, no media load in a document without a window; instances are imported from it.
@@ -89,7 +88,7 @@ export function compile(definition: Data): Template {
     for (const [kind, first, second, ...more] of extras as [number, ...Data[]][]) {
       const at = mark(element);
       if (kind === CHILDREN) place = at;
-      else if (kind === ID_ATTR) ids.push({ mark: at, name: safe(first), suffixes: string(second).split(' '), up: more[0] as number });
+      else if (kind === ID_ATTR) ids.push({ mark: at, name: safe(first), suffix: string(second), up: more[0] as number });
       else if (kind === EVENT_SLOT) {
         const [payload, keys, flags, debounce, throttle] = more as [number, string[], number, number, number];
         slot(first, kind, at, '', { type: string(second), payload, keys, flags, debounce, throttle });
@@ -115,8 +114,7 @@ export function compile(definition: Data): Template {
   const proto = make(definition);
   const heard: number[][] = marked.map(() => []);
   slots.forEach(({ mark, spec }, no) => spec && heard[mark]!.push(no));
-  const known = [...marked.keys()].filter((mark) => !mark || heard[mark]!.length);
-  return { proto, slots, ids, ways: marked.slice(1).map(way), place, heard, known };
+  return { proto, slots, ids, ways: marked.slice(1).map(way), place, heard };
 }
 
 /** The marked nodes of an instance, in the order of the template's marks; the root is the first. */

@@ -8,6 +8,6 @@ export function explained(error: unknown): unknown {
   if (!(error instanceof Error) || typeof ERROR_TEXTS === 'undefined') return error;
   const [no = '', ...values] = error.message.split('|');
   const text = ERROR_TEXTS[Number(no)];
-  if (text) error.message = text.replaceAll('#', () => values.shift() ?? '');
+  if (text) error.message = text.replaceAll('#', () => (values.shift() ?? '').slice(0, 100));
   return error;
 }

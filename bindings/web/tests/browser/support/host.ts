@@ -34,6 +34,8 @@ export class Host {
   welcomes = true;
   /** False: the server is down. */
   up = true;
+  /** False: nothing is served as a worker. */
+  workers = true;
   /** Files of the applier that are not to be had. */
   missing = new Set<string>();
   next = 1;
@@ -50,7 +52,8 @@ export class Host {
     const files = new Map(readdirSync(folder).map((name) => [`/assets/${name}`, readFileSync(`${folder}/${name}`)]));
     server.on('request', (request, response) => {
       const file = files.get(request.url ?? '');
-      if (file && !host.missing.has(request.url!.slice(8))) response.setHeader('Content-Type', 'text/javascript').end(file);
+      const isRefused = host.missing.has(request.url!.slice(8)) || (!host.workers && request.headers['sec-fetch-dest'] === 'worker');
+      if (file && !isRefused) response.setHeader('Content-Type', 'text/javascript').end(file);
       else if (request.url === '/') {
         host.loads++;
         response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Security-Policy', CSP).end(host.page());
@@ -79,7 +82,7 @@ export class Host {
     this.view = view;
     this.loads = 0;
     this.next = 1;
-    this.up = this.welcomes = true;
+    this.up = this.welcomes = this.workers = true;
     this.missing.clear();
   }
 

@@ -1,18 +1,18 @@
 //! What a page needs when something goes wrong or takes a while, and not for its first interaction: the note that a
 //! person sees, text that outlives the view it was typed in, delays, the caret. The core tells it what happens.
 
-import type { Control } from '../inputs.js';
-import type { Pending } from '../outbox.js';
-import { CLOSE_GONE, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG } from '../protocol.js';
-import type { EventSpec } from '../templates.js';
-import type { Instance } from '../tree.js';
-import { moveAround } from './around.js';
-import { splice } from './caret.js';
-import { Delays } from './delays.js';
-import { changedBeforeLive } from './prelive.js';
-import { Status } from './status.js';
-import { explained } from './texts.js';
-import { collect, reload, restore, takeLeft, type Typed } from './typed.js';
+import type { Control } from './inputs.js';
+import type { Pending } from './outbox.js';
+import { CLOSE_GONE, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG } from './protocol.js';
+import type { EventSpec } from './templates.js';
+import type { Instance } from './tree.js';
+import { moveAround } from './later/around.js';
+import { splice } from './later/caret.js';
+import { Delays } from './later/delays.js';
+import { changedBeforeLive } from './later/prelive.js';
+import { Status } from './later/status.js';
+import { explained } from './later/texts.js';
+import { collect, reload, restore, takeLeft, type Typed } from './later/typed.js';
 
 /** What of the core is needed here. */
 interface Core {
@@ -104,6 +104,13 @@ export class Later {
 
   moveAround(parent: Node, nodes: readonly ChildNode[], before: ChildNode | null): void {
     moveAround(parent, nodes, before);
+  }
+
+  /** An event has been unanswered for a while: its button shows it, unless the app says so itself. */
+  showBusy(button: Element, busy: Set<Element>): void {
+    if (button.hasAttribute('aria-busy')) return;
+    busy.add(button);
+    button.setAttribute('aria-busy', 'true');
   }
 
   /** The server refused a message for its size: the largest event that waits is given up. */
