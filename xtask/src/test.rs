@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands, in order of price.
 
-use crate::command::{Outcome, Program, cargo, debian, root};
+use crate::command::{Outcome, Program, cargo, debian, root, target};
 use crate::python::{self, Profile};
 use crate::served::Served;
 use crate::{browser, deny, fuzz, tidy, web};
@@ -198,7 +198,9 @@ fn browsers() -> Outcome {
     let chromium = browser::chromium()?;
     let apps = ["counter", "todo", "dashboard"]
         .map(|app| (app, Served::python(&environment, &python::example(app))));
-    let mut program = web::script("test:browser").env("LATTICE_CHROMIUM", chromium);
+    let mut program = web::script("test:browser")
+        .env("LATTICE_CHROMIUM", chromium)
+        .env("LATTICE_RANDOM_PAGES", random_pages()?);
     let mut running = Vec::new();
     for (app, served) in apps {
         let served = served?;
@@ -207,6 +209,17 @@ fn browsers() -> Outcome {
     }
     program.run()?;
     running.into_iter().try_for_each(Served::stop)
+}
+
+/// Random sessions for the applier, written anew so that they follow the protocol.
+fn random_pages() -> Outcome<std::path::PathBuf> {
+    let pages = cargo()
+        .args(["run", "--quiet", "--package", "lattice-wire"])
+        .args(["--example", "random_pages", "--", "40", "40"])
+        .read()?;
+    let file = target().join("random-pages.jsonl");
+    std::fs::write(&file, pages).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(file)
 }
 
 fn smoke() -> Outcome {
