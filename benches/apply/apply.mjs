@@ -1,11 +1,11 @@
-// The applier beside code by hand, in Chromium: node apply.mjs OUT [ROUNDS]; the browser and the folder of the npm packages
+// The applier beside code by hand, in Chromium: node apply.mjs OUT [ROUNDS [PART OF A CASE'S NAME]]; the browser and the folder of the npm packages
 // come by LATTICE_CHROMIUM and LATTICE_NODE_MODULES.
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const [out, rounds = "31"] = process.argv.slice(2);
+const [out, rounds = "31", only = ""] = process.argv.slice(2);
 const require = createRequire(join(process.env.LATTICE_NODE_MODULES, "..", "package.json"));
 const { chromium } = require("playwright-core");
 const { build } = require("esbuild");
@@ -40,7 +40,7 @@ const tab = await browser.newPage();
 tab.on("pageerror", (error) => console.error(error));
 await tab.goto(`http://127.0.0.1:${server.address().port}/`);
 await tab.waitForFunction(() => window.measure);
-const rows = await tab.evaluate((rounds) => window.measure(rounds), Number(rounds));
+const rows = await tab.evaluate(([rounds, only]) => window.measure(rounds, only), [Number(rounds), only]);
 await browser.close();
 server.close();
 writeFileSync(out, JSON.stringify(rows));

@@ -19,7 +19,10 @@ export function setSlot(instance: Instance, no: number, value: Value): void {
   const empty = value === null || value === false;
   if (kind === TEXT_SLOT) {
     const wanted = text(value);
-    if ((node as Text).data !== wanted) (node as Text).data = wanted;
+    // Of a text node, or of an element that holds nothing else.
+    const target = (node.firstChild ?? node) as Text;
+    if (target.nodeType !== Node.TEXT_NODE) node.textContent = wanted;
+    else if (target.data !== wanted) target.data = wanted;
   } else if (kind === ATTR_SLOT) {
     if (name === 'aria-busy') busy.delete(element);
     if (empty) element.removeAttribute(name);

@@ -95,7 +95,10 @@ export function compile(definition: Data): Template {
       } else if (kind > TEXT_SLOT && kind < EVENT_SLOT) slot(first, kind, at, kind > PROP_SLOT ? string(second) : safe(second));
       else throw new Skew(`${kind} is no part of an element`);
     }
-    for (const child of children as Data[]) element.append(make(child));
+    const content = children as Data[];
+    // A text slot that is all there is in an element needs no text node in the prototype: to set the element's text is faster.
+    if (content.length === 1 && typeof content[0] === 'number') slot(content[0], TEXT_SLOT, mark(element), '');
+    else for (const child of content) element.append(make(child));
     return element;
   };
 
