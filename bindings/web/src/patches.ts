@@ -14,6 +14,7 @@ import { mount, place, type Frame, type Instance, type Known } from './tree.js';
 
 interface Into extends Frame {
   readonly node: Node;
+  readonly before: Node | null;
 }
 
 /** A patch is being applied. */
@@ -70,26 +71,24 @@ function insert(input: Decoder, parentId: number, beforeId: number): void {
   const parent = tree.get(parentId);
   const target = inside(parent);
   const before = sibling(target, beforeId);
-  // Built outside of the document, then put in at once.
-  const fragment = document.createDocumentFragment();
   tree.walk<Into>(
-    { parent, node: fragment, left: 0 },
+    { parent, node: target, before, left: 0 },
     () => input.uint(),
     (frame, template) => {
       const node = document.importNode(template.proto, true);
       const instance = tree.add(template, frame.parent, node);
       setIds(instance);
-      template.slots.forEach((slot, no) => {
+      const { slots } = template;
+      for (let no = 0; no < slots.length; no++) {
         const value = input.value();
-        // A fresh clone has nothing to take away; but an event slot listens until it is told not to.
-        if ((value !== null && value !== false) || slot.kind === EVENT_SLOT) setSlot(instance, no, value);
-      });
-      frame.node.appendChild(node);
+        // A fresh clone has nothing to take away, and listens until it is told not to.
+        if (slots[no]!.kind === EVENT_SLOT ? !value : value !== null && value !== false) setSlot(instance, no, value);
+      }
+      frame.node.insertBefore(node, frame.before);
       return instance;
     },
-    (instance) => ({ parent: instance, node: place(instance)!, left: 0 }),
+    (instance) => ({ parent: instance, node: place(instance)!, before: null, left: 0 }),
   );
-  target.insertBefore(fragment, before);
   optionsChanged(target);
 }
 

@@ -46,11 +46,14 @@ export interface Template {
   readonly place: number;
   /** For each marked node the numbers of its event slots. */
   readonly heard: readonly (readonly number[])[];
+  /** The marked nodes that are asked for their instance: the root, and those with event slots. */
+  readonly known: readonly number[];
 }
 
-// No scripts run, no media load in a document without a window; instances are imported from it.
+// No media load in a document without a window. A prototype without any goes over to the page, where a clone costs less.
 const inert = document.implementation.createHTMLDocument('');
 const NAMESPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
+const MEDIA = /^(im|video|audio|source|track|embed|object|iframe|input)/;
 /** Names of elements, attributes and properties that could run script or carry style; the server refuses them too. */
 const REFUSED = /^(on|inner|outer|srcdoc$|style$|script$)/i;
 
@@ -60,6 +63,7 @@ export function compile(definition: Data): Template {
   const slots: Slot[] = [];
   const ids: IdAttr[] = [];
   let place = -1;
+  let loads = false;
 
   const mark = (node: Node): number => {
     const at = marked.indexOf(node);
@@ -81,6 +85,7 @@ export function compile(definition: Data): Template {
 
   const element = ([tag, namespace, attributes, extras, children]: Data[]): Element => {
     const element = inert.createElementNS(NAMESPACES[namespace as number] ?? '', safe(tag));
+    loads ||= MEDIA.test(element.localName);
     // The root is marked in any case and comes first: all ways begin there.
     if (!marked.length) mark(element);
     const pairs = attributes as Data[];
@@ -115,9 +120,10 @@ export function compile(definition: Data): Template {
   };
 
   const proto = make(definition);
+  if (!loads) document.adoptNode(proto);
   const heard: number[][] = marked.map(() => []);
   slots.forEach(({ mark, spec }, no) => spec && heard[mark]!.push(no));
-  return { proto, slots, ids, ways: marked.slice(1).map(way), place, heard };
+  return { proto, slots, ids, ways: marked.slice(1).map(way), place, heard, known: marked.flatMap((_, mark) => (!mark || heard[mark]!.length ? mark : [])) };
 }
 
 /** The marked nodes of an instance, in the order of the template's marks; the root is the first. */

@@ -34,7 +34,7 @@ const INSTANCES_MAX = 4_000_000;
 export const mount = document.getElementById('lt-root') as HTMLElement;
 export const root: Instance = {
   id: 0,
-  template: { proto: mount, slots: [], ids: [], ways: [], place: 0, heard: [] },
+  template: { proto: mount, slots: [], ids: [], ways: [], place: 0, heard: [], known: [] },
   parent: null,
   nodes: [mount],
 };
@@ -60,8 +60,7 @@ export function get(id: number): Instance {
 export function add(template: Template, parent: Instance, node: ChildNode): Instance {
   const instance: Instance = { id: next, template, parent, nodes: locate(template, node) };
   instances.set(next++, instance);
-  (node as Known).$lt = instance;
-  template.heard.forEach((slots, mark) => slots.length && ((instance.nodes[mark] as Known).$lt = instance));
+  for (const mark of template.known) (instance.nodes[mark] as Known).$lt = instance;
   return instance;
 }
 
