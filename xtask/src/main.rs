@@ -38,6 +38,7 @@ cargo xtask COMMAND
   bench click                                      what a click costs; writes target/bench/click.json
   bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
   bench binding                                    what a call from Python costs; writes target/bench/binding.json
+  bench apply                                      the applier beside code by hand in Chromium; writes target/bench/apply.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
   doctor                                           what is installed, and what is missing
 ";

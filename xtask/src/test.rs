@@ -215,7 +215,7 @@ fn browsers() -> Outcome {
 fn random_pages() -> Outcome<std::path::PathBuf> {
     let pages = cargo()
         .args(["run", "--quiet", "--package", "lattice-wire"])
-        .args(["--example", "random_pages", "--", "40", "40"])
+        .args(["--example", "random_pages", "--", "24", "40"])
         .read()?;
     let file = target().join("random-pages.jsonl");
     std::fs::write(&file, pages).map_err(|error| format!("{}: {error}", file.display()))?;
