@@ -21,8 +21,6 @@ let stopped = false;
 
 export function start(to: string): void {
   url = to;
-  addEventListener('online', hurry);
-  document.addEventListener('visibilitychange', () => document.hidden || hurry());
   void connect();
 }
 
@@ -86,7 +84,7 @@ function drop(): void {
 }
 
 /** The network or the person is back: no reason to wait out a long delay. */
-function hurry(): void {
+export function hurry(): void {
   if (socket || stopped) return;
   clearTimeout(timer);
   timer = setTimeout(connect, 100 * Math.random());

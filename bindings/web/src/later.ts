@@ -23,6 +23,7 @@ interface Core {
   drop(event: Pending): void;
   isOwned(control: Control): boolean;
   report(control: Control): void;
+  hurry(): void;
 }
 
 export class Later {
@@ -36,6 +37,8 @@ export class Later {
     const left = takeLeft();
     this.kept = left?.typed ?? [];
     this.restarted = !!left?.gone;
+    addEventListener('online', core.hurry);
+    document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
   }
 
   live(first: boolean): void {
@@ -104,6 +107,11 @@ export class Later {
 
   moveAround(parent: Node, nodes: readonly ChildNode[], before: ChildNode | null): void {
     moveAround(parent, nodes, before);
+  }
+
+  /** More events wait than are kept. */
+  refused(count: number): void {
+    console.warn(`lattice: ${count} events wait for the server; one more is dropped`);
   }
 
   /** An event has been unanswered for a while: its button shows it, unless the app says so itself. */

@@ -33,7 +33,7 @@ export const pending: Pending[] = [];
 export function issue(instance: number, slot: number, payload: Payload, isState: boolean, button: Element | null): number {
   const waiting = pending[pending.length - 1];
   if (isState && waiting?.isState && !waiting.sent && waiting.instance === instance && waiting.slot === slot) waiting.payload = payload;
-  else if (pending.length >= PENDING_MAX) console.warn('lattice: too many events wait for the server; one is dropped');
+  else if (pending.length >= PENDING_MAX) later?.refused(PENDING_MAX);
   else {
     const timer = button ? setTimeout(() => later?.showBusy(button, busy), BUSY_AFTER) : undefined;
     const event: Pending = { id: ++last, instance, slot, payload, isState, button, timer };
