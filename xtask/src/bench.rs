@@ -11,8 +11,9 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some("click") => click(),
         Some("binding") => binding(),
         Some("reactive") => reactive(&args[1..]),
+        Some("apply") => apply(),
         other => Err(format!(
-            "bench takes a name, click, binding or reactive, and {other:?} came"
+            "bench takes a name, click, binding, reactive or apply, and {other:?} came"
         )),
     }
 }
@@ -116,6 +117,20 @@ fn click() -> Outcome {
     print(&rows);
     std::fs::write(&all, Value::Array(rows).to_string())
         .map_err(|error| format!("{}: {error}", all.display()))
+}
+
+/// Patches applied in Chromium, beside code by hand.
+fn apply() -> Outcome {
+    web::install()?;
+    let out = folder()?.join("apply.json");
+    Program::new("node")
+        .arg(root().join("benches").join("apply").join("apply.mjs"))
+        .arg(&out)
+        .env("LATTICE_CHROMIUM", browser::chromium()?)
+        .env("LATTICE_NODE_MODULES", web::folder().join("node_modules"))
+        .run()?;
+    print(&read(&out)?);
+    Ok(())
 }
 
 /// Calls into the Python binding beside calls that do nothing.

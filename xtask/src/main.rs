@@ -35,10 +35,12 @@ cargo xtask COMMAND
   deny                                             licences, bans and sources of dependencies
   targets                                          the engine without a standard library, the Rust core for WebAssembly
   web [--check]                                    build the applier that lattice-server embeds, or check that it is fresh
+  size                                             bytes of the applier's files, plain and as brotli, and their limits
   dist                                             release binaries, wheel, sdist and crates into target/dist
   bench click                                      what a click costs; writes target/bench/click.json
   bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
   bench binding                                    what a call from Python costs; writes target/bench/binding.json
+  bench apply                                      the applier beside code by hand in Chromium; writes target/bench/apply.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
   soak engine [SECONDS]                            random graphs against the model (default: an hour), ten million nodes
   soak miri                                        the tests of the crate that has `unsafe`, in Miri
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         "deny" => deny::run(),
         "targets" => targets::run(),
         "web" => web::run(rest),
+        "size" => web::size(),
         "dist" => dist::run(),
         "bench" => bench::run(rest),
         "soak" => soak::run(rest),

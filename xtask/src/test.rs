@@ -55,7 +55,7 @@ const STEPS: [Step; 12] = [
     },
     Step {
         name: "web",
-        what: "types and unit tests of the applier, and whether its built file is fresh",
+        what: "types, unit tests and size of the applier, and whether its built files are fresh",
         run: applier,
     },
     Step {
@@ -205,6 +205,7 @@ fn python() -> Outcome {
 
 fn applier() -> Outcome {
     web::run(&["--check".to_owned()])?;
+    web::size()?;
     web::script("check").run()?;
     web::script("test")
         .env("LATTICE_CHROMIUM", browser::chromium()?)
@@ -219,7 +220,9 @@ fn browsers() -> Outcome {
     let chromium = browser::chromium()?;
     let apps = ["counter", "todo", "dashboard"]
         .map(|app| (app, Served::python(&environment, &python::example(app))));
-    let mut program = web::script("test:browser").env("LATTICE_CHROMIUM", chromium);
+    let mut program = web::script("test:browser")
+        .env("LATTICE_CHROMIUM", chromium)
+        .env("LATTICE_RANDOM_PAGES", random_pages()?);
     let mut running = Vec::new();
     for (app, served) in apps {
         let served = served?;
@@ -228,6 +231,17 @@ fn browsers() -> Outcome {
     }
     program.run()?;
     running.into_iter().try_for_each(Served::stop)
+}
+
+/// Random sessions for the applier, written anew so that they follow the protocol.
+fn random_pages() -> Outcome<std::path::PathBuf> {
+    let pages = cargo()
+        .args(["run", "--quiet", "--package", "lattice-wire"])
+        .args(["--example", "random_pages", "--", "24", "40"])
+        .read()?;
+    let file = target().join("random-pages.jsonl");
+    std::fs::write(&file, pages).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(file)
 }
 
 fn smoke() -> Outcome {

@@ -1,22 +1,18 @@
-//! `cargo xtask web`: the applier. Its built file is committed where lattice-server embeds it, so that a Rust build needs no Node.
+//! `cargo xtask web`: the applier. Its built files are committed where lattice-server embeds them, so that a Rust build needs no Node.
 
 use crate::command::{Outcome, Program, debian, root};
 use std::path::PathBuf;
 
-/// What lattice-server embeds.
-const BUILT: &str = "crates/lattice-server/assets/lattice.js";
-
 pub(crate) fn run(args: &[String]) -> Outcome {
-    let before = std::fs::read(root().join(BUILT)).ok();
     install()?;
-    script("build").run()?;
-    let fresh = std::fs::read(root().join(BUILT)).ok();
-    if args.iter().any(|arg| arg == "--check") && before != fresh {
-        return Err(format!(
-            "{BUILT} is stale: it is not what bindings/web builds now; run `cargo xtask web` and commit it"
-        ));
-    }
-    Ok(())
+    let check = args.iter().any(|arg| arg == "--check");
+    script(if check { "fresh" } else { "build" }).run()
+}
+
+/// `cargo xtask size`: what the applier weighs, file by file, and whether that is within its limits.
+pub(crate) fn size() -> Outcome {
+    install()?;
+    script("size").run()
 }
 
 /// The npm project.

@@ -1,31 +1,56 @@
 //! The one way in which the applier is bundled: for the server and for the tests, which so run what is shipped.
 
+import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { minify } from 'terser';
+import { ownNames } from './names.mjs';
+import { moveTexts } from './texts.mjs';
 
 export const root = new URL('..', import.meta.url).pathname;
 
-// Names of our own properties and methods, which the bundle may shorten. Never a name of the platform that the
-// sources use, nor of what is read or written as JSON.
-const OWN_NAMES = `
-  ackTimer acknowledge acknowledgeSoon acknowledged adopt afterText applying around busy changed chosen climb
-  closed composed composing connection cursor debounce defined delay delays deliver dirty dispatch dropLargest drop
-  edited emptied fail fields finish flags handle heard hears held hello hops hurry ids instance instances isBusy
-  isOwned isState issue kept last late leave listen listeners live lose losses lost mark marked offline
-  optionsChanged outbox parent patch payload peer pending place press pressed proto receive release report
-  reportChanged resend restart restoreTyped served settle slot slots spec stopped suffixes template throttle
-  transmit tree tries trouble uint unacknowledged unacknowledgedBytes wasLive ways welcome welcomed within
-`.trim().split(/\s+/);
+/** What is built: the core, and the modules that are loaded when they are needed. */
+const ENTRIES = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts' };
+/** What the core and a module may share: it holds no state, so that a copy does no harm. */
+const STATELESS = /src\/(protocol|socket)\.ts$/;
 
-export function bundle(outfile) {
-  return build({
-    entryPoints: [`${root}src/main.ts`],
-    outfile,
+/** What the sources import on demand stays a file of its own, of the same name. */
+const onDemand = {
+  name: 'on demand',
+  setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined)),
+};
+
+/** Writes the files into a folder, and returns of what each is made, the core first. */
+export async function bundle(outdir) {
+  const options = {
+    outdir,
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
     charset: 'utf8',
-    mangleProps: new RegExp(`^(${OWN_NAMES.join('|')})$`),
-  });
+    metafile: true,
+    mangleProps: new RegExp(`^(${ownNames(root).join('|')})$`),
+    mangleCache: {},
+    plugins: [onDemand],
+  };
+  const made = {};
+  for (const [name, entry] of Object.entries(ENTRIES)) {
+    const { metafile, mangleCache } = await build({ ...options, entryPoints: { [name]: `${root}src/${entry}` } });
+    // Names are shortened alike in all.
+    options.mangleCache = mangleCache;
+    made[`${name}.js`] = Object.values(metafile.outputs)[0].inputs;
+    const twice = Object.keys(made[`${name}.js`]).filter((file) => name !== 'lattice' && file in made['lattice.js'] && !STATELESS.test(file));
+    if (twice.length) throw new Error(`${name} holds a second copy of ${twice}: of the core a module may take only types`);
+  }
+  moveTexts(`${outdir}/lattice.js`, `${outdir}/later.js`);
+  for (const name of Object.keys(made)) await squeeze(`${outdir}/${name}`);
+  return made;
+}
+
+/** esbuild bundles and renames; terser gets some 4 % more out of it. */
+async function squeeze(file) {
+  const ecma = 2022;
+  const { code } = await minify(await readFile(file, 'utf8'), { module: true, ecma, compress: { ecma, passes: 3 }, format: { ecma } });
+  await writeFile(file, `${code}\n`);
 }

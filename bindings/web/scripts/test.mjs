@@ -24,10 +24,10 @@ await build({
   sourcemap: 'inline',
   logLevel: 'warning',
 });
-if (kind === 'browser') await bundle(`${out}/lattice.js`);
+if (kind === 'browser') await bundle(`${out}/applier`);
 const files = names.map((name) => `${out}/${name.replace(/\.ts$/, '.mjs')}`);
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-concurrency=1', ...files], {
   stdio: 'inherit',
-  env: { ...process.env, LATTICE_WEB_ROOT: root, LATTICE_APPLIER: `${out}/lattice.js` },
+  env: { ...process.env, LATTICE_WEB_ROOT: root, LATTICE_APPLIER: `${out}/applier` },
 });
 process.exit(status ?? 1);

@@ -1,6 +1,7 @@
 //! The WebSocket: opens it, and opens it again. It knows bytes and close codes, and nothing of what they mean.
 
-import { openSocket, type Socket } from './relay.js';
+import { closed, hello, receive } from './page.js';
+import { openSocket, type Socket } from './socket.js';
 
 /** How long opening and the server's welcome may take together, in ms. */
 const PATIENCE = 10_000;
@@ -8,82 +9,83 @@ const PATIENCE = 10_000;
 const RETRY_FIRST = 600;
 const RETRY_LAST = 15_000;
 
-export interface Peer {
-  /** The first message of each connection. */
-  hello(): Uint8Array<ArrayBuffer>;
-  receive(message: Uint8Array): void;
-  /** The connection is gone. Returns false when it must not come back. */
-  closed(code: number): boolean;
+/** Only browsers that hold messages back after an input have `navigator.scheduling`: they need the relay. */
+let relay = 'scheduling' in navigator ? import('./relay.js') : undefined;
+let url: string;
+let socket: Socket | undefined;
+/** Which connection this is: what an older one tells is of no interest. */
+let current = 0;
+let tries = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let stopped = false;
+
+export function start(to: string): void {
+  url = to;
+  void connect();
 }
 
-export class Connection {
-  private socket: Socket | undefined;
-  private tries = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private stopped = false;
+/** For an open connection: from its welcome to its end. */
+export function transmit(message: Uint8Array<ArrayBuffer>): void {
+  socket?.send(message);
+}
 
-  constructor(private readonly url: string, private readonly peer: Peer) {
-    addEventListener('online', () => this.hurry());
-    document.addEventListener('visibilitychange', () => document.hidden || this.hurry());
-    this.open();
-  }
+/** The server has welcomed us: retries begin anew. */
+export function welcomed(): void {
+  clearTimeout(timer);
+  tries = 0;
+}
 
-  /** False when there is no open connection. */
-  send(message: Uint8Array<ArrayBuffer>): boolean {
-    if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.socket.send(message);
-    return true;
-  }
+/** Gives this connection up and opens another. */
+export function restart(): void {
+  lose(1000);
+}
 
-  /** The server has welcomed us: retries begin anew. */
-  welcomed(): void {
-    clearTimeout(this.timer);
-    this.tries = 0;
-  }
+/** Gives it up for good. */
+export function stop(): void {
+  stopped = true;
+  drop();
+}
 
-  /** Gives this connection up and opens another. */
-  restart(): void {
-    this.lose(1000);
-  }
+async function connect(): Promise<void> {
+  clearTimeout(timer);
+  timer = setTimeout(restart, PATIENCE);
+  const mine = ++current;
+  const tell = (what: number | ArrayBuffer) => {
+    if (mine !== current) return;
+    if (what === 0) socket!.send(hello());
+    else if (typeof what === 'number') lose(what);
+    else receive(new Uint8Array(what));
+  };
+  const module = await relay?.catch(() => undefined);
+  if (mine !== current) return;
+  socket = module
+    ? module.relayed(url, tell, () => {
+        relay = undefined;
+        tell(1006);
+      })
+    : openSocket(url, tell);
+}
 
-  /** Gives it up for good. */
-  stop(): void {
-    this.stopped = true;
-    this.drop();
-  }
+function lose(code: number): void {
+  drop();
+  stopped = !closed(code);
+  if (stopped) return;
+  // All pages of a server that restarts come back: not all at once, and not in step.
+  const delay = tries ? Math.min(RETRY_LAST, RETRY_FIRST * 2 ** tries) * (0.5 + Math.random() / 2) : RETRY_FIRST * Math.random();
+  tries++;
+  timer = setTimeout(connect, delay);
+}
 
-  private open(): void {
-    clearTimeout(this.timer);
-    const socket = (this.socket = openSocket(this.url));
-    this.timer = setTimeout(() => this.restart(), PATIENCE);
-    socket.onopen = () => socket.send(this.peer.hello());
-    socket.onmessage = ({ data }) => this.peer.receive(data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array());
-    socket.onclose = ({ code }) => this.lose(code);
-  }
+function drop(): void {
+  current++;
+  clearTimeout(timer);
+  socket?.close();
+  socket = undefined;
+}
 
-  private lose(code: number): void {
-    this.drop();
-    this.stopped = !this.peer.closed(code);
-    if (this.stopped) return;
-    // All pages of a server that restarts come back: not all at once, and not in step.
-    const delay = this.tries ? Math.min(RETRY_LAST, RETRY_FIRST * 2 ** this.tries) * (0.5 + Math.random() / 2) : RETRY_FIRST * Math.random();
-    this.tries++;
-    this.timer = setTimeout(() => this.open(), delay);
-  }
-
-  private drop(): void {
-    const { socket } = this;
-    this.socket = undefined;
-    clearTimeout(this.timer);
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
-  }
-
-  /** The network or the person is back: no reason to wait out a long delay. */
-  private hurry(): void {
-    if (this.socket || this.stopped) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.open(), 100 * Math.random());
-  }
+/** The network or the person is back: no reason to wait out a long delay. */
+export function hurry(): void {
+  if (socket || stopped) return;
+  clearTimeout(timer);
+  timer = setTimeout(connect, 100 * Math.random());
 }

@@ -6,6 +6,13 @@ import type { Data, Value } from './protocol.js';
 /** How deeply the arrays of a template definition may nest (two levels for each element). */
 const NESTING_MAX = 2048;
 
+/** What reads a number, and how many bytes it has: tags 0xca and 0xcb are floats, then come whole ones, doubling. */
+const NUMBERS = Array.from({ length: 10 }, (_, at) => {
+  const size = at < 2 ? 4 << at : 1 << (at - 2) % 4;
+  const kind = at < 2 ? 'Float' : (size > 4 ? 'Big' : '') + (at < 6 ? 'Uint' : 'Int');
+  return [`get${kind}${8 * size}` as 'getInt8' | 'getBigInt64', size] as const;
+});
+
 // A BOM is a character of the text like any other, and bytes that are not UTF-8 are an error.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -30,21 +37,19 @@ export class Decoder {
       return tag;
     }
     const value = this.read(0);
-    if (typeof value !== 'number' || value < 0 || !Number.isSafeInteger(value)) this.fail('a whole number', value);
-    return value;
+    if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value;
+    throw new Error(`before byte ${this.at}: ${String(value)} is no whole number from 0 on`);
   }
 
-  /** A slot's value: no array. */
+  /** A slot's value: no array, which `read` refuses at this depth. */
   value(): Value {
-    const value = this.read(0);
-    if (Array.isArray(value)) this.fail('a single value', value);
-    return value;
+    return this.read(0) as Value;
   }
 
   text(): string {
     const value = this.read(0);
-    if (typeof value !== 'string') this.fail('a text', value);
-    return value;
+    if (typeof value === 'string') return value;
+    throw new Error(`before byte ${this.at}: ${String(value)} is no text`);
   }
 
   /** Anything: what defines a template. */
@@ -58,28 +63,20 @@ export class Decoder {
     if (tag > 0xdf) return tag - 256;
     if (tag > 0x9f && tag < 0xc0) return this.string(tag & 31);
     if (tag > 0x8f && tag < 0xa0) return this.array(tag & 15, depth);
-    const view = this.view;
-    switch (tag) {
-      case 0xc0: return null;
-      case 0xc2: return false;
-      case 0xc3: return true;
-      case 0xca: return view.getFloat32(this.take(4));
-      case 0xcb: return view.getFloat64(this.take(8));
-      case 0xcc: return view.getUint8(this.take(1));
-      case 0xcd: return view.getUint16(this.take(2));
-      case 0xce: return view.getUint32(this.take(4));
-      case 0xcf: return narrow(view.getBigUint64(this.take(8)));
-      case 0xd0: return view.getInt8(this.take(1));
-      case 0xd1: return view.getInt16(this.take(2));
-      case 0xd2: return view.getInt32(this.take(4));
-      case 0xd3: return narrow(view.getBigInt64(this.take(8)));
-      case 0xd9: return this.string(view.getUint8(this.take(1)));
-      case 0xda: return this.string(view.getUint16(this.take(2)));
-      case 0xdb: return this.string(view.getUint32(this.take(4)));
-      case 0xdc: return this.array(view.getUint16(this.take(2)), depth);
-      case 0xdd: return this.array(view.getUint32(this.take(4)), depth);
-    }
+    if (tag === 0xc0) return null;
+    if (tag === 0xc2 || tag === 0xc3) return tag > 0xc2;
+    if (tag > 0xc9 && tag < 0xd4) return this.number(tag);
+    // A length is written like a number without a sign.
+    if (tag > 0xd8 && tag < 0xdc) return this.string(this.number(tag - 0xd9 + 0xcc) as number);
+    if (tag > 0xdb && tag < 0xde) return this.array(this.number(tag - 0xdc + 0xcd) as number, depth);
     throw new Error(`byte ${this.at - 1}: 0x${tag.toString(16)} begins no value of the protocol`);
+  }
+
+  private number(tag: number): number | bigint {
+    const [get, size] = NUMBERS[tag - 0xca]!;
+    const value = this.view[get](this.take(size));
+    const number = Number(value);
+    return typeof value === 'bigint' && !Number.isSafeInteger(number) ? value : number;
   }
 
   /** The place of `length` more bytes, which are then behind us. */
@@ -106,19 +103,10 @@ export class Decoder {
   }
 
   private array(length: number, depth: number): Data[] {
-    if (!depth) this.fail('a flatter value', 'an array');
+    if (!depth) throw new Error(`before byte ${this.at}: a list has no place here, or is too deep`);
     const items: Data[] = [];
     // A false length ends at the message's end: nothing is reserved by it.
     while (length--) items.push(this.read(depth - 1));
     return items;
   }
-
-  private fail(wanted: string, found: unknown): never {
-    throw new Error(`before byte ${this.at}: wanted ${wanted}, found ${typeof found} ${String(found).slice(0, 40)}`);
-  }
-}
-
-function narrow(value: bigint): Value {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
 }

@@ -16,46 +16,37 @@ function write(out: number[], value: Data): void {
   else if (typeof value === 'boolean') out.push(value ? 0xc3 : 0xc2);
   else if (typeof value === 'string') {
     const bytes = utf8.encode(value);
-    const length = bytes.length;
+    const { length } = bytes;
     if (length < 32) out.push(0xa0 | length);
-    else sized(out, length, 0xd9, 0xda, 0xdb);
+    else integer(out, length, 0xd9);
     for (const byte of bytes) out.push(byte);
   } else if (typeof value === 'object') {
-    if (value.length < 16) out.push(0x90 | value.length);
-    else sized(out, value.length, 0, 0xdc, 0xdd);
+    const { length } = value;
+    if (length < 16) out.push(0x90 | length);
+    // A list has no form with a length of one byte.
+    else integer(out, length, 0xdb, 1);
     for (const item of value) write(out, item);
-  } else if (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)) integer(out, value);
-  else {
-    const isShort = typeof value === 'number' && Object.is(Math.fround(value), value);
-    const view = new DataView(new ArrayBuffer(isShort ? 4 : 8));
-    if (isShort) view.setFloat32(0, value);
-    else if (typeof value === 'number') view.setFloat64(0, value);
-    else if (value < 0n) view.setBigInt64(0, value);
-    else view.setBigUint64(0, value);
-    out.push(isShort ? 0xca : typeof value === 'number' ? 0xcb : value < 0n ? 0xd3 : 0xcf, ...new Uint8Array(view.buffer));
-  }
+  } else if (typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0))) {
+    if (value >= -32 && value < 128) out.push(Number(value) & 0xff);
+    else integer(out, value, value < 0 ? 0xd0 : 0xcc);
+  } else if (Object.is(Math.fround(value), value)) fixed(out, 0xca, 4, 'setFloat32', value);
+  else fixed(out, 0xcb, 8, 'setFloat64', value);
 }
 
-function integer(out: number[], value: number): void {
-  if (value >= 0) {
-    if (value < 0x80) out.push(value);
-    else if (value < 2 ** 32) sized(out, value, 0xcc, 0xcd, 0xce);
-    else write(out, BigInt(value));
-  } else if (value >= -32) out.push(value & 0xff);
-  else if (value >= -0x80) big(out, 0xd0, value, 1);
-  else if (value >= -0x8000) big(out, 0xd1, value, 2);
-  else if (value >= -(2 ** 31)) big(out, 0xd2, value, 4);
-  else write(out, BigInt(value));
+/** A whole number in 1, 2, 4 or 8 bytes after its tag; the four tags follow one another from `tag` on. */
+function integer(out: number[], value: number | bigint, tag: number, size = 0): void {
+  // As far from 0 as a number without a sign that takes as many bytes.
+  const span = value < 0 ? -2 * (Number(value) + 1) : value;
+  while (size < 3 && span >= 2 ** (8 << size)) size++;
+  const kind = value < 0 ? 'Int' : 'Uint';
+  if (size > 2) fixed(out, tag + 3, 8, `setBig${kind}64`, BigInt(value));
+  else fixed(out, tag + size, 1 << size, `set${kind}${8 << size}` as 'setInt8', value);
 }
 
-/** A length or number with the shortest of three tags; tag 0 is a form that there is not. */
-function sized(out: number[], value: number, one: number, two: number, four: number): void {
-  if (one && value < 0x100) big(out, one, value, 1);
-  else if (value < 0x10000) big(out, two, value, 2);
-  else big(out, four, value, 4);
-}
+type Setter = { [Name in keyof DataView]: Name extends `set${string}` ? Name : never }[keyof DataView];
 
-function big(out: number[], tag: number, value: number, bytes: number): void {
-  out.push(tag);
-  while (bytes--) out.push((value >>> (8 * bytes)) & 0xff);
+function fixed(out: number[], tag: number, bytes: number, set: Setter, value: number | bigint): void {
+  const view = new DataView(new ArrayBuffer(bytes));
+  view[set](0, value as never);
+  out.push(tag, ...new Uint8Array(view.buffer));
 }

@@ -1,15 +1,15 @@
 //! Goes live on the server's HTML. The HTML carries no ids: its nodes are numbered in document order along the
 //! items, as the session numbered them, and only if the HTML is what the session wrote.
 
-import type { Tree, Frame } from './tree.js';
-import { place } from './tree.js';
+import * as tree from './tree.js';
+import { mount, place, type Frame } from './tree.js';
 
 /** A place in the page's HTML during the walk. */
 interface Cursor {
   readonly within: Node;
   at: ChildNode | null;
   /** The node before was a text: an empty comment parts it from a text that follows. */
-  afterText: boolean;
+  afterText?: boolean;
 }
 
 interface At extends Frame {
@@ -17,13 +17,12 @@ interface At extends Frame {
 }
 
 /** Numbers the page's instances; throws where the page is not what `items` say. */
-export function hydrate(tree: Tree, items: readonly number[], next: number): void {
-  const root = place(tree.root)!;
+export function hydrate(items: readonly number[], next: number): void {
   // A parser may cut long texts in pieces.
-  root.normalize();
+  mount.normalize();
   let at = 0;
   tree.walk<At>(
-    { parent: tree.root, left: 0, cursor: cursorIn(root) },
+    { parent: tree.root, left: 0, cursor: cursorIn(mount) },
     () => items[at++] ?? 0,
     (frame, template) => tree.add(template, frame.parent, take(frame.cursor, template.proto)),
     (instance) => ({ parent: instance, left: 0, cursor: cursorIn(place(instance)!) }),
@@ -32,7 +31,7 @@ export function hydrate(tree: Tree, items: readonly number[], next: number): voi
 }
 
 function cursorIn(within: Node): Cursor {
-  return { within, at: within.firstChild, afterText: false };
+  return { within, at: within.firstChild };
 }
 
 /** The node of the page that is the prototype's. */

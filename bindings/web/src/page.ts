@@ -1,23 +1,22 @@
 //! A page and its session: holds the parts together, and speaks the protocol.
 
-import { Connection, type Peer } from './connection.js';
+import * as connection from './connection.js';
 import { Decoder } from './decoder.js';
 import { encode } from './encoder.js';
-import { Listeners } from './events.js';
+import * as events from './events.js';
 import { hash } from './hash.js';
 import { hydrate } from './hydrate.js';
-import { Fields, type Control } from './inputs.js';
-import { Outbox } from './outbox.js';
+import { settle } from './inputs.js';
+import { coming, isComing, later, whenLater } from './modules.js';
+import { acknowledge, last, resend } from './outbox.js';
 import { applyPatch } from './patches.js';
-import { changedBeforeLive } from './prelive.js';
 import {
-  ACK, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, CLOSE_VERSION, ERROR, EVENT_ACK, HELLO, PATCH, Skew,
-  VERSION, WELCOME, type Data, type Value,
+  ACK, CLOSE_MALFORMED, ERROR, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data, type Value,
 } from './protocol.js';
+import { Skew } from './skew.js';
 import { setSlot } from './slots.js';
-import { Status } from './status.js';
-import { Tree } from './tree.js';
-import { collect, reload, restore, takeLeft, type Typed } from './typed.js';
+import * as tree from './tree.js';
+import { mount } from './tree.js';
 
 /** The page's JSON data block. */
 export interface PageData {
@@ -43,213 +42,158 @@ const ACK_AFTER = 1000;
 /** How often in a row the page may lose its place before only a reload can help. */
 const LOST_MAX = 3;
 
-export class Page implements Peer {
-  readonly tree: Tree;
-  readonly fields = new Fields();
-  readonly outbox: Outbox;
-  /** A patch is being applied. */
-  applying = false;
-  private readonly listeners: Listeners;
-  private readonly status = new Status();
-  /** None for a page of another version, which only reloads. */
-  private readonly connection: Connection | undefined;
-  /** The last patch that was applied. */
-  private seq: number;
-  private unacknowledged = 0;
-  private unacknowledgedBytes = 0;
-  private ackTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The page has not the view that the session thinks it has. */
-  private lost = false;
-  private losses = 0;
-  /** Between a Welcome and the end of its connection. */
-  private welcomed = false;
-  private wasLive = false;
-  private kept: Typed[];
-  /** The page before this one had lost its session. */
-  private readonly restarted: boolean;
+let token: string;
+/** The last patch that was applied. */
+export let seq: number;
+let unacknowledged = 0;
+let unacknowledgedBytes = 0;
+let ackTimer: ReturnType<typeof setTimeout> | undefined;
+/** The page has not the view that the session thinks it has. */
+let lost = false;
+let losses = 0;
+/** Between a Welcome and the end of its connection. */
+let welcomed = false;
+let wasLive = false;
 
-  constructor(readonly root: HTMLElement, private readonly data: PageData) {
-    this.seq = data.seq;
-    this.outbox = new Outbox(
-      (message) => this.welcomed && this.sent(message),
-      () => this.seq,
-    );
-    this.listeners = new Listeners(this);
-    this.tree = new Tree(root, (template) => this.listeners.add(template));
-    const left = takeLeft();
-    this.kept = [...(left?.typed ?? [])];
-    this.restarted = !!left?.gone;
-    if (!this.adopt()) return;
+export function start(data: PageData): void {
+  ({ seq, token } = data);
+  tree.clear(1);
+  events.start();
+  if (adopt(data)) {
     const url = new URL(data.socket, document.baseURI);
-    url.protocol = url.protocol.replace('http', 'ws');
-    this.connection = new Connection(url.href, this);
-    // Some browsers restore forms only now.
-    addEventListener('pageshow', () => this.wasLive && this.reportChanged());
+    connection.start(url.href.replace(/^http/, 'ws'));
   }
+}
 
-  hello(): Uint8Array<ArrayBuffer> {
-    return encode(HELLO, VERSION, this.data.token, this.seq, this.outbox.last, !this.lost);
+/** The first message of each connection. */
+export function hello(): Uint8Array<ArrayBuffer> {
+  return encode(HELLO, VERSION, token, seq, last, !lost);
+}
+
+export function receive(message: Uint8Array): void {
+  // What is typed must not go with a view that is replaced.
+  if (lost && isComing) return void coming.then(() => receive(message));
+  try {
+    unacknowledgedBytes += message.length;
+    read(new Decoder(message));
+    settle();
+  } catch (error) {
+    fail(error);
   }
+}
 
-  receive(message: Uint8Array): void {
-    try {
-      this.unacknowledgedBytes += message.length;
-      this.read(new Decoder(message));
-      this.settle();
-    } catch (error) {
-      this.fail(error);
-    }
+/** The connection is gone. Returns false when it must not come back. */
+export function closed(code: number): boolean {
+  welcomed = false;
+  clearTimeout(ackTimer);
+  show('offline');
+  // After a code of our own the page does not connect again.
+  const isFinal = code >= CLOSE_MALFORMED;
+  whenLater((later) => later.closed(code, isFinal));
+  return !isFinal;
+}
+
+/** The root is about to be emptied for a full view: what is typed and not yet known to the session is kept. */
+export function emptied(): void {
+  later?.keep(wasLive);
+  removeFirstStyles();
+}
+
+/** Sends a message; false while there is no live connection. Every message to the server says which patch was the last. */
+export function send(...message: Data[]): boolean {
+  if (welcomed) {
+    clearTimeout(ackTimer);
+    unacknowledged = unacknowledgedBytes = 0;
+    connection.transmit(encode(...message));
   }
+  return welcomed;
+}
 
-  closed(code: number): boolean {
-    this.welcomed = false;
-    clearTimeout(this.ackTimer);
-    this.status.offline();
-    if (code === CLOSE_TAKEN_OVER) {
-      this.status.say('Opened elsewhere. Reload this page to go on here.');
-      return false;
-    }
-    if (code === CLOSE_MALFORMED || code === CLOSE_VERSION || code === CLOSE_GONE) {
-      this.reload(code === CLOSE_GONE);
-      return false;
-    }
-    if (code === CLOSE_TOO_BIG) this.outbox.dropLargest();
-    return true;
+/** Goes on from the server's HTML, or else asks for a full view. */
+function adopt(data: PageData): boolean {
+  if (data.v !== VERSION) {
+    fail(new Skew(`the page is of version ${data.v}, the applier of ${VERSION}`));
+    return false;
   }
-
-  /** Gives the fields back to the server that are not the person's any more. */
-  settle(): void {
-    this.fields.settle(this.outbox.acknowledged);
-  }
-
-  /** The root is about to be emptied for a full view: what is typed and not yet known to the session is kept. */
-  emptied(): void {
-    const before = changedBeforeLive(this.root);
-    const unknown = (control: Control) =>
-      this.wasLive ? this.fields.isOwned(control, this.outbox.acknowledged) : before.includes(control);
-    this.kept = [...this.kept, ...collect(this.root, unknown)];
+  try {
+    data.templates.forEach((definition, at) => tree.define(at + 1, definition));
+    if (hash(mount.innerHTML) !== data.hash) throw new Error('the HTML is not what the session wrote');
+    hydrate(data.items, data.next);
+    for (const [instance, slot, value] of data.styles) setSlot(tree.get(instance), slot, value);
+    settle();
     removeFirstStyles();
+  } catch (error) {
+    whenLater((later) => later.unfit(error));
+    tree.clear(1);
+    lost = true;
   }
+  return true;
+}
 
-  /** Goes on from the server's HTML, or else asks for a full view. */
-  private adopt(): boolean {
-    const { data, tree } = this;
-    if (data.v !== VERSION) {
-      this.fail(new Skew(`the page is of version ${data.v}, the applier of ${VERSION}`));
-      return false;
-    }
-    try {
-      data.templates.forEach((definition, at) => tree.define(at + 1, definition));
-      if (hash(this.root.innerHTML) !== data.hash) throw new Error('the HTML is not what the session wrote');
-      hydrate(tree, data.items, data.next);
-      for (const [instance, slot, value] of data.styles) setSlot(this, tree.get(instance), slot, value);
-      this.settle();
-      removeFirstStyles();
-    } catch (error) {
-      console.warn('lattice: asks for a full view:', error);
-      tree.clear();
-      this.lost = true;
-    }
-    return true;
+function read(input: Decoder): void {
+  const kind = input.uint();
+  if (kind === WELCOME) welcome(input.uint(), input.uint(), input.uint());
+  else if (kind === PATCH) patch(input);
+  else if (kind === ERROR) {
+    const [code, text] = [input.uint(), input.text()];
+    whenLater((later) => later.trouble(code, text));
   }
+  else if (kind === EVENT_ACK) acknowledge(input.uint());
+  else throw new Skew(`${kind} is no message`);
+  if (!input.done) throw new Error('the message goes on after its end');
+}
 
-  private read(input: Decoder): void {
-    const kind = input.uint();
-    if (kind === WELCOME) this.welcome(input.uint(), input.uint(), input.uint());
-    else if (kind === PATCH) this.patch(input);
-    else if (kind === ERROR) this.trouble(input.uint(), input.text());
-    else if (kind === EVENT_ACK) this.outbox.acknowledge(input.uint());
-    else throw new Skew(`${kind} is no message`);
-    if (!input.done) throw new Error('the message goes on after its end');
-  }
+function welcome(version: number, acknowledged: number, next: number): void {
+  if (version !== VERSION) throw new Skew(`the server is of version ${version}, the page of ${VERSION}`);
+  acknowledge(acknowledged);
+  // Patches that are not to be had any more: a full view takes their place.
+  if (next !== seq + 1) lost = true;
+  seq = next - 1;
+  welcomed = true;
+  connection.welcomed();
+  resend();
+  if (!lost) live();
+}
 
-  private trouble(code: number, text: string): void {
-    console.error(`lattice: the server says ${code}: ${text}`);
-    this.status.say(text, 10_000);
-  }
+function patch(input: Decoder): void {
+  const no = input.uint();
+  if (no !== seq + 1) throw new Error(`patch ${no} came where ${seq + 1} was due`);
+  acknowledge(input.uint());
+  applyPatch(input, lost);
+  seq = no;
+  acknowledgeSoon();
+  settle();
+  if (lost) live();
+  else later?.restore();
+}
 
-  private welcome(version: number, acknowledged: number, next: number): void {
-    if (version !== VERSION) throw new Skew(`the server is of version ${version}, the page of ${VERSION}`);
-    this.outbox.acknowledge(acknowledged);
-    // Patches that are not to be had any more: a full view takes their place.
-    if (next !== this.seq + 1) this.lost = true;
-    this.seq = next - 1;
-    this.welcomed = true;
-    this.connection!.welcomed();
-    this.outbox.resend();
-    if (!this.lost) this.live();
-  }
+function live(): void {
+  const first = !wasLive;
+  wasLive = true;
+  lost = false;
+  losses = 0;
+  show('live');
+  whenLater((later) => later.live(first));
+  if (first) document.dispatchEvent(new Event('lattice:live'));
+}
 
-  private patch(input: Decoder): void {
-    const seq = input.uint();
-    if (seq !== this.seq + 1) throw new Error(`patch ${seq} came where ${this.seq + 1} was due`);
-    this.outbox.acknowledge(input.uint());
-    const { lost } = this;
-    this.applying = true;
-    try {
-      applyPatch(this, input, lost);
-    } finally {
-      this.applying = false;
-    }
-    this.seq = seq;
-    this.lost = false;
-    this.acknowledgeSoon();
-    this.settle();
-    if (lost) this.live();
-    else if (this.kept.length) this.restoreTyped();
-  }
+/** For style and tests. */
+function show(state: string): void {
+  document.documentElement.dataset['lattice'] = state;
+}
 
-  private live(): void {
-    this.status.live();
-    this.losses = 0;
-    const first = !this.wasLive;
-    this.wasLive = true;
-    if (first) {
-      if (this.restarted) this.status.say('The app was restarted: its last session had ended.', 8000);
-      this.reportChanged();
-      document.dispatchEvent(new CustomEvent('lattice:live'));
-    }
-    this.restoreTyped();
-  }
+function acknowledgeSoon(): void {
+  const acknowledge = () => send(ACK, seq);
+  if (++unacknowledged >= ACK_AFTER_PATCHES || unacknowledgedBytes > ACK_AFTER_BYTES) acknowledge();
+  else if (unacknowledged === 1) ackTimer = setTimeout(acknowledge, ACK_AFTER);
+}
 
-  private reportChanged(): void {
-    const { edited, served } = this.fields;
-    for (const control of changedBeforeLive(this.root)) {
-      if (!edited.has(control) && !served.has(control)) this.listeners.report(control);
-    }
-  }
-
-  private restoreTyped(): void {
-    const { kept } = this;
-    this.kept = [];
-    restore(this.root, kept, (control) => this.listeners.report(control));
-  }
-
-  private acknowledgeSoon(): void {
-    if (++this.unacknowledged >= ACK_AFTER_PATCHES || this.unacknowledgedBytes > ACK_AFTER_BYTES) this.sent(encode(ACK, this.seq));
-    else if (this.unacknowledged === 1) this.ackTimer = setTimeout(() => this.sent(encode(ACK, this.seq)), ACK_AFTER);
-  }
-
-  /** Every message to the server says which patch was the last. */
-  private sent(message: Uint8Array<ArrayBuffer>): boolean {
-    clearTimeout(this.ackTimer);
-    this.unacknowledged = this.unacknowledgedBytes = 0;
-    return this.connection!.send(message);
-  }
-
-  private fail(error: unknown): void {
-    console.error('lattice:', error);
-    this.lost = true;
-    if (error instanceof Skew || ++this.losses > LOST_MAX) {
-      this.connection?.stop();
-      this.reload(false);
-    } else this.connection!.restart();
-  }
-
-  private reload(gone: boolean): void {
-    const typed = collect(this.root, (control) => this.fields.edited.has(control));
-    if (!reload(typed, gone)) this.status.say('This page cannot go on. Reload it to try again.');
-  }
+function fail(error: unknown): void {
+  const isEnd = error instanceof Skew || ++losses > LOST_MAX;
+  lost = true;
+  if (isEnd) connection.stop();
+  else connection.restart();
+  whenLater((later) => later.failed(error, isEnd));
 }
 
 /** The styles of the first paint, which have gone over to the elements themselves. */

@@ -62,6 +62,3 @@ export type Value = null | boolean | number | bigint | string;
 export type Payload = null | boolean | number | string | string[];
 /** Any decoded value: template definitions are nested arrays. */
 export type Data = Value | Data[];
-
-/** The page and the server are not of one build: only a reload helps. */
-export class Skew extends Error {}

@@ -1,18 +1,16 @@
 //! What a slot's value means in the page.
 
-import type { Page } from './page.js';
+import { OWNED, want } from './inputs.js';
+import { busy } from './outbox.js';
 import { ATTR_SLOT, CLASS_SLOT, EVENT_SLOT, PROP_SLOT, STYLE_SLOT, TEXT_SLOT, type Value } from './protocol.js';
 import type { Instance } from './tree.js';
-
-/** Properties that belong to the person while they type; written when the patch's nodes and attributes stand. */
-const OWNED = /^(value|checked|selected)$/;
 
 /** The text of a value: JavaScript's own, and nothing for None. */
 export function text(value: Value): string {
   return value === null ? '' : String(value);
 }
 
-export function setSlot(page: Page, instance: Instance, no: number, value: Value): void {
+export function setSlot(instance: Instance, no: number, value: Value): void {
   const slot = instance.template.slots[no];
   if (!slot) throw new Error(`instance ${instance.id} has no slot ${no}`);
   const node = instance.nodes[slot.mark]!;
@@ -21,18 +19,19 @@ export function setSlot(page: Page, instance: Instance, no: number, value: Value
   const empty = value === null || value === false;
   if (kind === TEXT_SLOT) {
     const wanted = text(value);
-    if ((node as Text).data !== wanted) (node as Text).data = wanted;
+    // Of a text node, or of an element that holds nothing else.
+    const target = (node.firstChild ?? node) as Text;
+    if (target.nodeType !== Node.TEXT_NODE) node.textContent = wanted;
+    else if (target.data !== wanted) target.data = wanted;
   } else if (kind === ATTR_SLOT) {
-    if (name === 'aria-busy') page.outbox.busy.delete(element);
+    if (name === 'aria-busy') busy.delete(element);
     if (empty) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? '' : String(value));
   } else if (kind === PROP_SLOT) {
-    if (OWNED.test(name)) page.fields.want(element, name, value);
+    if (OWNED.test(name)) want(element, name, value);
     else setProperty(element, name, value);
-  } else if (kind === STYLE_SLOT) {
-    if (empty) element.style.removeProperty(name);
-    else element.style.setProperty(name, String(value));
-  } else if (kind === CLASS_SLOT) element.classList.toggle(name, !!value);
+  } else if (kind === STYLE_SLOT) element.style.setProperty(name, empty ? '' : String(value));
+  else if (kind === CLASS_SLOT) element.classList.toggle(name, !!value);
   else if (kind === EVENT_SLOT) {
     if (value) instance.off?.delete(no);
     else (instance.off ??= new Set()).add(no);
@@ -49,10 +48,10 @@ function setProperty(element: HTMLElement, name: string, value: Value): void {
 
 /** Writes the attributes that carry an instance's number: ids, and what refers to them. */
 export function setIds(instance: Instance): void {
-  for (const { mark, name, suffixes, up } of instance.template.ids) {
+  for (const { mark, name, suffix, up } of instance.template.ids) {
     let owner: Instance = instance;
     for (let steps = up; steps && owner.parent; steps--) owner = owner.parent;
-    const value = suffixes.map((suffix) => `lt${owner.id}${suffix}`).join(' ');
-    (instance.nodes[mark] as Element).setAttribute(name, value);
+    const value = suffix.split(' ').map((word) => `lt${owner.id}${word}`);
+    (instance.nodes[mark] as Element).setAttribute(name, value.join(' '));
   }
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { live } from './support/browser.js';
-import { inFreshPage, inPage } from './support/suite.js';
+import { inFreshPage, inPage, type Scene } from './support/suite.js';
 import { SMALL } from './support/views.js';
 
 inPage('an answer reaches the DOM before the next frame, although the browser holds messages back after a click', SMALL, async ({ host, page }) => {
@@ -35,9 +35,11 @@ inPage('there is one worker, also after a reconnect, and none after the page', S
   await gone;
 });
 
-inFreshPage('a page that may not have a worker is live without', SMALL, async ({ host, page }) => {
+const without = async ({ host, page }: Scene) => {
   await live(page);
   assert.equal(page.workers().length, 0);
   await page.click('button');
   await host.until('the click', () => host.events.length === 1);
-}, (host) => (host.workers = false));
+};
+inFreshPage('a page that may not have a worker is live without', SMALL, without, (host) => (host.workers = false));
+inFreshPage('a page that cannot load the relay is live without', SMALL, without, (host) => host.missing.add('relay.js'));

@@ -64,12 +64,12 @@ test('a number is wanted where a number belongs', () => {
   assert.throws(() => new Decoder(encode(-1)).uint(), /whole number/);
   assert.throws(() => new Decoder(encode(1.5)).uint(), /whole number/);
   assert.throws(() => new Decoder(encode(2n ** 60n)).uint(), /whole number/);
-  assert.throws(() => new Decoder(encode([1])).value(), /flatter/);
-  assert.throws(() => new Decoder(encode(1)).text(), /a text/);
+  assert.throws(() => new Decoder(encode([1])).value(), /a list has no place/);
+  assert.throws(() => new Decoder(encode(1)).text(), /is no text/);
 });
 
 test('arrays do not nest without end', () => {
-  assert.throws(() => new Decoder(Uint8Array.from([...Array<number>(100_000).fill(0x91), 0xc0])).data(), /flatter/);
+  assert.throws(() => new Decoder(Uint8Array.from([...Array<number>(100_000).fill(0x91), 0xc0])).data(), /too deep/);
 });
 
 test('lone surrogates go out as the replacement character', () => {

@@ -91,11 +91,19 @@ pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: To
         push_css(&mut html, &first.css);
         html.push_str("</style>");
     }
+    for module in &assets.modules[1..] {
+        // What the first will ask for comes beside it.
+        let _ = write!(
+            html,
+            "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{}\">",
+            module.path
+        );
+    }
     let _ = write!(
         html,
         "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script></head><body class=\"lt-root\"><div class=\"lt-app\"><main id=\"lt-root\" class=\"lt-main\">{}</main></div>\
          <script type=\"application/json\" id=\"lattice-data\">{}</script></body></html>",
-        assets.script.path,
+        assets.modules[0].path,
         first.html,
         data.to_json()
     );

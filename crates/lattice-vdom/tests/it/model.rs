@@ -3,8 +3,8 @@
 
 use lattice_vdom::testing::Dom;
 use lattice_vdom::{
-    BlockNo, EventSpec, Forest, HtmlSink, Opaque, OwnedValue, Shape, Template, ValueRef, View,
-    ViewBuilder, ViewId, el, text, text_slot, unpaired,
+    BlockNo, EventSpec, Forest, HtmlSink, Opaque, OwnedValue, PatchSink, Shape, Template, ValueRef,
+    View, ViewBuilder, ViewId, el, text, text_slot, unpaired,
 };
 
 /// What stands in a page, told apart among its siblings by kind and key.
@@ -106,7 +106,7 @@ impl Session {
         html.into_html()
     }
 
-    pub(crate) fn update(&mut self, items: &[Item], dom: &mut Dom) {
+    pub(crate) fn update(&mut self, items: &[Item], dom: &mut impl PatchSink) {
         self.update_view(self.root, items, dom);
     }
 
@@ -119,7 +119,7 @@ impl Session {
         }
     }
 
-    fn update_view(&mut self, id: ViewId, items: &[Item], dom: &mut Dom) {
+    fn update_view(&mut self, id: ViewId, items: &[Item], dom: &mut impl PatchSink) {
         let mut new = self.render(items);
         self.forest.match_view(id, &mut new);
         let mut updates = Vec::new();

@@ -1,7 +1,7 @@
 //! A host whose sessions are scripts of the tests: it serves a page as lattice-server does, under the same strict
 //! CSP, and hands the test the page's socket.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Decoder } from '../../../src/decoder.js';
@@ -36,6 +36,8 @@ export class Host {
   up = true;
   /** False: nothing is served as a worker. */
   workers = true;
+  /** Files of the applier that are not to be had. */
+  missing = new Set<string>();
   next = 1;
   socket: Socket | undefined;
   readonly messages: Message[] = [];
@@ -46,10 +48,12 @@ export class Host {
   static async start(): Promise<Host> {
     const server = createServer();
     const host = new Host(server);
-    const applier = readFileSync(process.env['LATTICE_APPLIER'] ?? '');
+    const folder = process.env['LATTICE_APPLIER'] ?? '';
+    const files = new Map(readdirSync(folder).map((name) => [`/assets/${name}`, readFileSync(`${folder}/${name}`)]));
     server.on('request', (request, response) => {
-      const isWorker = request.headers['sec-fetch-dest'] === 'worker';
-      if (request.url === '/lattice.js' && (host.workers || !isWorker)) response.setHeader('Content-Type', 'text/javascript').end(applier);
+      const file = files.get(request.url ?? '');
+      const isRefused = host.missing.has(request.url!.slice(8)) || (!host.workers && request.headers['sec-fetch-dest'] === 'worker');
+      if (file && !isRefused) response.setHeader('Content-Type', 'text/javascript').end(file);
       else if (request.url === '/') {
         host.loads++;
         response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Security-Policy', CSP).end(host.page());
@@ -79,6 +83,7 @@ export class Host {
     this.loads = 0;
     this.next = 1;
     this.up = this.welcomes = this.workers = true;
+    this.missing.clear();
   }
 
   /** Sends a Patch of these operations. */
@@ -137,8 +142,8 @@ export class Host {
     const json = JSON.stringify(data).replaceAll('<', '\\u003c');
     return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Test</title>${view.css ? `<style nonce="n0nce">${view.css}</style>` : ''}</head>` +
       `<body><div id="lt-root" class="lt-root">${view.html}</div><script type="application/json" id="lattice-data">${json}</script>` +
-      '<script type="module" src="/lattice.js"></script></body></html>';
+      '<script type="module" nonce="n0nce" src="/assets/lattice.js"></script></body></html>';
   }
 }
 
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-n0nce'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; require-trusted-types-for 'script'; trusted-types lattice";
+const CSP = "default-src 'none'; script-src 'nonce-n0nce'; style-src 'self' 'nonce-n0nce'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; require-trusted-types-for 'script'; trusted-types lattice";

@@ -1,6 +1,6 @@
 //! What the person, or the browser's own form restore, changed in the page before it was live.
 
-import type { Control } from './inputs.js';
+import type { Control } from '../inputs.js';
 
 /** Fields that do not show what the server's HTML says. */
 export function changedBeforeLive(root: Element): Control[] {

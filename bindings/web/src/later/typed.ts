@@ -1,7 +1,7 @@
 //! Text that a person has typed outlives the view it was typed in: a full view after a reconnect, and a reload.
 //! A field is found again by its name or label.
 
-import type { Control } from './inputs.js';
+import type { Control } from '../inputs.js';
 
 /** A field's text, and where the caret was if it had the focus. */
 export interface Typed {

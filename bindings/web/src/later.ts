@@ -1,0 +1,142 @@
+//! What a page needs when something goes wrong or takes a while, and not for its first interaction: the note that a
+//! person sees, text that outlives the view it was typed in, delays, the caret. The core tells it what happens.
+
+import type { Control } from './inputs.js';
+import type { Pending } from './outbox.js';
+import { CLOSE_GONE, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG } from './protocol.js';
+import type { EventSpec } from './templates.js';
+import type { Instance } from './tree.js';
+import { moveAround } from './later/around.js';
+import { splice } from './later/caret.js';
+import { Delays } from './later/delays.js';
+import { changedBeforeLive } from './later/prelive.js';
+import { Status } from './later/status.js';
+import { explained } from './later/texts.js';
+import { collect, reload, restore, takeLeft, type Typed } from './later/typed.js';
+
+/** What of the core is needed here. */
+interface Core {
+  readonly mount: HTMLElement;
+  readonly edited: WeakSet<Element>;
+  readonly served: WeakSet<Element>;
+  readonly pending: readonly Pending[];
+  drop(event: Pending): void;
+  isOwned(control: Control): boolean;
+  report(control: Control): void;
+  hurry(): void;
+}
+
+export class Later {
+  private readonly status = new Status();
+  private readonly delays = new Delays();
+  private kept: readonly Typed[];
+  /** The page before this one had lost its session. */
+  private readonly restarted: boolean;
+
+  constructor(private readonly core: Core) {
+    const left = takeLeft();
+    this.kept = left?.typed ?? [];
+    this.restarted = !!left?.gone;
+    addEventListener('online', core.hurry);
+    document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
+  }
+
+  live(first: boolean): void {
+    this.status.say('');
+    if (first) {
+      if (this.restarted) this.status.say('The app was restarted: its last session had ended.', 8000);
+      this.reportChanged();
+      // Some browsers restore forms only now.
+      addEventListener('pageshow', () => this.reportChanged());
+    }
+    this.restore();
+  }
+
+  /** The connection is gone, for good or to come back. */
+  closed(code: number, isFinal: boolean): void {
+    this.status.lost();
+    if (code === CLOSE_TOO_BIG) this.dropLargest();
+    if (code === CLOSE_TAKEN_OVER) this.status.say('Opened elsewhere. Reload this page to go on here.');
+    else if (isFinal) this.reload(code === CLOSE_GONE);
+  }
+
+  /** The server has something to say to the person. */
+  trouble(code: number, text: string): void {
+    console.error(`lattice: the server says ${code}: ${text}`);
+    this.status.say(text, 10_000);
+  }
+
+  /** The page cannot go on as it is. */
+  failed(error: unknown, isEnd: boolean): void {
+    console.error('lattice:', explained(error));
+    if (isEnd) this.reload(false);
+  }
+
+  /** The server's HTML was of no use. */
+  unfit(error: unknown): void {
+    console.warn('lattice: asks for a full view:', explained(error));
+  }
+
+  /** A view goes: keeps what is typed and not yet known to the session. */
+  keep(wasLive: boolean): void {
+    const { mount, isOwned } = this.core;
+    const before = wasLive ? [] : changedBeforeLive(mount);
+    this.kept = [...this.kept, ...collect(mount, (control) => (wasLive ? isOwned(control) : before.includes(control)))];
+  }
+
+  /** Puts what was kept into the view that is there now. */
+  restore(): void {
+    const { kept, core } = this;
+    if (!kept.length) return;
+    this.kept = [];
+    restore(core.mount, kept, core.report);
+  }
+
+  /** Sends now or later; true if `send` waits. */
+  delay(instance: Instance, slot: number, spec: EventSpec, send: () => void): boolean {
+    return this.delays.add(instance, slot, spec, send);
+  }
+
+  flush(): void {
+    this.delays.flush();
+  }
+
+  splice(control: HTMLInputElement, wanted: string): void {
+    splice(control, wanted);
+  }
+
+  moveAround(parent: Node, nodes: readonly ChildNode[], before: ChildNode | null): void {
+    moveAround(parent, nodes, before);
+  }
+
+  /** More events wait than are kept. */
+  refused(count: number): void {
+    console.warn(`lattice: ${count} events wait for the server; one more is dropped`);
+  }
+
+  /** An event has been unanswered for a while: its button shows it, unless the app says so itself. */
+  showBusy(button: Element, busy: Set<Element>): void {
+    if (button.hasAttribute('aria-busy')) return;
+    busy.add(button);
+    button.setAttribute('aria-busy', 'true');
+  }
+
+  /** The server refused a message for its size: the largest event that waits is given up. */
+  private dropLargest(): void {
+    const size = ({ payload }: Pending) => String(payload ?? '').length;
+    const largest = [...this.core.pending].sort((one, other) => size(other) - size(one))[0];
+    if (!largest) return;
+    console.error('lattice: an event was too large for the server and is dropped');
+    this.core.drop(largest);
+  }
+
+  private reload(gone: boolean): void {
+    const { mount, edited } = this.core;
+    if (!reload(collect(mount, (control) => edited.has(control)), gone)) this.status.say('This page cannot go on. Reload it to try again.');
+  }
+
+  private reportChanged(): void {
+    const { mount, edited, served, report } = this.core;
+    for (const control of changedBeforeLive(mount)) if (!edited.has(control) && !served.has(control)) report(control);
+  }
+}

@@ -1,0 +1,26 @@
+//! What the first interaction can do without: a module that comes beside the core, and that nothing waits for but a view
+//! that would take typed text with it. Until it is there (or where it is not to be had) the page does without.
+
+import { hurry } from './connection.js';
+import { report } from './events.js';
+import { edited, isOwned, served } from './inputs.js';
+import type { Later } from './later.js';
+import { drop, pending } from './outbox.js';
+import { mount } from './tree.js';
+
+/** The module, as soon as it is there. */
+export let later: Later | undefined;
+/** It may still come. */
+export let isComing = true;
+
+/** Settled when the module has come, or will not. */
+export const coming = import('./later.js')
+  .then((module) => {
+    later = new module.Later({ mount, edited, served, pending, drop, isOwned, report, hurry });
+  })
+  .catch((error: unknown) => console.error('lattice:', error))
+  .finally(() => (isComing = false));
+
+export function whenLater(act: (later: Later) => void): void {
+  void coming.then(() => later && act(later));
+}
