@@ -446,5 +446,6 @@ impl PatchSink for HtmlSink {
     fn set(&mut self, _: u32, _: u16, _: ValueRef<'_>) {}
     fn remove(&mut self, _: u32, _: u32) {}
     fn move_run(&mut self, _: u32, _: u32, _: u32) {}
+    fn move_each(&mut self, _: &[u32], _: u32) {}
     fn clear(&mut self, _: u32) {}
 }

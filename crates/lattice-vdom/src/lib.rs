@@ -58,6 +58,7 @@ mod templates;
 pub mod testing;
 mod url;
 mod value;
+mod values;
 mod view;
 
 pub use error::Error;
@@ -75,7 +76,8 @@ pub use template::{
 pub use templates::{Shape, TemplateNo, Templates};
 pub use url::safe_url;
 pub use value::{Opaque, OwnedValue, Value, ValueRef};
-pub use view::{Block, BlockNo, Place, VIEW_DEPTH_MAX, View, ViewBuilder, ViewId};
+pub use values::Values;
+pub use view::{Block, BlockNo, Place, Slots, VIEW_DEPTH_MAX, View, ViewBuilder, ViewId};
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

@@ -2,7 +2,7 @@
 
 use lattice_vdom::{PatchSink, Template, TemplateNo, ValueRef};
 
-use crate::{ServerMessage, op, template, writer};
+use crate::{ServerMessage, differences, op, template, writer};
 
 /// Writes one patch message at a time.
 ///
@@ -81,6 +81,8 @@ impl PatchSink for PatchEncoder {
         writer::uint(&mut self.bytes, u64::from(count));
     }
 
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it becomes a part of the one loop that tells thousands of values")]
     fn value(&mut self, value: ValueRef<'_>) {
         writer::value(&mut self.bytes, value);
     }
@@ -106,6 +108,11 @@ impl PatchSink for PatchEncoder {
             1 => self.op(op::MOVE, &[first, before]),
             _ => self.op(op::MOVE_RUN, &[first, count, before]),
         }
+    }
+
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.op(op::MOVE_EACH, &[before, instances.len() as u32]);
+        differences::write(&mut self.bytes, before, instances.iter().rev().copied());
     }
 
     fn clear(&mut self, parent: u32) {

@@ -21,6 +21,7 @@
 
 mod client;
 pub mod close;
+mod differences;
 mod encoder;
 mod error;
 mod limits;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use lattice_vdom::{NullSink, PatchSink, Template, TemplateNo};
 
 use crate::reader::Reader;
-use crate::{Error, Limits, op, template, writer};
+use crate::{Error, Limits, differences, op, template, writer};
 
 /// A message from a session to its page; of a patch message only the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ fn operations(
 ) -> Result<(), Error> {
     let mut instances = 0;
     while !reader.is_at_end() {
-        let code = reader.uint(op::CLEAR, "an operation")?;
+        let code = reader.uint(op::MOVE_EACH, "an operation")?;
         match code {
             op::DEFINE => {
                 let no = template_number(&mut reader)?;
@@ -160,7 +160,15 @@ fn operations(
                 reader.u32("an instance")?,
             ),
             op::CLEAR => sink.clear(reader.u32("an instance")?),
-            _ => return Err(reader.bad("operations are numbered from 1 to 9")),
+            op::MOVE_EACH => {
+                let before = reader.u32("an instance")?;
+                let count = count(&mut reader)?;
+                bring(&reader, &mut instances, count)?;
+                let mut moved = differences::read(&mut reader, before, count)?;
+                moved.reverse();
+                sink.move_each(&moved, before);
+            }
+            _ => return Err(reader.bad("operations are numbered from 1 to 10")),
         }
     }
     Ok(())
@@ -189,14 +197,7 @@ fn items(
                     .ok_or_else(|| reader.bad("a template is defined before it is used"))?,
             );
             *left = count(reader)?;
-            *instances += *left as usize;
-            let max = reader.limits().instances_max;
-            if *instances > max {
-                return Err(Error::limit(
-                    reader.at(),
-                    format!("a message brings at most {max} instances"),
-                ));
-            }
+            bring(reader, instances, *left)?;
             sink.run(TemplateNo::new(no), *left);
             continue;
         };
@@ -216,6 +217,19 @@ fn items(
             }
             open.push((None, 0));
         }
+    }
+    Ok(())
+}
+
+/// Counts the instances that a message brings or lists: some take no bytes of their own.
+fn bring(reader: &Reader<'_>, instances: &mut usize, count: u32) -> Result<(), Error> {
+    *instances += count as usize;
+    let max = reader.limits().instances_max;
+    if *instances > max {
+        return Err(Error::limit(
+            reader.at(),
+            format!("a message brings or moves at most {max} instances one by one"),
+        ));
     }
     Ok(())
 }

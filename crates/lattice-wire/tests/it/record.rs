@@ -122,6 +122,10 @@ impl PatchSink for Record {
         self.ops.push(json!(["move", first, count, before]));
     }
 
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.ops.push(json!(["move_each", instances, before]));
+    }
+
     fn clear(&mut self, parent: u32) {
         self.ops.push(json!(["clear", parent]));
     }

@@ -1,0 +1,92 @@
+//! The slot values of one instance on their way into a sink, as the view keeps them: nothing is copied in between.
+
+use std::fmt;
+
+use crate::{Opaque, PatchSink, Template, Value, ValueRef};
+
+/// All slot values of one instance.
+#[derive(Clone, Copy)]
+pub struct Values<'a> {
+    values: &'a [Value],
+    bytes: &'a str,
+    objects: &'a dyn Objects,
+    /// Its template, if some slot holds an address.
+    guard: Option<&'a Template>,
+}
+
+/// A view's objects, whatever they are.
+trait Objects {
+    fn shown(&self, object: u32) -> ValueRef<'_>;
+}
+
+impl<O: Opaque> Objects for Vec<O> {
+    #[inline]
+    fn shown(&self, object: u32) -> ValueRef<'_> {
+        self[object as usize].value()
+    }
+}
+
+impl<'a> Values<'a> {
+    #[inline]
+    pub(crate) fn new<O: Opaque>(
+        values: &'a [Value],
+        bytes: &'a str,
+        objects: &'a Vec<O>,
+        guard: Option<&'a Template>,
+    ) -> Self {
+        Self {
+            values,
+            bytes,
+            objects,
+            guard,
+        }
+    }
+
+    /// Tells a sink each value in slot order, as a page may see it.
+    #[inline]
+    pub fn tell<S: PatchSink + ?Sized>(&self, sink: &mut S) {
+        // The sink's method becomes a part of each arm, which then knows what it is given.
+        for (slot, value) in self.values.iter().enumerate() {
+            match *value {
+                Value::None => sink.value(ValueRef::None),
+                Value::Bool(b) => sink.value(ValueRef::Bool(b)),
+                Value::Int(x) => sink.value(ValueRef::Int(x)),
+                Value::Float(x) => sink.value(ValueRef::Float(x)),
+                Value::Str { off, len } => {
+                    let text = &self.bytes[off as usize..(off + len) as usize];
+                    if let Some(template) = self.guard {
+                        sink.value(guarded(template, slot as u16, text.into()));
+                    } else {
+                        sink.value(ValueRef::Str(text));
+                    }
+                }
+                Value::Object(object) => {
+                    let mut shown = self.objects.shown(object);
+                    if let Some(template) = self.guard {
+                        shown = guarded(template, slot as u16, shown);
+                    }
+                    sink.value(shown);
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} values", self.values.len())
+    }
+}
+
+/// The value that a page may see: an address that runs script is no address.
+pub(crate) fn guarded<'a>(template: &Template, slot: u16, value: ValueRef<'a>) -> ValueRef<'a> {
+    match value {
+        ValueRef::Str(text)
+            if !crate::safe_url(text)
+                && template.slot(slot).is_some_and(crate::SlotKind::is_url) =>
+        {
+            ValueRef::None
+        }
+        _ => value,
+    }
+}
