@@ -101,19 +101,6 @@ impl Page {
         self.spare = self.forest.replace(self.root, new, &mut self.encoder);
     }
 
-    pub fn parts(&mut self, model: &Model) -> [u64; 3] {
-        self.messages += 1;
-        self.encoder.begin(self.messages, self.messages);
-        let a = crate::clock::now();
-        let mut new = self.view(model);
-        let b = crate::clock::now();
-        self.forest.match_view(self.root, &mut new);
-        let c = crate::clock::now();
-        self.spare = self.forest.replace(self.root, new, &mut self.encoder);
-        let d = crate::clock::now();
-        [b - a, c - b, d - c]
-    }
-
     /// As [`show`](Self::show), into another sink.
     pub fn show_into(&mut self, model: &Model, sink: &mut dyn PatchSink) {
         let mut new = self.view(model);
@@ -123,7 +110,7 @@ impl Page {
 
     /// The whole page into a sink.
     pub fn paint(&mut self, sink: &mut dyn PatchSink) {
-        self.forest.insert_all(self.root, sink);
+        self.forest.full_view(self.root, sink);
     }
 
     /// A view of `model` takes the place of the last one without a look at it, and goes into a sink: a first paint.
@@ -132,7 +119,7 @@ impl Page {
         if let Some(view) = self.forest.get_mut(self.root) {
             self.spare = std::mem::replace(view, new);
         }
-        self.forest.insert_all(self.root, &mut sink);
+        self.forest.full_view(self.root, &mut sink);
         sink
     }
 

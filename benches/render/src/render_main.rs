@@ -6,18 +6,14 @@ fn main() -> Outcome {
         contest::count(engine, operation, steps.parse()?);
         return Ok(());
     }
-    if args == ["parts"] {
-        for op in model::OPERATIONS {
-            let (before, after) = model::states(op);
-            let mut page = bench_render::ours::Page::new(&before);
-            let mut all = [vec![], vec![], vec![]];
-            for _ in 0..201 {
-                let parts = page.parts(&after);
-                for (all, part) in all.iter_mut().zip(parts) { all.push(part); }
-                page.show(&before);
+    if let ["print", who, times] = args[..] {
+        let m = model::page(1000);
+        let mut page = bench_render::ours::Page::new(&m);
+        for _ in 0..times.parse()? {
+            match who {
+                "ours" => drop(bench_render::pages::ours(&mut page, &m)),
+                _ => drop(bench_render::pages::maud(&m)),
             }
-            let m = all.map(|mut a| { a.sort(); a[a.len()/2] as f64 / 1e3 });
-            println!("{op:<20} build {:.1} match {:.1} emit {:.1}", m[0], m[1], m[2]);
         }
         return Ok(());
     }
@@ -25,11 +21,11 @@ fn main() -> Outcome {
         let [a, b, c] = contest::times(op, 9);
         println!("{op:<20} {:>9.1} {:>9.1} {:>9.1} {:>6.1}", a / 1e3, b / 1e3, c / 1e3, b / a);
     }
-    let m = model::page(3);
-    let mut page = bench_render::ours::Page::new(&m);
-    assert_eq!(bench_render::pages::askama(&m), bench_render::pages::maud(&m));
-    assert_eq!(bench_render::pages::askama(&m), bench_render::pages::ours(&mut page, &m));
-    bench_render::peer::Page::set(&m);
-    assert_eq!(bench_render::pages::askama(&m), bench_render::pages::dioxus());
+    for (n, rounds) in [(1000, 200), (10000, 20)] {
+        let m = model::page(n);
+        let mut page = bench_render::ours::Page::new(&m);
+        bench_render::peer::Page::set(&m);
+        println!("{:?}", bench_render::pages::speeds(&mut page, &m, rounds));
+    }
     Ok(())
 }

@@ -17,12 +17,18 @@ pub struct Values<'a> {
 /// A view's objects, whatever they are.
 trait Objects {
     fn shown(&self, object: u32) -> ValueRef<'_>;
+    fn is_true(&self, object: u32) -> bool;
 }
 
 impl<O: Opaque> Objects for Vec<O> {
     #[inline]
     fn shown(&self, object: u32) -> ValueRef<'_> {
         self[object as usize].value()
+    }
+
+    #[inline]
+    fn is_true(&self, object: u32) -> bool {
+        self[object as usize].value().is_true()
     }
 }
 
@@ -39,6 +45,42 @@ impl<'a> Values<'a> {
             bytes,
             objects,
             guard,
+        }
+    }
+
+    /// The value of a slot, as a page may see it; nothing if there is no such slot.
+    #[inline]
+    pub fn get(&self, slot: u16) -> ValueRef<'a> {
+        match (self.values.get(usize::from(slot)), self.guard) {
+            (None, _) => ValueRef::None,
+            (Some(value), None) => self.shown(*value),
+            (Some(value), Some(template)) => guarded(template, slot, self.shown(*value)),
+        }
+    }
+
+    /// Whether a slot's value is true, as [`ValueRef::is_true`] says.
+    #[inline]
+    pub fn is_true(&self, slot: u16) -> bool {
+        match (self.values.get(usize::from(slot)), self.guard) {
+            (Some(Value::Bool(b)), _) => *b,
+            (Some(Value::Object(object)), None) => self.objects.is_true(*object),
+            _ => self.get(slot).is_true(),
+        }
+    }
+
+    // An object's value is never put down in between: it would be read again in other pieces than it was written in, which stalls
+    // a processor for a dozen steps.
+    #[inline]
+    fn shown(&self, value: Value) -> ValueRef<'a> {
+        match value {
+            Value::None => ValueRef::None,
+            Value::Bool(b) => ValueRef::Bool(b),
+            Value::Int(x) => ValueRef::Int(x),
+            Value::Float(x) => ValueRef::Float(x),
+            Value::Str { off, len } => {
+                ValueRef::Str(&self.bytes[off as usize..(off + len) as usize])
+            }
+            Value::Object(object) => self.objects.shown(object),
         }
     }
 
@@ -61,11 +103,12 @@ impl<'a> Values<'a> {
                     }
                 }
                 Value::Object(object) => {
-                    let mut shown = self.objects.shown(object);
                     if let Some(template) = self.guard {
-                        shown = guarded(template, slot as u16, shown);
+                        let shown = self.objects.shown(object);
+                        sink.value(guarded(template, slot as u16, shown));
+                    } else {
+                        sink.value(self.objects.shown(object));
                     }
-                    sink.value(shown);
                 }
             }
         }
