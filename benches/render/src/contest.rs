@@ -78,7 +78,7 @@ impl Driven {
         match &mut self.page {
             Driver::Ours(page) => {
                 page.show(&self.after);
-                black_box(page.encoder.finish()).map_or(0, <[u8]>::len)
+                black_box(page.encoder.finish(1, 1)).map_or(0, <[u8]>::len)
             }
             Driver::Dioxus(page) => {
                 page.show();

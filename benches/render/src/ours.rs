@@ -38,7 +38,6 @@ pub struct Page {
     builder: ViewBuilder<Click>,
     spare: View<Click>,
     pub encoder: PatchEncoder,
-    messages: u32,
 }
 
 /// The table around the rows.
@@ -86,7 +85,6 @@ impl Page {
             builder: ViewBuilder::new(),
             spare: View::new(),
             encoder: PatchEncoder::new(),
-            messages: 0,
         };
         page.show(model);
         page
@@ -94,8 +92,7 @@ impl Page {
 
     /// Brings the page to `model`; the message stands in the encoder.
     pub fn show(&mut self, model: &Model) {
-        self.messages += 1;
-        self.encoder.begin(self.messages, self.messages);
+        self.encoder.begin();
         let mut new = self.view(model);
         self.forest.match_view(self.root, &mut new);
         self.spare = self.forest.replace(self.root, new, &mut self.encoder);

@@ -47,6 +47,20 @@ export class Decoder {
     return value;
   }
 
+  /** A number of instances, each as its difference to the one before, or nil and how often the last difference comes again. */
+  differences(base: number, each: (instance: number) => void): void {
+    let left = this.uint();
+    if (!left) this.fail('one at least', left);
+    for (let difference = 0; left; ) {
+      const next = this.value();
+      const times = next === null ? this.uint() : 1;
+      if (next !== null) difference = Number(next);
+      if (!times || times > left || !Number.isSafeInteger(difference)) this.fail('a difference', next);
+      left -= times;
+      for (let time = 0; time < times; time++) each((base += difference));
+    }
+  }
+
   /** Anything: what defines a template. */
   data(): Data {
     return this.read(NESTING_MAX);

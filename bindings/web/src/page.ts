@@ -156,7 +156,7 @@ export class Page implements Peer {
   private read(input: Decoder): void {
     const kind = input.uint();
     if (kind === WELCOME) this.welcome(input.uint(), input.uint(), input.uint());
-    else if (kind === PATCH) this.patch(input);
+    else if (kind >= PATCH && kind < 2 * PATCH) this.patch(kind, input);
     else if (kind === ERROR) this.trouble(input.uint(), input.text());
     else if (kind === EVENT_ACK) this.outbox.acknowledge(input.uint());
     else throw new Skew(`${kind} is no message`);
@@ -180,10 +180,10 @@ export class Page implements Peer {
     if (!this.lost) this.live();
   }
 
-  private patch(input: Decoder): void {
-    const seq = input.uint();
-    if (seq !== this.seq + 1) throw new Error(`patch ${seq} came where ${this.seq + 1} was due`);
-    this.outbox.acknowledge(input.uint());
+  private patch(kind: number, input: Decoder): void {
+    const seq = this.seq + 1;
+    if (kind % PATCH !== seq % PATCH) throw new Error(`another patch came where ${seq} was due`);
+    this.outbox.acknowledge(this.outbox.acknowledged + input.uint());
     const { lost } = this;
     this.applying = true;
     try {

@@ -4,7 +4,7 @@ import type { Decoder } from './decoder.js';
 import { moveRun } from './moves.js';
 import type { Page } from './page.js';
 import {
-  CLEAR, DEFINE, EVENT_SLOT, INSERT, MOVE, MOVE_RUN, REMOVE, REMOVE_RUN, RESET, SET, Skew,
+  CLEAR, DEFINE, EVENT_SLOT, INSERT, MOVE, MOVE_EACH, MOVE_RUN, REMOVE, REMOVE_RUN, RESET, SET, Skew,
 } from './protocol.js';
 import { setIds, setSlot } from './slots.js';
 import { place, type Frame, type Instance, type Known } from './tree.js';
@@ -43,6 +43,9 @@ export function applyPatch(page: Page, input: Decoder, lost: boolean): void {
         break;
       case MOVE_RUN:
         move(page, input.uint(), input.uint(), input.uint());
+        break;
+      case MOVE_EACH:
+        moveEach(page, input);
         break;
       case CLEAR:
         clear(page, page.tree.get(input.uint()));
@@ -107,6 +110,22 @@ function move(page: Page, first: number, count: number, beforeId: number): void 
   if (before && nodes.includes(before)) throw new Error('a run cannot stand before a part of itself');
   moveRun(parent, nodes, before);
   page.fields.optionsChanged(parent);
+}
+
+/** Moves instances to stand side by side, the last one first: each before the one that was moved ahead of it. */
+function moveEach(page: Page, input: Decoder): void {
+  const { tree } = page;
+  let id = input.uint();
+  let before = id ? (tree.get(id).nodes[0] as ChildNode) : null;
+  let parent = before?.parentNode;
+  input.differences(id, (instance) => {
+    const node = tree.get((id = instance)).nodes[0] as ChildNode;
+    parent ??= node.parentNode!;
+    if (!id || node === before || node.parentNode !== parent) throw new Error(`instance ${id} cannot move there`);
+    moveRun(parent, [node], before);
+    before = node;
+  });
+  if (parent) page.fields.optionsChanged(parent);
 }
 
 function clear(page: Page, instance: Instance): void {
