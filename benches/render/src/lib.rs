@@ -6,7 +6,7 @@
 //! | [`ours`] | view, diff and encoding with lattice-vdom and lattice-wire |
 //! | [`peer`] | the same rows in dioxus |
 //! | [`pages`] | a page of rows as HTML, by ours, askama, maud and dioxus-ssr |
-//! | [`forms`] | the bytes of the same patches in other forms |
+//! | [`forms`], [`phoenix`] | the bytes of the same patches in other forms |
 //! | [`contest`] | who is timed and counted, in turns |
 //! | [`growth`] | instructions of one change in pages that grow |
 
@@ -19,6 +19,7 @@ pub mod model;
 pub mod ours;
 pub mod pages;
 pub mod peer;
+pub mod phoenix;
 pub mod table;
 
 /// What fails here fails the whole run: a wrong figure is worse than none.

@@ -102,3 +102,35 @@ impl Page {
         }
     }
 }
+
+thread_local! {
+    static TEXTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn Texts() -> Element {
+    let text = |at: usize| TEXTS.with_borrow(|texts| texts.get(at).cloned().unwrap_or_default());
+    rsx! {
+        div {
+            button { onclick: |_| CLICKED.set(1), "-" }
+            "Count: "
+            {text(0)}
+            " (double: "
+            {text(1)}
+            ")"
+            button { onclick: |_| CLICKED.set(2), "+" }
+        }
+    }
+}
+
+/// The bytes of texts that change, of a page that has two.
+pub fn texts(texts: &[String]) -> Vec<u8> {
+    let mut dom = VirtualDom::new(Texts);
+    let mut state = MutationState::default();
+    dom.rebuild(&mut state);
+    state.export_memory();
+    TEXTS.set(texts.to_vec());
+    dom.mark_dirty(ScopeId::APP);
+    dom.render_immediate(&mut state);
+    TEXTS.take();
+    state.export_memory()
+}
