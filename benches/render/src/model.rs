@@ -121,12 +121,15 @@ fn apply(operation: &str, model: &mut Model) {
         "prepend 1,000" => drop(rows_now.splice(0..0, rows(1_001, 1_000, 3))),
         "clear" => rows_now.clear(),
         "reverse" => rows_now.reverse(),
-        "shuffle" => {
-            let mut dice = Dice::new(7);
-            for at in (1..rows_now.len()).rev() {
-                rows_now.swap(at, dice.below(at + 1));
-            }
-        }
+        "shuffle" => shuffle(rows_now),
         other => unreachable!("{other} is no operation"),
+    }
+}
+
+/// Rows in an order without pattern, the same in each run.
+pub fn shuffle(rows: &mut [Row]) {
+    let mut dice = Dice::new(7);
+    for at in (1..rows.len()).rev() {
+        rows.swap(at, dice.below(at + 1));
     }
 }

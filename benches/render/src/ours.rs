@@ -2,7 +2,7 @@
 
 use crate::model::Model;
 use lattice_vdom::{
-    EventSpec, Forest, Opaque, PatchSink, Shape, Template, ValueRef, View, ViewBuilder, ViewId, el,
+    BlockNo, EventSpec, Forest, Opaque, PatchSink, Shape, Template, ValueRef, View, ViewBuilder, ViewId, el,
     text_slot,
 };
 use lattice_wire::PatchEncoder;
@@ -105,6 +105,12 @@ impl Page {
         self.spare = self.forest.replace(self.root, new, sink);
     }
 
+    /// The value of one object in a slot, as a binding tells it that changed.
+    pub fn tell(&mut self, object: usize) {
+        self.encoder.begin();
+        self.forest.set(self.root, object, &mut self.encoder);
+    }
+
     /// The whole page into a sink.
     pub fn paint(&mut self, sink: &mut dyn PatchSink) {
         self.forest.full_view(self.root, sink);
@@ -143,5 +149,68 @@ impl Page {
         }
         to.close()?;
         to.finish()
+    }
+}
+
+/// A page whose rows are components: each is a view of its own.
+#[derive(Debug)]
+pub struct Parts {
+    forest: Forest<Click>,
+    row: Shape,
+    rows: Vec<ViewId>,
+    builder: ViewBuilder<Click>,
+    encoder: PatchEncoder,
+}
+
+impl Parts {
+    /// A page of so many rows.
+    pub fn new(count: usize) -> Self {
+        let mut forest = Forest::new();
+        let row = forest.number(&row_template());
+        let mut builder = ViewBuilder::new();
+        for id in 0..count as u64 {
+            builder
+                .component(id, Click::Select(id))
+                .expect("a root may be a component");
+        }
+        let root = forest.insert(builder.finish().expect("nothing is open"), None);
+        let mut parts = Self {
+            forest,
+            row,
+            rows: Vec::new(),
+            builder,
+            encoder: PatchEncoder::new(),
+        };
+        for at in 0..count {
+            let view = parts.view(at, 0);
+            let block = BlockNo::new(at);
+            let id = parts.forest.insert(view, Some((root, block)));
+            if let Some(view) = parts.forest.get_mut(root) {
+                view.attach(block, id);
+            }
+            parts.rows.push(id);
+        }
+        parts.forest.insert_all(root, &mut parts.encoder);
+        parts
+    }
+
+    /// One row runs again and shows another number.
+    pub fn show(&mut self, at: usize, number: i64) {
+        self.encoder.begin();
+        let mut new = self.view(at, number);
+        self.forest.match_view(self.rows[at], &mut new);
+        let old = self.forest.replace(self.rows[at], new, &mut self.encoder);
+        self.builder.start(old);
+    }
+
+    fn view(&mut self, at: usize, number: i64) -> View<Click> {
+        let mut slots = self
+            .builder
+            .block(self.row, at as u64)
+            .expect("it is not deep");
+        slots.value(ValueRef::None);
+        slots.value(ValueRef::Int(number));
+        slots.finish().expect("it has more slots");
+        self.builder.finish().expect("nothing is open")
     }
 }
