@@ -64,10 +64,12 @@ impl PatchEncoder {
         if self.is_empty() {
             return None;
         }
-        let mut header = Vec::with_capacity(HEADER_MAX);
-        ServerMessage::patch(patch_seq, events).encode(&mut header);
-        let start = HEADER_MAX - header.len();
-        self.bytes[start..HEADER_MAX].copy_from_slice(&header);
+        // Written behind the operations, where there is room, then brought before them.
+        let end = self.bytes.len();
+        ServerMessage::patch(patch_seq, events).encode(&mut self.bytes);
+        let start = HEADER_MAX - (self.bytes.len() - end);
+        self.bytes.copy_within(end.., start);
+        self.bytes.truncate(end);
         Some(&self.bytes[start..])
     }
 
