@@ -398,6 +398,14 @@ pub(crate) fn server_invalid() -> Vec<Case> {
         ("a set without value", vec![0x41, 0, 0x04, 3, 0]),
         ("a set of the root", vec![0x41, 0, 0x04, 0, 0, 0xc0]),
         ("a set to an array", vec![0x41, 0, 0x04, 3, 0, 0x90]),
+        (
+            "a set to a text that is not UTF-8",
+            vec![0x41, 0, 0x04, 3, 0, 0xa2, 0xc3, 0x28],
+        ),
+        (
+            "a set to a lone surrogate",
+            vec![0x41, 0, 0x04, 3, 0, 0xa3, 0xed, 0xa0, 0x80],
+        ),
         ("a run of no neighbours", vec![0x41, 0, 0x06, 3, 0]),
         ("moves of no instance", vec![0x41, 0, 0x0a, 3, 0]),
         (

@@ -173,6 +173,38 @@ fn a_definition_that_is_too_deep_is_refused_without_a_crash() {
 }
 
 #[test]
+fn a_page_of_a_hundred_thousand_levels_is_refused_without_a_crash() {
+    const LEVELS: usize = 100_000;
+    let no = lattice_vdom::TemplateNo::new(1);
+    let mut encoder = PatchEncoder::new();
+    encoder.define(no, &el("div").children().build().unwrap());
+    encoder.insert(0, 0);
+    (0..LEVELS).for_each(|_| encoder.run(no, 1));
+    (0..=LEVELS).for_each(|_| encoder.end());
+    let refused = ServerDecoder::new(Limits::SERVER).decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
+    assert!(refused.unwrap_err().is_limit());
+    // Whoever allows it reads it, without recursion.
+    let limits = Limits { depth_max: LEVELS + 1, ..Limits::SERVER };
+    let mut html = lattice_vdom::HtmlSink::new();
+    ServerDecoder::new(limits).decode(encoder.finish(1, 0).unwrap(), &mut html).unwrap();
+    assert_eq!(html.html().len(), LEVELS * "<div></div>".len());
+}
+
+#[test]
+fn a_text_beyond_the_limit_is_refused_and_one_within_it_is_read() {
+    let mut page = Page::new();
+    page.show(&[(1, 1)]);
+    for (length, fits) in [(Limits::SERVER.string_bytes_max, true), (Limits::SERVER.string_bytes_max + 1, false)] {
+        let text = "x".repeat(length);
+        let mut encoder = PatchEncoder::new();
+        encoder.set(1, 0, ValueRef::Str(&text));
+        let read = page.decoder.decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
+        assert_eq!(read.is_ok(), fits);
+        assert!(fits || read.unwrap_err().is_limit());
+    }
+}
+
+#[test]
 fn a_few_bytes_cannot_ask_for_many_instances() {
     let mut encoder = PatchEncoder::new();
     encoder.define(lattice_vdom::TemplateNo::new(1), &el("hr").build().unwrap());
