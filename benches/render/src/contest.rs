@@ -9,7 +9,7 @@ use std::hint::black_box;
 pub const OURS: &str = "ours";
 /// dioxus: its operations go nowhere, which is less than ours does.
 pub const DIOXUS: &str = "dioxus";
-/// dioxus with the bytes that LiveView sends.
+/// dioxus with the bytes that `LiveView` sends.
 pub const LIVEVIEW: &str = "dioxus liveview";
 /// All of them.
 pub const ENGINES: [&str; 3] = [OURS, DIOXUS, LIVEVIEW];
@@ -26,7 +26,6 @@ pub struct Driven {
     after: Model,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there are three of them")]
 enum Driver {
     Ours(ours::Page),
     Dioxus(peer::Page),

@@ -42,7 +42,9 @@ fn json(value: ValueRef<'_>) -> Value {
 impl Objects {
     /// A writer for a page that knows these templates, the first of which has number 1.
     pub fn new(templates: &[Template]) -> Self {
-        let slots = templates.iter().map(|one| (one.slot_count(), one.has_children()));
+        let slots = templates
+            .iter()
+            .map(|one| (one.slot_count(), one.has_children()));
         Self {
             slots: slots.collect(),
             ..Self::default()
@@ -153,7 +155,8 @@ impl PatchSink for Objects {
     }
 
     fn clear(&mut self, parent: u32) {
-        self.operations.push(json!({ "op": "clear", "parent": parent }));
+        self.operations
+            .push(json!({ "op": "clear", "parent": parent }));
     }
 }
 
@@ -258,5 +261,9 @@ fn repeat(told: &mut Vec<Value>, difference: i64, times: u32) {
     let plain = vec![json!(difference); times as usize];
     let short = vec![Value::Null, json!(times)];
     let length = |values: &[Value]| Value::from(values).to_string().len();
-    told.extend(if length(&short) < length(&plain) { short } else { plain });
+    told.extend(if length(&short) < length(&plain) {
+        short
+    } else {
+        plain
+    });
 }

@@ -25,7 +25,9 @@ const STEPS: usize = 4;
 /// Prints instructions for each change and size.
 pub fn print() -> Outcome {
     print!("\n{:<30}", "instructions, in a page of");
-    SIZES.iter().for_each(|size| print!(" {size:>14}"));
+    for size in SIZES {
+        print!(" {size:>14}");
+    }
     println!();
     for change in CHANGES {
         print!("{change:<30}");
@@ -49,7 +51,11 @@ pub fn run(change: &str, rows: usize) {
         _ => {}
     }
     let mut page = Page::new(&before);
-    let mut parts = Parts::new(if change == "a row that is a component" { rows } else { 0 });
+    let mut parts = Parts::new(if change == "a row that is a component" {
+        rows
+    } else {
+        0
+    });
     for step in 0..2 * STEPS {
         let number = step as i64;
         let mut change = || match change {

@@ -17,9 +17,31 @@ pub struct Model {
 }
 
 const ADJECTIVES: [&str; 25] = [
-    "pretty", "large", "big", "small", "tall", "short", "long", "handsome", "plain", "quaint",
-    "clean", "elegant", "easy", "angry", "crazy", "helpful", "mushy", "odd", "unsightly",
-    "adorable", "important", "inexpensive", "cheap", "expensive", "fancy",
+    "pretty",
+    "large",
+    "big",
+    "small",
+    "tall",
+    "short",
+    "long",
+    "handsome",
+    "plain",
+    "quaint",
+    "clean",
+    "elegant",
+    "easy",
+    "angry",
+    "crazy",
+    "helpful",
+    "mushy",
+    "odd",
+    "unsightly",
+    "adorable",
+    "important",
+    "inexpensive",
+    "cheap",
+    "expensive",
+    "fancy",
 ];
 const COLORS: [&str; 11] = [
     "red", "yellow", "blue", "green", "pink", "brown", "purple", "brown", "white", "black",
@@ -47,7 +69,7 @@ pub const OPERATIONS: [&str; 13] = [
     "shuffle",
 ];
 
-/// Numbers that look random and are the same in each run (SplitMix64, Steele et al. 2014).
+/// Numbers that look random and are the same in each run (`SplitMix64`, Steele et al. 2014).
 #[derive(Debug)]
 pub struct Dice(u64);
 

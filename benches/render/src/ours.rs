@@ -2,8 +2,8 @@
 
 use crate::model::Model;
 use lattice_vdom::{
-    BlockNo, EventSpec, Forest, Opaque, PatchSink, Shape, Template, ValueRef, View, ViewBuilder, ViewId, el,
-    text_slot,
+    BlockNo, EventSpec, Forest, Opaque, PatchSink, Shape, Template, ValueRef, View, ViewBuilder,
+    ViewId, el, text_slot,
 };
 use lattice_wire::PatchEncoder;
 

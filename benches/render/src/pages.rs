@@ -55,7 +55,13 @@ pub fn standing(page: &mut ours::Page) -> String {
 }
 
 /// Who prints, in the order of [`speeds`].
-pub const PRINTERS: [&str; 5] = ["ours", "ours, a standing view", "askama", "maud", "dioxus-ssr"];
+pub const PRINTERS: [&str; 5] = [
+    "ours",
+    "ours, a standing view",
+    "askama",
+    "maud",
+    "dioxus-ssr",
+];
 
 /// Rounds of one printer in a turn, and those of them that are not counted.
 const ROUNDS: usize = 6;
@@ -81,7 +87,11 @@ pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
                     _ => dioxus(),
                 };
                 let time = clock::now() - start;
-                assert!(html == expected, "{} prints another page", PRINTERS[printer]);
+                assert!(
+                    html == expected,
+                    "{} prints another page",
+                    PRINTERS[printer]
+                );
                 if round >= WARMUP {
                     times.push(time);
                 }

@@ -48,7 +48,7 @@ fn Rows() -> Element {
 /// A page of rows.
 pub struct Page {
     dom: VirtualDom,
-    /// What LiveView sends: the interpreter's binary form.
+    /// What `LiveView` sends: the interpreter's binary form.
     state: MutationState,
 }
 
@@ -73,7 +73,7 @@ impl Page {
         self.render(&mut NoOpMutations);
     }
 
-    /// Brings the page to the model that was set, and gives the bytes that LiveView sends for it.
+    /// Brings the page to the model that was set, and gives the bytes that `LiveView` sends for it.
     pub fn encode(&mut self) -> Vec<u8> {
         let mut state = std::mem::take(&mut self.state);
         self.render(&mut state);

@@ -1,6 +1,6 @@
 //! What Phoenix `LiveView` 1.1 sends for a change, written from its rules.
 //!
-//! The template is HEEx, `<tr :for={row <- @rows} :key={row.id} class={...}>`, so the comprehension is keyed. Its diff is made by
+//! The template is `HEEx`, `<tr :for={row <- @rows} :key={row.id} class={...}>`, so the comprehension is keyed. Its diff is made by
 //! `lib/phoenix_live_view/diff.ex` and merged by `lib/phoenix_live_view/test/diff.ex` and `assets/js/phoenix_live_view/rendered.js`
 //! of <https://github.com/phoenixframework/phoenix_live_view>: under `k`, by place in the list, an entry is a map of changed
 //! dynamics, the old place of one that only moved, or `[old place, changed dynamics]`; `kc` is the count; statics (`s`) are sent
@@ -36,12 +36,18 @@ fn class(model: &Model, row: &Row) -> &'static str {
 
 /// The diff between two states of the page.
 pub fn diff(before: &Model, after: &Model) -> Value {
-    let old: HashMap<u64, (usize, &Row)> =
-        before.rows.iter().enumerate().map(|(at, row)| (row.id, (at, row))).collect();
+    let old: HashMap<u64, (usize, &Row)> = before
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (row.id, (at, row)))
+        .collect();
     let mut keyed = Map::new();
     for (at, row) in after.rows.iter().enumerate() {
         let entry = match old.get(&row.id) {
-            None => Some(json!({ "0": class(after, row), "1": row.id.to_string(), "2": row.id.to_string(), "3": row.label, "4": row.id.to_string() })),
+            None => Some(
+                json!({ "0": class(after, row), "1": row.id.to_string(), "2": row.id.to_string(), "3": row.label, "4": row.id.to_string() }),
+            ),
             Some((place, was)) => {
                 let mut changed = Map::new();
                 if class(before, was) != class(after, row) {

@@ -30,7 +30,9 @@ fn all(args: &[&str]) -> Outcome {
         match *arg {
             "--quick" => (turns, counts) = (4, false),
             "--out" => out = Some(*args.next().ok_or("--out needs a file")?),
-            other => return Err(format!("--quick and --out FILE are options, and {other} came").into()),
+            other => {
+                return Err(format!("--quick and --out FILE are options, and {other} came").into());
+            }
         }
     }
     let mut rows: Vec<Row> = OPERATIONS.iter().map(|name| times(name, turns)).collect();
@@ -65,7 +67,11 @@ fn times(operation: &str, turns: usize) -> Row {
 
 fn instructions_of(operation: &str) -> Outcome<Row> {
     let steps: f64 = STEPS.parse()?;
-    let of = |engine| Ok::<f64, Box<dyn std::error::Error>>(instructions::count(&["count", engine, operation, STEPS])? / steps);
+    let of = |engine| {
+        Ok::<f64, Box<dyn std::error::Error>>(
+            instructions::count(&["count", engine, operation, STEPS])? / steps,
+        )
+    };
     Ok(Row {
         case: format!("{operation}, instructions"),
         unit: "instr",

@@ -17,13 +17,20 @@ pub struct Row {
 impl Row {
     /// The figure of a peer.
     pub fn peer(&self, name: &str) -> Option<f64> {
-        self.peers.iter().find(|(peer, _)| *peer == name).map(|(_, figure)| *figure)
+        self.peers
+            .iter()
+            .find(|(peer, _)| *peer == name)
+            .map(|(_, figure)| *figure)
     }
 
     /// How many times better than a peer ours is.
     pub fn ratio(&self, name: &str) -> Option<f64> {
         let ratio = self.peer(name)? / self.ours;
-        Some(if self.better == "lower" { ratio } else { ratio.recip() })
+        Some(if self.better == "lower" {
+            ratio
+        } else {
+            ratio.recip()
+        })
     }
 }
 
@@ -47,11 +54,17 @@ pub fn print(rows: &[Row]) {
 
 /// The geometric mean of the ratios to a peer, and the least.
 pub fn print_sum(rows: &[Row], peer: &str) {
-    let ratios: Vec<(f64, &str)> =
-        rows.iter().filter_map(|row| Some((row.ratio(peer)?, row.case.as_str()))).collect();
-    let mean = (ratios.iter().map(|(ratio, _)| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp();
+    let ratios: Vec<(f64, &str)> = rows
+        .iter()
+        .filter_map(|row| Some((row.ratio(peer)?, row.case.as_str())))
+        .collect();
+    let mean =
+        (ratios.iter().map(|(ratio, _)| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp();
     if let Some((least, case)) = ratios.iter().min_by(|a, b| a.0.total_cmp(&b.0)) {
-        println!("{peer} / ours: {mean:.1} as geometric mean of {} rows, least {least:.1} ({case})", ratios.len());
+        println!(
+            "{peer} / ours: {mean:.1} as geometric mean of {} rows, least {least:.1} ({case})",
+            ratios.len()
+        );
     }
 }
 

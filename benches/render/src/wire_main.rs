@@ -19,12 +19,25 @@ fn main() -> Outcome {
         other => return Err(format!("--out FILE is the only option, and {other:?} came").into()),
     };
     let mut rows: Vec<Row> = OPERATIONS.iter().map(|name| operation(name)).collect();
-    rows.push(texts("one bound text", &[ValueRef::Str("pretty red table !!!")])?);
-    let click = [ValueRef::Int(i64::from(SEQ)), ValueRef::Int(2 * i64::from(SEQ))];
+    rows.push(texts(
+        "one bound text",
+        &[ValueRef::Str("pretty red table !!!")],
+    )?);
+    let click = [
+        ValueRef::Int(i64::from(SEQ)),
+        ValueRef::Int(2 * i64::from(SEQ)),
+    ];
     rows.push(texts("click on the counter, two texts", &click)?);
     table::print(&rows);
-    for (peer, least) in [("JSON objects", 0.7), ("JSON arrays", 1.0), ("Dioxus", 1.0), ("Phoenix", 1.0)] {
-        let worst = rows.iter().filter_map(|row| Some((row.ours / row.peer(peer)?, row.case.as_str())));
+    for (peer, least) in [
+        ("JSON objects", 0.7),
+        ("JSON arrays", 1.0),
+        ("Dioxus", 1.0),
+        ("Phoenix", 1.0),
+    ] {
+        let worst = rows
+            .iter()
+            .filter_map(|row| Some((row.ours / row.peer(peer)?, row.case.as_str())));
         if let Some((share, case)) = worst.max_by(|a, b| a.0.total_cmp(&b.0)) {
             println!("ours is at most {share:.2} of {peer} ({case}); wanted: at most {least}");
         }
@@ -38,7 +51,9 @@ fn row(case: &str, ours: &[u8], peers: [(&'static str, Vec<u8>); 4]) -> Row {
         unit: "bytes",
         better: "lower",
         ours: ours.len() as f64,
-        peers: peers.map(|(name, bytes)| (name, bytes.len() as f64)).to_vec(),
+        peers: peers
+            .map(|(name, bytes)| (name, bytes.len() as f64))
+            .to_vec(),
     }
 }
 
@@ -47,8 +62,11 @@ fn operation(name: &str) -> Row {
     let (before, after) = model::states(name);
     let mut page = ours::Page::new(&before);
     let templates = [ours::table_template(), ours::row_template()];
-    let (mut encoder, mut objects, mut arrays) =
-        (PatchEncoder::new(), Objects::new(&templates), Arrays::default());
+    let (mut encoder, mut objects, mut arrays) = (
+        PatchEncoder::new(),
+        Objects::new(&templates),
+        Arrays::default(),
+    );
     page.show_into(&after, &mut ((&mut encoder, &mut objects), &mut arrays));
     let mut dioxus = peer::Page::new(&before);
     peer::Page::set(&after);

@@ -404,7 +404,10 @@ impl HtmlSink {
         let instance = self.next_instance;
         self.next_instance += 1;
         let list = self.lists.last_mut().expect("blocks come within a list");
-        let is_text = list.template.as_ref().is_some_and(|template| template.plan().is_text);
+        let is_text = list
+            .template
+            .as_ref()
+            .is_some_and(|template| template.plan().is_text);
         list.is_text = is_text;
         if is_text && list.after_text {
             self.html.push_str("<!---->");
@@ -521,7 +524,8 @@ impl PatchSink for HtmlSink {
                 // The rest of a run is about as long: one allocation instead of many.
                 let length = self.html.len() - before;
                 if self.html.capacity() - self.html.len() < length {
-                    self.html.reserve(length * left + self.html.len() / RESERVE_PART);
+                    self.html
+                        .reserve(length * left + self.html.len() / RESERVE_PART);
                 }
                 self.begin();
             }

@@ -128,13 +128,24 @@ impl Matcher {
         change.goes = paired < a_middle;
         for place in 0..tail {
             let (a, b) = (self.old[a_middle + place], self.new[b_middle + place]);
-            self.pair(&mut old.blocks[a as usize], &mut new.blocks[b as usize], a, b);
+            self.pair(
+                &mut old.blocks[a as usize],
+                &mut new.blocks[b as usize],
+                a,
+                b,
+            );
         }
         change
     }
 
     /// Pairs what lies between the common ends. Says how many were paired.
-    fn middle<O>(&mut self, old: &mut View<O>, new: &mut View<O>, a_end: usize, b_end: usize) -> usize {
+    fn middle<O>(
+        &mut self,
+        old: &mut View<O>,
+        new: &mut View<O>,
+        a_end: usize,
+        b_end: usize,
+    ) -> usize {
         let are_unique = self.index.fill(&old.blocks, &self.old[..a_end]);
         let mut paired = 0;
         // Where keys are unique, what came next to the last one, or just before it, is looked at first: most of a list keeps its
@@ -148,16 +159,23 @@ impl Matcher {
                 (was.paired == NONE && was.is_like(is)).then_some(old_place)
             };
             let found = if are_unique {
-                fits(next).or_else(|| fits(previous)).or_else(|| {
-                    fits(self.index.find(&old.blocks, &self.old, is)? as usize)
-                })
+                fits(next)
+                    .or_else(|| fits(previous))
+                    .or_else(|| fits(self.index.find(&old.blocks, &self.old, is)? as usize))
             } else {
-                self.index.take(&old.blocks, &self.old, is).map(|place| place as usize)
+                self.index
+                    .take(&old.blocks, &self.old, is)
+                    .map(|place| place as usize)
             };
             if let Some(found) = found {
                 (next, previous) = (found + 1, found.wrapping_sub(1));
                 let was = self.old[found];
-                self.pair(&mut old.blocks[was as usize], &mut new.blocks[at as usize], was, at);
+                self.pair(
+                    &mut old.blocks[was as usize],
+                    &mut new.blocks[at as usize],
+                    was,
+                    at,
+                );
                 paired += 1;
             }
         }

@@ -177,7 +177,22 @@ mod tests {
 
     #[test]
     fn integers_print_to_their_bounds() {
-        for x in [0, 7, -1, 9, 10, 99, 100, 101, 110, -10, -100, 12_345, i64::MAX, i64::MIN] {
+        for x in [
+            0,
+            7,
+            -1,
+            9,
+            10,
+            99,
+            100,
+            101,
+            110,
+            -10,
+            -100,
+            12_345,
+            i64::MAX,
+            i64::MIN,
+        ] {
             let mut out = String::new();
             push_int(&mut out, x);
             assert_eq!(out, x.to_string());

@@ -7,7 +7,7 @@ use crate::{Opaque, PatchSink, Template, Value, ValueRef};
 /// All slot values of one instance.
 #[derive(Clone, Copy)]
 pub struct Values<'a> {
-    values: &'a [Value],
+    raw: &'a [Value],
     bytes: &'a str,
     objects: &'a dyn Objects,
     /// Its template, if some slot holds an address.
@@ -35,13 +35,13 @@ impl<O: Opaque> Objects for Vec<O> {
 impl<'a> Values<'a> {
     #[inline]
     pub(crate) fn new<O: Opaque>(
-        values: &'a [Value],
+        raw: &'a [Value],
         bytes: &'a str,
         objects: &'a Vec<O>,
         guard: Option<&'a Template>,
     ) -> Self {
         Self {
-            values,
+            raw,
             bytes,
             objects,
             guard,
@@ -51,7 +51,7 @@ impl<'a> Values<'a> {
     /// The value of a slot, as a page may see it; nothing if there is no such slot.
     #[inline]
     pub fn get(&self, slot: u16) -> ValueRef<'a> {
-        match (self.values.get(usize::from(slot)), self.guard) {
+        match (self.raw.get(usize::from(slot)), self.guard) {
             (None, _) => ValueRef::None,
             (Some(value), None) => self.shown(*value),
             (Some(value), Some(template)) => guarded(template, slot, self.shown(*value)),
@@ -61,7 +61,7 @@ impl<'a> Values<'a> {
     /// Whether a slot's value is true, as [`ValueRef::is_true`] says.
     #[inline]
     pub fn is_true(&self, slot: u16) -> bool {
-        match (self.values.get(usize::from(slot)), self.guard) {
+        match (self.raw.get(usize::from(slot)), self.guard) {
             (Some(Value::Bool(b)), _) => *b,
             (Some(Value::Object(object)), None) => self.objects.is_true(*object),
             _ => self.get(slot).is_true(),
@@ -88,7 +88,7 @@ impl<'a> Values<'a> {
     #[inline]
     pub fn tell<S: PatchSink + ?Sized>(&self, sink: &mut S) {
         // The sink's method becomes a part of each arm, which then knows what it is given.
-        for (slot, value) in self.values.iter().enumerate() {
+        for (slot, value) in self.raw.iter().enumerate() {
             match *value {
                 Value::None => sink.value(ValueRef::None),
                 Value::Bool(b) => sink.value(ValueRef::Bool(b)),
@@ -117,7 +117,7 @@ impl<'a> Values<'a> {
 
 impl fmt::Debug for Values<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} values", self.values.len())
+        write!(f, "{} values", self.raw.len())
     }
 }
 

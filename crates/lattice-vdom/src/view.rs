@@ -270,9 +270,13 @@ impl<O: Opaque> View<O> {
             (Value::None, Value::None) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
             (Value::Int(a), Value::Int(b)) => a == b,
-            (Value::Str { off: a, len }, Value::Str { off: b, len: other_len }) => {
-                len == other_len && self.text(a, len) == other.text(b, len)
-            }
+            (
+                Value::Str { off: a, len },
+                Value::Str {
+                    off: b,
+                    len: other_len,
+                },
+            ) => len == other_len && self.text(a, len) == other.text(b, len),
             (Value::Object(a), Value::Object(b)) => {
                 self.objects[a as usize].value() == other.objects[b as usize].value()
             }

@@ -14,13 +14,13 @@ pub(crate) fn write(out: &mut Vec<u8>, base: u32, instances: impl Iterator<Item 
     for instance in instances {
         let next = i64::from(instance) - i64::from(last);
         last = instance;
-        if next != difference {
-            repeat(out, difference, times);
-            writer::int(out, next);
-            (difference, times) = (next, 0);
-        } else {
+        if next == difference {
             times += 1;
+            continue;
         }
+        repeat(out, difference, times);
+        writer::int(out, next);
+        (difference, times) = (next, 0);
     }
     repeat(out, difference, times);
 }
@@ -46,10 +46,16 @@ pub(crate) fn read(reader: &mut Reader<'_>, base: u32, count: u32) -> Result<Vec
             ValueRef::None => {
                 times = reader.u32("a number of repetitions")?;
                 if times == 0 || times > left {
-                    return Err(reader.bad("a difference comes again once at least, and no more often than is left"));
+                    return Err(reader.bad(
+                        "a difference comes again once at least, and no more often than is left",
+                    ));
                 }
             }
-            _ => return Err(reader.bad("differences of instances are whole numbers, or nil and a number")),
+            _ => {
+                return Err(
+                    reader.bad("differences of instances are whole numbers, or nil and a number")
+                );
+            }
         }
         left -= times;
         for _ in 0..times {

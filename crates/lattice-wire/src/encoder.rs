@@ -101,7 +101,10 @@ impl PatchSink for PatchEncoder {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it becomes a part of the one loop that tells thousands of values")]
+    #[expect(
+        clippy::inline_always,
+        reason = "it becomes a part of the one loop that tells thousands of values"
+    )]
     fn value(&mut self, value: ValueRef<'_>) {
         writer::value(&mut self.bytes, value);
     }

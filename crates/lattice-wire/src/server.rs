@@ -105,7 +105,10 @@ impl ServerDecoder {
         sink: &mut dyn PatchSink,
     ) -> Result<ServerMessage<'a>, Error> {
         let mut reader = Reader::new(bytes, self.limits)?;
-        let kind = reader.uint(u64::from(PATCH + PATCHES - 1), "the kind of a session's message")?;
+        let kind = reader.uint(
+            u64::from(PATCH + PATCHES - 1),
+            "the kind of a session's message",
+        )?;
         let message = match kind as u32 {
             0 => ServerMessage::Welcome {
                 version: reader.u32("a version")?,
@@ -119,7 +122,9 @@ impl ServerDecoder {
             2 => ServerMessage::EventAck {
                 event_id: reader.u32("an event's number")?,
             },
-            3..PATCH => return Err(reader.bad("messages of a session are of kind 0, 1, 2 or 64 to 127")),
+            3..PATCH => {
+                return Err(reader.bad("messages of a session are of kind 0, 1, 2 or 64 to 127"));
+            }
             patch => {
                 let message = ServerMessage::patch(patch, reader.u32("a number of events")?);
                 let mut checked = self.templates.clone();

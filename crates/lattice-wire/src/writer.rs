@@ -24,7 +24,7 @@ const FIXED_STR: u8 = 0xa0;
 pub(crate) fn uint(out: &mut Vec<u8>, x: u64) {
     match x {
         0..=FIXED_INT_MAX => out.push(x as u8),
-        0..=U16_MAX => {
+        0x80..=U16_MAX => {
             let [high, low] = (x as u16).to_be_bytes();
             if high == 0 {
                 out.extend_from_slice(&[U8, low]);
@@ -59,7 +59,10 @@ pub(crate) fn array(out: &mut Vec<u8>, length: usize) {
 /// A slot's value, so that JavaScript's `String(x)` gives what [`ValueRef::push_text`] gives: whole numbers that
 /// JavaScript cannot hold exactly travel as text.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "there is one loop that writes thousands")]
+#[expect(
+    clippy::inline_always,
+    reason = "there is one loop that writes thousands"
+)]
 pub(crate) fn value(out: &mut Vec<u8>, value: ValueRef<'_>) {
     match value {
         ValueRef::None => out.push(NIL),

@@ -186,9 +186,8 @@ impl<O: Opaque> Forest<O> {
             return;
         }
         let stays = |at: usize| !moved || lis.keep[at];
-        let moves = |forest: &Self, at: usize| {
-            !comes(forest, at) && ranks[at] != NONE && !stays(at)
-        };
+        let moves =
+            |forest: &Self, at: usize| !comes(forest, at) && ranks[at] != NONE && !stays(at);
         let (parent, mut before) = self.place_of(id, change);
         let mut end = new.len();
         while end > 0 {
@@ -207,7 +206,8 @@ impl<O: Opaque> Forest<O> {
                 let part = (&new[start..end], &ranks[start..end]);
                 before = self.moves(id, part, before, moving, sink);
             } else if ranks[start] != NONE {
-                before = self.first_node(&self.entries[id.0 as usize].view.blocks[new[start] as usize]);
+                before =
+                    self.first_node(&self.entries[id.0 as usize].view.blocks[new[start] as usize]);
             }
             end = start;
         }

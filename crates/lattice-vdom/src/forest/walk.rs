@@ -2,8 +2,8 @@
 //! Nothing here recurses; links from a view to where it stands lead back up.
 
 use super::Forest;
-use crate::view::{Block, NONE, View, ViewId};
 use crate::values::guarded;
+use crate::view::{Block, NONE, View, ViewId};
 use crate::{Opaque, Template, Templates, ValueRef};
 
 /// A place in a list of DOM siblings: a block of a view in the forest, or the place after the last.

@@ -116,9 +116,6 @@ impl Index {
         let key = block.identity ^ u64::from(block.template.get()).rotate_left(40) ^ self.seeds[0];
         let product = u128::from(key) * u128::from(self.seeds[1]);
         let hash = product as u64 ^ (product >> 64) as u64;
-        (
-            hash as usize & (self.cells.len() - 1),
-            (hash >> 32) as u32,
-        )
+        (hash as usize & (self.cells.len() - 1), (hash >> 32) as u32)
     }
 }

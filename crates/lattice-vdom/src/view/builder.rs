@@ -313,7 +313,10 @@ impl<O> ViewBuilder<O> {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a call for each block costs as much as making it")]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call for each block costs as much as making it"
+    )]
     fn push(&mut self, shape: Shape, identity: u64, object: u32) -> Result<BlockNo, Error> {
         let parent = self.parent()?;
         let view = &mut self.view;

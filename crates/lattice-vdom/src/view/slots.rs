@@ -24,7 +24,7 @@ pub struct Slots<'a, O> {
     bytes: &'a mut String,
     objects: &'a mut Vec<O>,
     places: &'a mut Vec<Place>,
-    slots: u16,
+    count: u16,
     trouble: Trouble,
 }
 
@@ -46,7 +46,7 @@ impl<'a, O> Slots<'a, O> {
             bytes: &mut view.bytes,
             objects: &mut view.objects,
             places: &mut view.places,
-            slots,
+            count: slots,
             trouble: Trouble::None,
         }
     }
@@ -67,7 +67,7 @@ impl<'a, O> Slots<'a, O> {
     /// An object in the next slot. One too many is dropped here.
     #[inline]
     pub fn object(&mut self, object: O) {
-        let slot = self.slots - self.values.len() as u16;
+        let slot = self.count - self.values.len() as u16;
         let Some(place) = self.values.next() else {
             self.trouble = Trouble::TooMany;
             return;
@@ -85,7 +85,7 @@ impl<'a, O> Slots<'a, O> {
     pub fn finish(self) -> Result<BlockNo, Error> {
         match self.trouble {
             Trouble::None => Ok(self.block),
-            Trouble::TooMany => Err(builder::no_slot(self.slots, self.slots)),
+            Trouble::TooMany => Err(builder::no_slot(self.count, self.count)),
             Trouble::TooLong => Err(builder::too_long()),
         }
     }

@@ -151,7 +151,10 @@ fn a_page_of_a_hundred_thousand_levels_is_shown_and_changed() {
     page.forest.full_view(page.root, &mut html);
     assert!(html.html().starts_with("<div><div>"));
     assert!(html.html().contains("<div>0<!---->1</div>"));
-    assert_eq!(html.html().len(), MANY * "<div></div>".len() + "0<!---->1".len());
+    assert_eq!(
+        html.html().len(),
+        MANY * "<div></div>".len() + "0<!---->1".len()
+    );
 
     let mut dom = Dom::new();
     page.forest.full_view(page.root, &mut dom);
@@ -182,7 +185,11 @@ fn a_hundred_thousand_components_without_an_element_between_are_shown_and_change
 #[test]
 fn no_number_is_a_value_like_others_and_a_huge_attribute_is_one_value() {
     let mut forest: Forest<()> = Forest::new();
-    let template = el("p").attr_slot(0, "title").child(text_slot(1)).build().unwrap();
+    let template = el("p")
+        .attr_slot(0, "title")
+        .child(text_slot(1))
+        .build()
+        .unwrap();
     let p = forest.number(&template);
     let root = forest.insert(View::new(), None);
     let mut dom = Dom::new();
@@ -221,12 +228,22 @@ fn no_number_is_a_value_like_others_and_a_huge_attribute_is_one_value() {
 #[test]
 fn blocks_of_svg_and_math_stand_in_their_namespaces() {
     let mut forest: Forest<()> = Forest::new();
-    let mut number = |template: Result<Template, lattice_vdom::Error>| forest.number(&template.unwrap());
-    let chart = number(el("svg").attr("viewBox", "0 0 9 9").child(el("g").children()).build());
+    let mut number =
+        |template: Result<Template, lattice_vdom::Error>| forest.number(&template.unwrap());
+    let chart = number(
+        el("svg")
+            .attr("viewBox", "0 0 9 9")
+            .child(el("g").children())
+            .build(),
+    );
     let line = number(svg("linearGradient").attr_slot(0, "gradientUnits").build());
     let foreign = number(svg("foreignObject").children().build());
     let formula = number(el("math").children().build());
-    let root_of = number(mathml("msqrt").child(mathml("mi").child(text_slot(0))).build());
+    let root_of = number(
+        mathml("msqrt")
+            .child(mathml("mi").child(text_slot(0)))
+            .build(),
+    );
     let p = number(el("p").child(text_slot(0)).build());
     let mut view = ViewBuilder::new();
     let leaf = |view: &mut ViewBuilder<()>, shape: Shape, value: &str| {
@@ -254,5 +271,11 @@ fn blocks_of_svg_and_math_stand_in_their_namespaces() {
     // Names of other cases are names of these namespaces only.
     assert!(el("linearGradient").build().unwrap_err().is_template());
     assert!(svg("script").build().unwrap_err().is_template());
-    assert!(mathml("mi").attr("onclick", "x").build().unwrap_err().is_template());
+    assert!(
+        mathml("mi")
+            .attr("onclick", "x")
+            .build()
+            .unwrap_err()
+            .is_template()
+    );
 }

@@ -119,7 +119,11 @@ fn every_change_of_small_lists_takes_the_fewest_operations() {
     let old = [0, 1, 2, 3];
     for new in arrangements(&[0, 1, 2, 3, 10, 11]) {
         let counts = change(&old, &new);
-        let kept: Vec<u64> = new.iter().copied().filter(|key| old.contains(key)).collect();
+        let kept: Vec<u64> = new
+            .iter()
+            .copied()
+            .filter(|key| old.contains(key))
+            .collect();
         assert_eq!(counts.moved, kept.len() - most_that_stay(&kept), "{new:?}");
         let comes = |key: u64| !old.contains(&key);
         assert_eq!(counts.inserts, runs(&new, comes), "{new:?}");
@@ -140,7 +144,11 @@ fn every_reordering_of_seven_moves_as_few_blocks_as_possible() {
         let places = order.iter().map(|key| goal[*key as usize]);
         let most = most_that_stay(&places.collect::<Vec<_>>());
         assert_eq!(counts.moved, order.len() - most, "{order:?}");
-        assert_eq!(counts.operations(), counts.moves, "only moves for {order:?}");
+        assert_eq!(
+            counts.operations(),
+            counts.moves,
+            "only moves for {order:?}"
+        );
     }
 }
 
@@ -150,7 +158,12 @@ fn blocks_that_move_side_by_side_are_one_operation() {
     let counts = change(&[1, 2, 3, 4, 5, 6, 7], &[1, 3, 5, 6, 4, 2, 7]);
     assert_eq!((counts.moves, counts.moved), (1, 2));
     let old: Vec<u64> = (0..20).collect();
-    let new: Vec<u64> = (0..2).chain(3..10).chain([2]).chain(16..20).chain(10..16).collect();
+    let new: Vec<u64> = (0..2)
+        .chain(3..10)
+        .chain([2])
+        .chain(16..20)
+        .chain(10..16)
+        .collect();
     let counts = change(&old, &new);
     assert_eq!((counts.moves, counts.moved), (2, 5));
 }

@@ -259,14 +259,11 @@ pub(crate) fn server() -> Vec<Case> {
             "moves to the end, some of them in step",
             patch(|patch| patch.move_each(&[20, 18, 16, 14, 90, 91, 92, 70_000], 0)),
         ),
-        (
-            "a patch of another number, and events that were handled",
-            {
-                let mut encoder = PatchEncoder::new();
-                encoder.set(5, 0, ValueRef::Int(42));
-                encoder.finish(1_000, 300).unwrap().to_vec()
-            },
-        ),
+        ("a patch of another number, and events that were handled", {
+            let mut encoder = PatchEncoder::new();
+            encoder.set(5, 0, ValueRef::Int(42));
+            encoder.finish(1_000, 300).unwrap().to_vec()
+        }),
         ("a clear of the root", patch(|patch| patch.clear(0))),
         ("definitions", patch(define)),
         ("an insertion of texts", patch(insert_texts)),
@@ -408,10 +405,7 @@ pub(crate) fn server_invalid() -> Vec<Case> {
         ),
         ("a run of no neighbours", vec![0x41, 0, 0x06, 3, 0]),
         ("moves of no instance", vec![0x41, 0, 0x0a, 3, 0]),
-        (
-            "moves that end early",
-            vec![0x41, 0, 0x0a, 3, 4, 1, 1],
-        ),
+        ("moves that end early", vec![0x41, 0, 0x0a, 3, 4, 1, 1]),
         (
             "a repetition of no difference at all",
             vec![0x41, 0, 0x0a, 3, 4, 1, 0xc0, 0],
@@ -434,7 +428,9 @@ pub(crate) fn server_invalid() -> Vec<Case> {
         ),
         (
             "moves by the thousand million",
-            vec![0x41, 0, 0x0a, 3, 0xce, 0x40, 0, 0, 0, 0, 0xc0, 0xce, 0x40, 0, 0, 0],
+            vec![
+                0x41, 0, 0x0a, 3, 0xce, 0x40, 0, 0, 0, 0, 0xc0, 0xce, 0x40, 0, 0, 0,
+            ],
         ),
         ("a definition of template 0", vec![0x41, 0, 0x01, 0, 0]),
         ("a definition that is nil", vec![0x41, 0, 0x01, 1, 0xc0]),

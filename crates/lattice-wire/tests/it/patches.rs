@@ -41,7 +41,11 @@ fn a_message_without_operations_is_none() {
 fn a_reversed_list_takes_a_few_bytes_and_a_shuffled_one_no_more_than_its_numbers() {
     let mut encoder = PatchEncoder::new();
     encoder.move_each(&(3..=1_001).rev().collect::<Vec<_>>(), 2);
-    assert!(encoder.operations().len() <= 12, "{:?}", encoder.operations());
+    assert!(
+        encoder.operations().len() <= 12,
+        "{:?}",
+        encoder.operations()
+    );
     // Every number once, in an order without pattern: 3 bytes are a number of 16 bits.
     let shuffled: Vec<u32> = (0..1_000).map(|at| at * 367 % 1_009 + 1).collect();
     encoder.begin();
@@ -181,12 +185,18 @@ fn a_page_of_a_hundred_thousand_levels_is_refused_without_a_crash() {
     encoder.insert(0, 0);
     (0..LEVELS).for_each(|_| encoder.run(no, 1));
     (0..=LEVELS).for_each(|_| encoder.end());
-    let refused = ServerDecoder::new(Limits::SERVER).decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
+    let refused =
+        ServerDecoder::new(Limits::SERVER).decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
     assert!(refused.unwrap_err().is_limit());
     // Whoever allows it reads it, without recursion.
-    let limits = Limits { depth_max: LEVELS + 1, ..Limits::SERVER };
+    let limits = Limits {
+        depth_max: LEVELS + 1,
+        ..Limits::SERVER
+    };
     let mut html = lattice_vdom::HtmlSink::new();
-    ServerDecoder::new(limits).decode(encoder.finish(1, 0).unwrap(), &mut html).unwrap();
+    ServerDecoder::new(limits)
+        .decode(encoder.finish(1, 0).unwrap(), &mut html)
+        .unwrap();
     assert_eq!(html.html().len(), LEVELS * "<div></div>".len());
 }
 
@@ -194,11 +204,16 @@ fn a_page_of_a_hundred_thousand_levels_is_refused_without_a_crash() {
 fn a_text_beyond_the_limit_is_refused_and_one_within_it_is_read() {
     let mut page = Page::new();
     page.show(&[(1, 1)]);
-    for (length, fits) in [(Limits::SERVER.string_bytes_max, true), (Limits::SERVER.string_bytes_max + 1, false)] {
+    for (length, fits) in [
+        (Limits::SERVER.string_bytes_max, true),
+        (Limits::SERVER.string_bytes_max + 1, false),
+    ] {
         let text = "x".repeat(length);
         let mut encoder = PatchEncoder::new();
         encoder.set(1, 0, ValueRef::Str(&text));
-        let read = page.decoder.decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
+        let read = page
+            .decoder
+            .decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
         assert_eq!(read.is_ok(), fits);
         assert!(fits || read.unwrap_err().is_limit());
     }

@@ -100,7 +100,11 @@ fn a_page_that_has_found_its_size_allocates_nothing() {
     add(&|rows| rows.sort_by_key(|row| row.0 * 367 % 1_009));
     add(&|rows| rows.iter_mut().for_each(|row| row.0 += 5_000));
     add(&|rows| rows.rotate_left(300));
-    assert_ne!(measure(|| drop(vec![1])).count_total, 0, "the allocator counts");
+    assert_ne!(
+        measure(|| drop(vec![1])).count_total,
+        0,
+        "the allocator counts"
+    );
     let mut page = Page::new();
     // Whatever grows with what is shown has grown after some rounds; numbers of instances keep growing.
     for state in states.iter().cycle().take(3 * states.len()) {
