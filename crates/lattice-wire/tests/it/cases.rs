@@ -239,6 +239,20 @@ pub(crate) fn server() -> Vec<Case> {
             "a removal of neighbours",
             patch(|patch| patch.remove(7, 300)),
         ),
+        ("a clear of the root", patch(|patch| patch.clear(0))),
+        ("definitions", patch(define)),
+        ("an insertion of texts", patch(insert_texts)),
+        ("an insertion of blocks in blocks", patch(insert_nested)),
+        ("a full view", patch(full_view)),
+        ("blocks without slots", patch(no_slots)),
+        ("SVG within SVG", patch(foreign)),
+    ]);
+    cases.extend(server_moves());
+    cases
+}
+
+fn server_moves() -> Vec<Case> {
+    vec![
         (
             "a move before another",
             patch(|patch| patch.move_run(7, 1, 9)),
@@ -264,15 +278,7 @@ pub(crate) fn server() -> Vec<Case> {
             encoder.set(5, 0, ValueRef::Int(42));
             encoder.finish(1_000, 300).unwrap().to_vec()
         }),
-        ("a clear of the root", patch(|patch| patch.clear(0))),
-        ("definitions", patch(define)),
-        ("an insertion of texts", patch(insert_texts)),
-        ("an insertion of blocks in blocks", patch(insert_nested)),
-        ("a full view", patch(full_view)),
-        ("blocks without slots", patch(no_slots)),
-        ("SVG within SVG", patch(foreign)),
-    ]);
-    cases
+    ]
 }
 
 fn values() -> Vec<(&'static str, ValueRef<'static>)> {
@@ -383,7 +389,7 @@ fn foreign(patch: &mut PatchEncoder) {
 pub(crate) fn server_invalid() -> Vec<Case> {
     let text = [0x41, 0, 0x01, 1, 0];
     let with_text = |rest: &[u8]| [&text[..], rest].concat();
-    vec![
+    let mut cases = vec![
         ("nothing at all", vec![]),
         ("a kind that is none", vec![0x03]),
         ("a kind between the others and patches", vec![0x3f, 0]),
@@ -404,6 +410,27 @@ pub(crate) fn server_invalid() -> Vec<Case> {
             vec![0x41, 0, 0x04, 3, 0, 0xa3, 0xed, 0xa0, 0x80],
         ),
         ("a run of no neighbours", vec![0x41, 0, 0x06, 3, 0]),
+        (
+            "items of a template that is not defined",
+            vec![0x41, 0, 0x03, 0, 0, 1, 1, 0xa0, 0],
+        ),
+        (
+            "items without end",
+            with_text(&[0x03, 0, 0, 1, 1, 0xa1, b'x']),
+        ),
+        ("items of no instance", with_text(&[0x03, 0, 0, 1, 0, 0])),
+        (
+            "items with too few values",
+            with_text(&[0x03, 0, 0, 1, 2, 0xa1, b'x']),
+        ),
+    ];
+    cases.extend(invalid_moves());
+    cases.extend(invalid_definitions());
+    cases
+}
+
+fn invalid_moves() -> Vec<Case> {
+    vec![
         ("moves of no instance", vec![0x41, 0, 0x0a, 3, 0]),
         ("moves that end early", vec![0x41, 0, 0x0a, 3, 4, 1, 1]),
         (
@@ -432,6 +459,11 @@ pub(crate) fn server_invalid() -> Vec<Case> {
                 0x41, 0, 0x0a, 3, 0xce, 0x40, 0, 0, 0, 0, 0xc0, 0xce, 0x40, 0, 0, 0,
             ],
         ),
+    ]
+}
+
+fn invalid_definitions() -> Vec<Case> {
+    vec![
         ("a definition of template 0", vec![0x41, 0, 0x01, 0, 0]),
         ("a definition that is nil", vec![0x41, 0, 0x01, 1, 0xc0]),
         (
@@ -463,19 +495,6 @@ pub(crate) fn server_invalid() -> Vec<Case> {
             vec![
                 0x41, 0, 0x01, 1, 0x95, 0xa1, b'p', 0, 0x91, 0xa1, b'a', 0x90, 0x90,
             ],
-        ),
-        (
-            "items of a template that is not defined",
-            vec![0x41, 0, 0x03, 0, 0, 1, 1, 0xa0, 0],
-        ),
-        (
-            "items without end",
-            with_text(&[0x03, 0, 0, 1, 1, 0xa1, b'x']),
-        ),
-        ("items of no instance", with_text(&[0x03, 0, 0, 1, 0, 0])),
-        (
-            "items with too few values",
-            with_text(&[0x03, 0, 0, 1, 2, 0xa1, b'x']),
         ),
     ]
 }
