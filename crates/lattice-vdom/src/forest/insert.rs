@@ -3,7 +3,7 @@
 use super::Forest;
 use super::walk::{Spot, guard};
 use crate::view::{Block, ViewId};
-use crate::{Opaque, PatchSink, Values};
+use crate::{Opaque, PatchSink, TemplateNo, Values};
 
 /// Reused memory of the traversal: the DOM siblings of every open list, innermost last.
 #[derive(Debug, Default)]
@@ -78,11 +78,8 @@ impl<O: Opaque> Forest<O> {
             }
             let spot = lists.spots[list.at];
             if list.run_left == 0 {
-                let template = self.template_at(spot);
-                let run = lists.spots[list.at..list.end]
-                    .iter()
-                    .take_while(|spot| self.template_at(**spot) == template)
-                    .count();
+                let template = self.block_at(spot).template;
+                let run = self.run_of(template, &lists.spots[list.at..list.end]);
                 sink.run(template, run as u32);
                 if !self.block_at(spot).container {
                     for spot in &lists.spots[list.at..list.at + run] {
@@ -130,8 +127,20 @@ impl<O: Opaque> Forest<O> {
         &self.entries[spot.view as usize].view.blocks[spot.block as usize]
     }
 
-    fn template_at(&self, spot: Spot) -> crate::TemplateNo {
-        self.block_at(spot).template
+    /// How many of these begin with one template.
+    fn run_of(&self, template: TemplateNo, spots: &[Spot]) -> usize {
+        let mut run = 0;
+        // Most neighbours stand in one view.
+        for part in spots.chunk_by(|a, b| a.view == b.view) {
+            let blocks = &self.entries[part[0].view as usize].view.blocks;
+            let is_like = |spot: &&Spot| blocks[spot.block as usize].template == template;
+            let like = part.iter().take_while(is_like).count();
+            run += like;
+            if like < part.len() {
+                break;
+            }
+        }
+        run
     }
 
     /// The DOM nodes of the siblings that begin in a range of a view's blocks: these themselves, and for a component slot the roots
