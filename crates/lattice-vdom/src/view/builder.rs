@@ -116,7 +116,10 @@ impl<O> ViewBuilder<O> {
     /// # Errors
     /// Those of [`open`](Self::open).
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "its buffers stay in registers from slot to slot")]
+    #[expect(
+        clippy::inline_always,
+        reason = "its buffers stay in registers from slot to slot"
+    )]
     pub fn block(&mut self, shape: Shape, identity: u64) -> Result<Slots<'_, O>, Error> {
         if self.open.len() as u32 >= VIEW_DEPTH_MAX {
             return Err(too_deep());
