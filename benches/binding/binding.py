@@ -18,6 +18,7 @@ import binding_floor as floor
 import lattice_ui as lt
 from lattice_ui import h, ui
 from lattice_ui._core import TestSession
+from lattice_ui.serving import rare_collections
 
 ROUNDS = 15
 CALLS = 2_000
@@ -134,6 +135,12 @@ def rows_of_controls(handlers: dict[str, str]) -> Callable[[], float]:
     return look
 
 
+def rows_built_and_diffed(handlers: dict[str, str]) -> Callable[[], float]:
+    again = lt.signal(0)
+    body, _ = rows(handlers, ui.row, ui.checkbox, ui.text, ui.button, again)
+    return turn(body, lambda: again.add(1))
+
+
 def rows_of_nothing(handlers: dict[str, str]) -> Callable[[], float]:
     body, took = rows(handlers, floor.block, floor.element, floor.element, floor.element, floor.no_arguments)
 
@@ -190,7 +197,7 @@ def called_closures() -> Callable[[], float]:
 
 def event(handler: Callable[[], object]) -> Callable[[], float]:
     session = TestSession(lt.component(lambda: (ui.button("x", on_click=handler), None)[1]))
-    instance, slot = session.listeners()[0][:2]
+    instance, slot = session.listeners()[0][1:3]
     return timed("send(instance, slot)", {"send": session.event, "instance": instance, "slot": slot})
 
 
@@ -199,7 +206,7 @@ def failing() -> Callable[[], float]:
         raise ValueError("x")
 
     session = TestSession(lt.component(lambda: (ui.button("x", on_click=fail), None)[1]))
-    instance, slot = session.listeners()[0][:2]
+    instance, slot = session.listeners()[0][1:3]
 
     def look() -> float:
         start = time.perf_counter_ns()
@@ -257,8 +264,10 @@ def turns() -> list[Case]:
     no_arguments = timed("f()", {"f": floor.no_arguments})
     same = "same source, C no-ops"
     return [
-        Case("1,000 rows of 5 controls, plain", "us", 2, rows_of_controls(METHODS), same, rows_of_nothing(METHODS)),
-        Case("the same with 2 lambdas a row", "us", 2, rows_of_controls(LAMBDAS), same, rows_of_nothing(LAMBDAS)),
+        Case("1,000 rows of 5 controls, plain, built", "us", 2, rows_of_controls(METHODS), same, rows_of_nothing(METHODS)),
+        Case("the same, built and diffed, whole turn", "us", 2.5, rows_built_and_diffed(METHODS), same, rows_of_nothing(METHODS)),
+        Case("with 2 lambdas a row, built", "us", 2, rows_of_controls(LAMBDAS), same, rows_of_nothing(LAMBDAS)),
+        Case("the same, built and diffed, whole turn", "us", 2.5, rows_built_and_diffed(LAMBDAS), same, rows_of_nothing(LAMBDAS)),
         Case("ui.each of 1,000 equal items, whole turn", "us", 0.5, each_of_equal_items(), "1,000 C METH_NOARGS", lambda: no_arguments() * ROWS),
         Case("1,000 bound lambda: sig(), whole turn", "us", 2, bound_lambdas(), "1,000 Python closures called", called_closures()),
         Case("event in, empty handler, whole turn in the testing kit", "ns", 8, event(lambda: None), "detach and attach", timed("f()", {"f": floor.detach_attach})),
@@ -287,4 +296,6 @@ def main(out: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    # As in a process that serves an app.
+    with rare_collections():
+        main(sys.argv[1])

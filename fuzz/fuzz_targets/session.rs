@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use lattice_session::{
     App, AnyApp, AnySession, Bind, Event, Failure, Handler, Input, Node, OpenRequest, Payload, Session, Signal, Site,
-    component, each, key_hash, memo, signal, text,
+    component, key_hash, keyed, memo, signal, text,
 };
 use lattice_vdom::testing::Dom;
 use lattice_vdom::{EventPayload, EventSpec, PatchSink, Template, el, text_slot};
@@ -130,7 +130,7 @@ fn app() {
     text(count);
     with(|session| session.component(Arc::new(Moody(mode)), Site::here()));
     boxed(|| {
-        each(move || rows.get(), |row| row.id, move |row| {
+        keyed(move || rows.get(), |row| row.id, move |row| {
             let (own, id) = (signal(0_u64), row.id);
             boxed(|| {
                 text(&*row.label);

@@ -10,8 +10,31 @@ struct Tool {
 }
 
 pub(crate) fn run() {
-    let works = |program: &str, args: &[&str]| Program::new(program).args(args).works();
-    let tools = [
+    for Tool {
+        name,
+        needed_for,
+        found,
+        how,
+    } in programs().iter().chain(&parts_of_rust())
+    {
+        let state = if *found { "there" } else { "missing" };
+        println!(
+            "{state:8} {name} (for {needed_for}){}",
+            if *found {
+                String::new()
+            } else {
+                format!(": {how}")
+            }
+        );
+    }
+}
+
+fn works(program: &str, args: &[&str]) -> bool {
+    Program::new(program).args(args).works()
+}
+
+fn programs() -> [Tool; 4] {
+    [
         Tool {
             name: "Python 3.11+ with venv",
             needed_for: "demo, test",
@@ -42,6 +65,12 @@ pub(crate) fn run() {
             found: crate::browser::find().is_some(),
             how: "apt-get install chromium",
         },
+    ]
+}
+
+/// What belongs to the Rust toolchain.
+fn parts_of_rust() -> [Tool; 4] {
+    [
         Tool {
             name: "cargo-deny",
             needed_for: "deny",
@@ -55,27 +84,16 @@ pub(crate) fn run() {
             how: "cargo install cargo-fuzz (xtask does it)",
         },
         Tool {
+            name: "standard libraries for WebAssembly and bare metal",
+            needed_for: "targets, test",
+            found: crate::targets::are_there(),
+            how: "rustup target add wasm32-unknown-unknown thumbv7em-none-eabi (xtask does it)",
+        },
+        Tool {
             name: "a nightly Rust",
             needed_for: "soak fuzz with the address sanitizer",
             found: works("rustup", &["run", "nightly", "rustc", "--version"]),
             how: "rustup toolchain install nightly",
         },
-    ];
-    for Tool {
-        name,
-        needed_for,
-        found,
-        how,
-    } in &tools
-    {
-        let state = if *found { "there" } else { "missing" };
-        println!(
-            "{state:8} {name} (for {needed_for}){}",
-            if *found {
-                String::new()
-            } else {
-                format!(": {how}")
-            }
-        );
-    }
+    ]
 }

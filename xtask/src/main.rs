@@ -19,6 +19,7 @@ mod fuzz;
 mod python;
 mod served;
 mod soak;
+mod targets;
 mod test;
 mod tidy;
 mod web;
@@ -32,12 +33,15 @@ cargo xtask COMMAND
   test [STEP ...]                                  all tests, or the named steps; `test --list` names them
   tidy                                             layers, sizes, documents
   deny                                             licences, bans and sources of dependencies
+  targets                                          the engine without a standard library, the Rust core for WebAssembly
   web [--check]                                    build the applier that lattice-server embeds, or check that it is fresh
   dist                                             release binaries, wheel, sdist and crates into target/dist
   bench click                                      what a click costs; writes target/bench/click.json
   bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
   bench binding                                    what a call from Python costs; writes target/bench/binding.json
   soak fuzz [SECONDS]                              every fuzz target, SECONDS each (default: an hour)
+  soak engine [SECONDS]                            random graphs against the model (default: an hour), ten million nodes
+  soak miri                                        the tests of the crate that has `unsafe`, in Miri
   doctor                                           what is installed, and what is missing
 ";
 
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "tidy" => tidy::run(),
         "deny" => deny::run(),
+        "targets" => targets::run(),
         "web" => web::run(rest),
         "dist" => dist::run(),
         "bench" => bench::run(rest),

@@ -1,9 +1,9 @@
 //! `cargo xtask test`: everything that must hold before a change lands, in order of price.
 
-use crate::command::{Outcome, Program, cargo, debian, root};
+use crate::command::{Outcome, Program, cargo, debian, root, target};
 use crate::python::{self, Profile};
 use crate::served::Served;
-use crate::{browser, deny, fuzz, tidy, web};
+use crate::{browser, deny, fuzz, targets, tidy, web};
 use std::time::Instant;
 
 struct Step {
@@ -12,7 +12,7 @@ struct Step {
     run: fn() -> Outcome,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "fmt",
         what: "formatting of Rust",
@@ -32,6 +32,16 @@ const STEPS: [Step; 10] = [
         name: "rust",
         what: "unit, property and integration tests, and documentation examples",
         run: rust,
+    },
+    Step {
+        name: "twin",
+        what: "the engine's tests over its twin without `unsafe`",
+        run: twin,
+    },
+    Step {
+        name: "targets",
+        what: "the engine without a standard library, the Rust core for WebAssembly",
+        run: targets::run,
     },
     Step {
         name: "docs",
@@ -140,6 +150,18 @@ fn rust() -> Outcome {
             "--exclude",
             "lattice-python",
         ])
+        .run()
+}
+
+/// `memory` is not among them: sizes are those of the real cells.
+fn twin() -> Outcome {
+    cargo()
+        .args(["test", "--quiet"])
+        .args(["--package", "lattice-incr", "--package", "lattice-reactive"])
+        .args(["--lib", "--test", "it", "--test", "conformance"])
+        .env("RUSTFLAGS", "--cfg lattice_safe -D warnings")
+        // Other flags must not have all else built again.
+        .env("CARGO_TARGET_DIR", target().join("twin"))
         .run()
 }
 

@@ -99,3 +99,24 @@ def test_what_is_bound_wins_over_a_value_that_changes_too() -> None:
     assert screen.session.failures() == []
     screen.tick("x", False)
     assert bound.peek() is False
+
+
+def test_a_body_that_calls_its_own_function_is_told_from_that_call() -> None:
+    again = lt.signal(0)
+
+    def body(depth: int = 1) -> None:
+        again()
+        if depth:
+            body(0)
+            helper()
+        with ui.row():
+            ui.text(f"depth {depth}")
+
+    def helper() -> None:
+        ui.text("helper")
+
+    screen = Screen(lt.component(body))
+    assert screen.text == "depth 0 helper depth 1"
+    with screen.page.expect_patches(max=0):
+        screen.run(lambda: again.add(1))
+    assert screen.session.failures() == []

@@ -157,9 +157,9 @@ def test_a_choice_that_is_no_longer_offered_is_ignored(control: Callable[..., ob
     cities: lt.Signal[list[City]] = lt.signal([ROME, OSLO])
     city: lt.Signal[City] = lt.signal(ROME)
     screen = page(control, cities, bind=city)
-    late = next(one for one in screen.session.listeners() if one[2] == "change")
+    late = next(one for ones in screen.session.listeners.values() for one in ones if one.event == "change")
     screen.run(lambda: cities.set([ROME]))
-    screen.session.event(late[0], late[1], "Oslo")
+    screen.session.event(late.instance, late.slot, "Oslo")
     assert city.peek() is ROME
 
 

@@ -12,7 +12,10 @@ import pytest
 from screen import Screen
 
 README = Path(__file__).parents[1] / "README.md"
-MODULES = ["lattice_ui._fields", "lattice_ui._same", "lattice_ui.collections", "lattice_ui.loading", "lattice_ui.model"]
+MODULES = [
+    "lattice_ui._fields", "lattice_ui._same", "lattice_ui.collections", "lattice_ui.loading", "lattice_ui.model",
+    "lattice_ui.testing", "lattice_ui.testing._clock", "lattice_ui.testing._screen",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -23,7 +26,9 @@ def test_the_examples_in_docstrings_run(name: str) -> None:
 
 def test_each_module_with_an_example_is_listed_above() -> None:
     package = Path(lt.__file__).parent
-    with_examples = {f"lattice_ui.{file.stem}" for file in package.glob("*.py") if ">>> " in file.read_text("utf-8")}
+    files = (file for file in package.rglob("*.py") if ">>> " in file.read_text("utf-8"))
+    parts = (file.relative_to(package).with_suffix("").parts for file in files)
+    with_examples = {".".join(("lattice_ui", *(part for part in path if part != "__init__"))) for path in parts}
     assert with_examples <= set(MODULES)
 
 
@@ -39,11 +44,12 @@ def test_the_app_in_the_package_docstring_renders() -> None:
 
 def test_the_programs_in_the_readme_run() -> None:
     programs = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
-    assert len(programs) == 3
+    assert len(programs) == 4
     scope: dict[str, Any] = {"asyncio": asyncio, "lt": lt, "read_rows": lambda: [1, 2], "__name__": "readme"}
     for program in programs:
         exec(program, scope)
     assert scope["todo"].done is True
+    scope["test_counting"]()
     screen = Screen(scope["Counter"], start=3)
     screen.click("+")
     assert "Count: 4 (double: 8)" in screen

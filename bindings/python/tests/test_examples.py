@@ -1,4 +1,4 @@
-"""The example apps, by what they show and by what each action costs (memo runs, component runs, patches)."""
+"""The example apps, tested as their authors would: by what they show, and by what each action costs."""
 
 import importlib.util
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from screen import Screen
+from lattice_ui.testing import Locator, Screen, render
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "python"
 
@@ -24,84 +24,101 @@ def load(name: str) -> ModuleType:
 
 @pytest.fixture
 def todos() -> Iterator[Screen]:
-    screen = Screen(load("todo").Todos)
-    for title in ("one", "two", "three", "four"):
-        screen.fill("New todo", title)
-        screen.click("Add")
-    yield screen
-    assert screen.session.failures() == []
+    with render(load("todo").Todos) as screen:
+        for title in ("one", "two", "three", "four"):
+            add(screen, title)
+        yield screen
 
 
-def cost(change: object) -> tuple[int, int, int]:
-    return change.memo_runs, change.component_runs, change.patches  # type: ignore[attr-defined]
+def add(screen: Screen, title: str) -> None:
+    screen.get_by_label("New todo").fill(title)
+    screen.get_by_role("button", name="Add").click()
+
+
+def row(screen: Screen, title: str) -> Locator:
+    return screen.get_by_role("listitem").filter(has_text=title)
+
+
+def titles(screen: Screen) -> list[str]:
+    return [item.text.removesuffix(" Edit Delete") for item in screen.get_by_role("listitem")]
 
 
 def test_the_counter_counts_with_two_patches_and_no_component_run() -> None:
-    screen = Screen(load("counter").Counter)
-    assert "Count: 0 (double: 0)" in screen
-    assert cost(screen.click("+")) == (1, 0, 2)
-    assert "Count: 1 (double: 2)" in screen
-    screen.click("-")
-    screen.click("-")
-    assert "Count: -1 (double: -2)" in screen
+    with render(load("counter").Counter) as screen:
+        screen.expect_text("Count: 0 (double: 0)")
+        with screen.expect_patches(max=2), screen.expect_runs(components=0, memos=1):
+            screen.get_by_role("button", name="+").click()
+        screen.expect_text("Count: 1 (double: 2)")
+        for _ in range(2):
+            screen.get_by_role("button", name="-").click()
+        screen.expect_text("Count: -1 (double: -2)")
 
 
 def test_the_counter_starts_where_it_is_told() -> None:
-    assert "Count: 5 (double: 10)" in Screen(load("counter").Counter, 5)
-    assert "Count: 6 (double: 12)" in Screen(load("counter").Counter, start=6)
+    render(load("counter").Counter, 5).expect_text("Count: 5 (double: 10)")
+    render(load("counter").Counter, start=6).expect_text("Count: 6 (double: 12)")
 
 
 def test_todo_adding_a_fifth_makes_one_row(todos: Screen) -> None:
-    todos.fill("New todo", "five")
-    change = todos.click("Add")
-    assert "5 open of 5" in todos
-    assert change.memo_runs == 1
-    assert change.component_runs == 2  # the new row: the function given to `each`, and the TodoRow in it
-    # The row, the emptied field, the sentence below.
-    assert sorted(change.operations) == ["insert", "set", "set"]
+    todos.get_by_label("New todo").fill("five")
+    # The row, the emptied field, the sentence below; the function given to `each`, and the TodoRow in it.
+    with todos.expect_patches(max=3), todos.expect_runs(components=2, memos=1):
+        todos.get_by_role("button", name="Add").click()
+    todos.expect_text("5 open of 5")
+    assert titles(todos) == ["one", "two", "three", "four", "five"]
+    assert todos.get_by_label("New todo").value == ""
 
 
 def test_todo_enter_adds_as_the_button_does(todos: Screen) -> None:
-    todos.fill("New todo", "five")
-    todos.press_enter("New todo")
-    assert "5 open of 5" in todos
-    todos.press_enter("New todo")
-    assert "5 open of 5" in todos
+    field = todos.get_by_label("New todo")
+    field.fill("five")
+    field.press("Enter")
+    todos.expect_text("5 open of 5")
+    field.press("Enter")
+    todos.expect_text("5 open of 5")
 
 
 def test_todo_ticking_one_patches_the_box_the_text_and_the_sentence(todos: Screen) -> None:
-    change = todos.tick("done", True, nth=1)
-    assert cost(change) == (0, 0, 3)
-    assert "3 open of 4" in todos
+    with todos.expect_patches(max=3), todos.expect_runs(components=0, memos=0):
+        row(todos, "two").get_by_role("checkbox").check()
+    todos.expect_text("3 open of 4")
+    assert row(todos, "two").get_by_role("checkbox").checked
+    assert row(todos, "two").get_by_text("two").attribute("data-strike") == "true"
 
 
 def test_todo_showing_done_removes_the_open_rows(todos: Screen) -> None:
-    todos.tick("done", True, nth=1)
-    change = todos.choose("Show", "done")
-    assert (change.memo_runs, change.component_runs) == (1, 0)
-    assert "two" in todos
-    assert "three" not in todos
-    todos.choose("Show", "all")
-    assert "one Edit Delete two Edit Delete three Edit Delete four" in todos
+    row(todos, "two").get_by_role("checkbox").check()
+    show = todos.get_by_role("group", name="Show")
+    with todos.expect_runs(components=0, memos=1):
+        show.select("done")
+    assert titles(todos) == ["two"]
+    show.select("all")
+    assert titles(todos) == ["one", "two", "three", "four"]
 
 
 def test_todo_editing_runs_that_row_only(todos: Screen) -> None:
-    change = todos.click("Edit", nth=2)
-    assert (change.memo_runs, change.component_runs) == (0, 1)
-    assert sorted(change.operations) == ["insert", "remove"]
-    change = todos.fill("Title", "III")
-    assert (change.memo_runs, change.component_runs) == (0, 0)
-    todos.press_enter("Title")
-    assert "two Edit Delete III Edit Delete four" in todos
+    with todos.expect_patches(max=2), todos.expect_runs(components=1, memos=0):
+        row(todos, "three").get_by_role("button", name="Edit").click()
+    title = todos.get_by_label("Title")
+    with todos.expect_runs(components=0, memos=0):
+        title.fill("III")
+    title.press("Enter")
+    assert titles(todos) == ["one", "two", "III", "four"]
 
 
 def test_todo_delete_and_clear_done(todos: Screen) -> None:
-    todos.click("Delete", nth=0)
-    assert "3 open of 3" in todos
-    todos.tick("done", True, nth=0)
-    todos.click("Clear done")
-    assert "2 open of 2" in todos
-    assert "two" not in todos
+    row(todos, "one").get_by_role("button", name="Delete").click()
+    row(todos, "two").get_by_role("checkbox").check()
+    todos.get_by_role("button", name="Clear done").click()
+    todos.expect_text("2 open of 2")
+    assert titles(todos) == ["three", "four"]
+
+
+def test_todo_users_have_lists_of_their_own(todos: Screen) -> None:
+    with todos.join() as other:
+        add(other, "milk")
+        assert titles(other) == ["milk"]
+        assert titles(todos) == ["one", "two", "three", "four"]
 
 
 vega = pytest.mark.skipif(importlib.util.find_spec("vega_datasets") is None, reason="needs the package vega_datasets")
@@ -110,37 +127,36 @@ vega = pytest.mark.skipif(importlib.util.find_spec("vega_datasets") is None, rea
 @vega
 def test_the_dashboard_shows_all_rows_and_filters_them() -> None:
     module = load("dashboard")
-    screen = Screen(module.Dashboard)
     assert (len(module.DAYS), len(module.CARS)) == (1461, 406)
-    assert screen.html.count("<tr") == 1461 + 406 + 2
-    assert "Days 1,461" in screen
+    with render(module.Dashboard) as screen:
+        days = screen.get_by_role("region", name="Days").get_by_role("row")
+        assert days.count() == 1461 + 1
+        screen.expect_text("Days 1,461")
 
-    change = screen.choose("Weather", "snow")
-    snowy = [day for day in module.DAYS if day["weather"] == "snow"]
-    assert f"Days {len(snowy)}" in screen
-    assert f"Highest {max(day['high'] for day in snowy)}" in screen
-    assert screen.html.count("<tr") == len(snowy) + 406 + 2
-    assert change.memo_runs == 3
+        with screen.expect_runs(components=0, memos=3):
+            screen.get_by_label("Weather").select("snow")
+        snowy = [day for day in module.DAYS if day["weather"] == "snow"]
+        assert days.count() == len(snowy) + 1
+        screen.expect_text(f"Days {len(snowy)}")
+        screen.expect_text(f"Highest {max(day['high'] for day in snowy)}")
+        highs = screen.get_by_role("img", name="Mean temperature by month")
+        assert "2 series (high, low)" in highs.name
 
-    screen.choose("Year", "2013")
-    assert f"Days {sum(day['date'].startswith('2013') for day in snowy)}" in screen
-    screen.slide("At least as warm as", 35)
-    assert "Days 0" in screen
-    assert "Highest –" in screen
-    assert screen.session.failures() == []
+        screen.get_by_role("group", name="Year").select("2013")
+        screen.expect_text(f"Days {sum(day['date'].startswith('2013') for day in snowy)}")
+        screen.get_by_role("slider", name="At least as warm as").fill(35)
+        screen.expect_text("Days 0")
+        screen.expect_text("Highest –")
 
 
 @vega
 def test_the_dashboard_filters_cars_apart_from_the_weather() -> None:
     module = load("dashboard")
-    screen = Screen(module.Dashboard)
-    screen.choose("Origin", "Japan")
-    cars = [car for car in module.CARS if car["origin"] == "Japan"]
-    assert f"Cars {len(cars)}" in screen
-    assert "Days 1,461" in screen
-    screen.slide("Miles per gallon", 40)
-    assert f"Cars {sum((car['mpg'] or 0) >= 40 for car in cars)}" in screen
-    assert screen.session.failures() == []
+    with render(module.Dashboard) as screen:
+        screen.get_by_label("Origin").select("Japan")
+        cars = [car for car in module.CARS if car["origin"] == "Japan"]
+        screen.expect_text(f"Cars {len(cars)}")
+        screen.expect_text("Days 1,461")
 
 
 def test_without_its_data_the_dashboard_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

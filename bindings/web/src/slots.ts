@@ -41,7 +41,10 @@ export function setSlot(page: Page, instance: Instance, no: number, value: Value
 
 function setProperty(element: HTMLElement, name: string, value: Value): void {
   const target = element as unknown as Record<string, unknown>;
-  target[name] = value ?? (typeof target[name] === 'string' ? '' : false);
+  const before = target[name];
+  // A method is called, never replaced; later, when all of the message stands, where what it throws harms nothing.
+  if (typeof before !== 'function') target[name] = value ?? (typeof before === 'string' ? '' : false);
+  else if (value) queueMicrotask(() => before.call(element));
 }
 
 /** Writes the attributes that carry an instance's number: ids, and what refers to them. */

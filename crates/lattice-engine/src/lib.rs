@@ -30,5 +30,5 @@ pub use lattice_wire as wire;
 pub use lattice_session::{
     AnyApp, AnySession, App, Bind, Component, Counts, Event, Failure, FirstPaint, Flushed, Handler,
     HostHandle, Input, OpenRequest, Payload, Place, Prop, Session, Site, SlotValue, Source, Start,
-    Turn, component, each, effect, key_hash, memo, on_cleanup, signal, text,
+    Turn, component, effect, key_hash, keyed, memo, on_cleanup, signal, text,
 };

@@ -72,7 +72,7 @@ impl Sheet {
                         .iter()
                         .map(|node| self.name(*node))
                         .collect();
-                    self.graph.abandon(pull);
+                    self.graph.abandon(&pull);
                     self.graph.track(node);
                     return Err(format!("a circle: {}", path.join(" → ")));
                 }

@@ -5,6 +5,7 @@
 //! users may run on it while the graph is free to be used.
 
 mod arena;
+mod computes;
 mod layout;
 mod lent;
 mod slot;
@@ -16,13 +17,14 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 use arena::Arena;
 pub(crate) use arena::Place;
+pub(crate) use computes::Nothing;
+pub use computes::Run;
 use layout::{Computed, Head, OfComputed, OfSource, Valued};
 pub use lent::{Lent, Remains};
-pub use slot::{Run, Slot};
+pub use slot::Slot;
 use table::{Kind, Tables};
 
 use crate::id::NodeId;
-use crate::run::NotStarted;
 
 /// A cell as its node knows it.
 #[derive(Clone, Copy)]
@@ -153,9 +155,9 @@ impl Cells {
     }
 
     #[inline]
-    pub(crate) fn set_word(&mut self, place: Place, word: u32) {
+    pub(crate) fn word_mut(&mut self, place: Place) -> &mut u32 {
         // SAFETY: as in `head`, and the cells are borrowed mutably.
-        unsafe { (*self.arena.address(place).cast::<Head>()).word = word };
+        unsafe { &mut (*self.arena.address(place).cast::<Head>()).word }
     }
 
     /// The value of a source, if it is of type `T`. It must be there, and not be lent.
@@ -168,6 +170,19 @@ impl Cells {
         }
         // SAFETY: the caller saw that a value is there, and its table is of a `T`'s.
         Some(unsafe { &*self.arena.address(place).cast::<T>() })
+    }
+
+    /// The value of a computed cell, if it is of type `T`. It must be there, and not be lent.
+    #[inline]
+    pub(crate) fn get_computed<T: 'static>(&self, place: Place) -> Option<&T> {
+        let cell = self.arena.address(place);
+        // SAFETY: computed cells begin with a head.
+        let table = unsafe { cell.cast::<Head>().read() }.table;
+        if self.tables.kind(table).value != TypeId::of::<T>() {
+            return None;
+        }
+        // SAFETY: the caller saw that a value is there, and a cell whose table names `T` begins with a `Valued<T>`.
+        Some(unsafe { (*cell.cast::<Valued<T>>()).value.assume_init_ref() })
     }
 
     /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
@@ -188,44 +203,66 @@ impl Cells {
         }
     }
 
-    /// As `lend`, of a computed cell that is to be run.
-    #[inline]
+    /// As `lend`, of a cell with something to run. False, and nothing is lent, if its word is not 0.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
     pub(crate) fn lend_to_run(
         &self,
         node: NodeId,
         place: Place,
         filled: bool,
         lent: &mut Lent,
-    ) -> Result<(), NotStarted> {
+    ) -> bool {
         let address = self.arena.address(place);
         // SAFETY: computed cells begin with a head, which is not part of what is lent.
         let head = unsafe { address.cast::<Head>().read() };
         if head.word != 0 {
-            return Err(NotStarted::Word);
+            return false;
         }
-        let table = self.tables.kind(head.table).table;
-        if !table.has_run {
-            return Err(NotStarted::NoRun);
-        }
-        *lent = Lent {
-            node,
-            address,
-            table,
-            place,
-            owner: self.owner,
-            filled,
-            is_source: false,
-        };
-        Ok(())
+        lent.node = node;
+        lent.address = address;
+        lent.table = self.tables.kind(head.table).table;
+        lent.place = place;
+        lent.owner = self.owner;
+        lent.filled = filled;
+        debug_assert!(!lent.is_source, "what runs is no source");
+        true
+    }
+
+    /// The cell of a node that is there is not lent any more. (It has never moved; the other twin moves it back.)
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        clippy::unused_self,
+        clippy::needless_pass_by_ref_mut,
+        reason = "nothing is to be done"
+    )]
+    pub(crate) fn take_back(&mut self, _: &mut Lent) {}
+
+    /// Whether the cell is of this graph.
+    #[inline]
+    pub(crate) fn owns(&self, lent: &Lent) -> bool {
+        lent.owner == self.owner
     }
 
     /// Refuses a cell of another graph.
     #[inline]
     pub(crate) fn check_owner(&self, lent: &Lent) {
         assert!(
-            lent.owner == self.owner,
+            self.owns(lent),
             "a cell goes back to the graph that it was lent by"
         );
+    }
+
+    /// Frees the place of a removed node's cell, if dropping it does nothing. It must not be lent.
+    #[inline]
+    pub(crate) fn free_plain(&mut self, cell: Cell) -> bool {
+        let table = self.kind(cell).table;
+        if !table.needs_drop {
+            let (Cell::Source(place, _) | Cell::Computed(place)) = cell;
+            self.arena.release(place, table.layout);
+        }
+        !table.needs_drop
     }
 
     /// A node was removed; its cell will be released.

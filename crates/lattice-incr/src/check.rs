@@ -84,12 +84,6 @@ impl Net {
                 "node {index} runs while nothing does"
             );
         }
-        if self.pulling.is_empty() {
-            assert!(
-                !flags.has(Flags::PULLING),
-                "node {index} is pulled while nothing is"
-            );
-        }
         // The rule that lets marking stop at what is marked. A node that failed is let off: it may have been
         // told of a cycle by a node that is stale.
         if flags.has(Flags::GATE) {

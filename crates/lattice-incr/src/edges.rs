@@ -58,6 +58,12 @@ impl List {
         self.packed & LEN_MAX
     }
 
+    /// Where its halves stand in the pool, as long as it does not grow.
+    #[inline]
+    pub(crate) fn places(self) -> core::ops::Range<u32> {
+        self.offset..self.offset + self.len()
+    }
+
     /// 0: no block; k: a block of 2^(k-1).
     #[inline]
     fn class(self) -> u32 {
@@ -113,8 +119,15 @@ impl Pool {
             (place as usize) < self.halves.len(),
             "a half beyond the pool"
         );
-        // SAFETY: places lie in blocks, blocks lie in the pool, and the pool never shrinks.
-        unsafe { *self.halves.get_unchecked(place as usize) }
+        #[cfg(lattice_safe)]
+        {
+            self.halves[place as usize]
+        }
+        #[cfg(not(lattice_safe))]
+        {
+            // SAFETY: places lie in blocks, blocks lie in the pool, and the pool never shrinks.
+            unsafe { *self.halves.get_unchecked(place as usize) }
+        }
     }
 
     #[inline]
@@ -123,8 +136,15 @@ impl Pool {
             (place as usize) < self.halves.len(),
             "a half beyond the pool"
         );
-        // SAFETY: as in `at`.
-        unsafe { self.halves.get_unchecked_mut(place as usize) }
+        #[cfg(lattice_safe)]
+        {
+            &mut self.halves[place as usize]
+        }
+        #[cfg(not(lattice_safe))]
+        {
+            // SAFETY: as in `at`.
+            unsafe { self.halves.get_unchecked_mut(place as usize) }
+        }
     }
 
     /// Appends a half and returns its place in the list.
@@ -181,10 +201,12 @@ impl Pool {
             (class as usize) < CLASSES,
             "a node has at most 2^27 edges on one side"
         );
-        let start = list.offset as usize;
-        let end = start + list.len() as usize;
         let offset = self.block(class);
-        self.halves.copy_within(start..end, offset as usize);
+        if list.len() != 0 {
+            let start = list.offset as usize;
+            let end = start + list.len() as usize;
+            self.halves.copy_within(start..end, offset as usize);
+        }
         self.give_up(*list);
         *list = List {
             offset,

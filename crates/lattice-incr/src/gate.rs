@@ -10,7 +10,6 @@
 //! While the trace is listened to there are no gates: each node's record then says what really made it stale.
 
 use crate::edges::NONE;
-use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, State};
 
@@ -20,19 +19,18 @@ const READERS_MIN: u32 = 3;
 impl Net {
     /// Tells the first reader of a derived node that has just been marked, if the others can wait. False: they cannot.
     #[inline]
-    pub(crate) fn close_gate(&mut self, index: u32, cause: NodeId) -> bool {
+    pub(crate) fn close_gate(&mut self, index: u32) -> bool {
         let node = self.node(index);
-        if node.subs.len() < READERS_MIN
-            || node.flags.has(Flags::READ_BY_DERIVED)
-            || self.trace.is_on()
-        {
-            return false;
-        }
-        self.close_gate_of_many(index, cause)
+        node.subs.len() >= READERS_MIN
+            && !node.flags.has(Flags::READ_BY_DERIVED)
+            && self.close_gate_of_many(index)
     }
 
     #[inline(never)]
-    fn close_gate_of_many(&mut self, index: u32, cause: NodeId) -> bool {
+    fn close_gate_of_many(&mut self, index: u32) -> bool {
+        if self.trace.is_on() {
+            return false;
+        }
         let first = self.first_reader(index);
         let flags = self.node(first).flags;
         // It must be sure to come to its turn, and before all others.
@@ -41,7 +39,7 @@ impl Net {
             return false;
         }
         if flags.state() == State::Clean {
-            self.suspect(first, cause);
+            self.suspect(first);
         }
         self.node_mut(index).flags.set(Flags::GATE, true);
         true
@@ -90,12 +88,11 @@ impl Net {
 
     #[cold]
     fn tell_the_others(&mut self, index: u32) {
-        let cause = self.cause;
         let subs = self.node(index).subs;
         for pos in 0..subs.len() {
             let reader = self.subs.get(subs, pos).node;
             if self.node(reader).flags.state() == State::Clean {
-                self.suspect(reader, cause);
+                self.suspect(reader);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The graph as users see it: the net, and a cell for each node.
 
+mod drive;
 mod listening;
 mod pulls;
 mod runs;
@@ -8,7 +9,9 @@ mod waves;
 
 use core::fmt;
 
-use crate::cells::{Cells, Remains, Run};
+pub use drive::Drive;
+
+use crate::cells::{Cells, Nothing, Remains, Run};
 use crate::edges::{Half, List, NONE};
 use crate::id::NodeId;
 use crate::net::Net;
@@ -47,12 +50,12 @@ impl Graph {
     /// first; an observer is clean: [`invalidate`](Self::invalidate) it to have it run.
     #[inline]
     pub fn insert<T: Send + 'static>(&mut self, kind: NodeKind, value: T) -> NodeId {
-        if kind != NodeKind::Source {
-            return self.add(kind, Some(value), ());
-        }
-        let (place, table) = self.cells.source(value);
         let mut flags = Flags::new(kind);
         flags.set(Flags::FILLED, true);
+        if kind != NodeKind::Source {
+            return self.add(flags, Some(value), Nothing);
+        }
+        let (place, table) = self.cells.source(value);
         self.len += 1;
         self.net.insert(flags, place, table)
     }
@@ -67,18 +70,18 @@ impl Graph {
             kind != NodeKind::Source,
             "a source's value is set, not computed"
         );
-        self.add(kind, None, run)
+        let mut flags = Flags::new(kind);
+        flags.set(Flags::RUNS, true);
+        self.add(flags, None, run)
     }
 
     #[inline]
     fn add<T: Send + 'static>(
         &mut self,
-        kind: NodeKind,
+        flags: Flags,
         value: Option<T>,
         run: impl Run<T>,
     ) -> NodeId {
-        let mut flags = Flags::new(kind);
-        flags.set(Flags::FILLED, value.is_some());
         let place = self.cells.computed(value, run);
         self.len += 1;
         self.net.insert(flags, place, 0)
@@ -91,6 +94,18 @@ impl Graph {
         let node = *self.net.nodes.alive(id)?;
         self.net.remove(id);
         self.len -= 1;
+        self.remains_of(id, node)
+    }
+
+    /// As [`remove`](Self::remove). What it held is freed at once, if dropping it does nothing.
+    #[inline]
+    pub fn discard(&mut self, id: NodeId) -> Option<Remains> {
+        let node = *self.net.nodes.alive(id)?;
+        self.net.remove(id);
+        self.len -= 1;
+        if !node.flags.has(Flags::LENT) && self.cells.free_plain(node.cell()) {
+            return None;
+        }
         self.remains_of(id, node)
     }
 

@@ -14,8 +14,8 @@
 //! 4. Observers (nodes that want to be run without being asked) that got stale come out of
 //!    [`Graph::next_stale`] in the order of their creation.
 //!
-//! What computes a node can lie in the graph too ([`Graph::insert_run`]): it is lent to you ([`Graph::start`]), runs while
-//! the graph is free to be used, and is given back ([`Graph::end`]).
+//! What computes a node can lie in the graph too ([`Graph::insert_run`]). [`Graph::drive`] then does 2 to 4 at once: it lends
+//! you what is to run next, which runs while the graph is free to be used, takes it back with its outcome, and goes on.
 //!
 //! # Example
 //!
@@ -87,21 +87,35 @@
 //! ```
 //!
 //! Nothing here recurses: a chain of a million nodes needs no more stack than one of two.
+//!
+//! # Safety
+//!
+//! `unsafe` stands where values lie in the arena and where lists are walked, and nowhere else. Each such place has a twin
+//! without it, that a build with `RUSTFLAGS="--cfg lattice_safe"` takes: it forbids `unsafe`, is slower, and passes the same
+//! tests. (It is no feature of the crate: a feature that one user asks for would slow all others down.)
 #![no_std]
+#![cfg_attr(lattice_safe, forbid(unsafe_code))]
 
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-#[allow(
-    unsafe_code,
-    clippy::cast_ptr_alignment,
-    reason = "values of any type lie in one arena, as their layouts ask for, and closures run in it"
+#[cfg_attr(lattice_safe, path = "boxes.rs")]
+#[cfg_attr(
+    not(lattice_safe),
+    allow(
+        unsafe_code,
+        clippy::cast_ptr_alignment,
+        reason = "values of any type lie in one arena, as their layouts ask for, and closures run in it"
+    )
 )]
 mod cells;
 mod check;
 mod counts;
-#[allow(unsafe_code, reason = "lists are walked without checking each index")]
+#[cfg_attr(
+    not(lattice_safe),
+    allow(unsafe_code, reason = "lists are walked without checking each index")
+)]
 mod edges;
 mod gate;
 mod graph;
@@ -109,9 +123,12 @@ mod id;
 mod mark;
 mod net;
 mod node;
-#[allow(
-    unsafe_code,
-    reason = "edges lead to nodes without checking each index"
+#[cfg_attr(
+    not(lattice_safe),
+    allow(
+        unsafe_code,
+        reason = "edges lead to nodes without checking each index"
+    )
 )]
 mod nodes;
 mod note;
@@ -123,7 +140,7 @@ mod trace;
 
 pub use cells::{Lent, Remains, Run, Slot};
 pub use counts::Counts;
-pub use graph::{EDGE_BYTES, Graph, HEAD_BYTES, NODE_BYTES};
+pub use graph::{Drive, EDGE_BYTES, Graph, HEAD_BYTES, NODE_BYTES};
 pub use id::NodeId;
 pub use node::NodeKind;
 pub use pull::{Pull, Step};

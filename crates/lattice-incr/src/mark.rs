@@ -3,7 +3,7 @@
 //! Direct readers get dirty, readers of those get "check". A node that is marked already is not walked again:
 //! everything above it is marked too. Observers that were clean join the queue.
 
-use crate::edges::NONE;
+use crate::edges::{Half, NONE};
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, Node, State};
@@ -13,7 +13,7 @@ use crate::trace::Place;
 /// What to do with a reader that is just running.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Runners {
-    /// It may have read the old value: it is stale again.
+    /// If it has read the old value, it is stale again.
     Mark,
     /// It has not read the node in this run yet.
     Spare,
@@ -40,40 +40,47 @@ impl Net {
         }
         self.node_mut(id.index).flags.set_state(State::Dirty);
         if flags.is_observer() {
-            self.enqueue(id.index, NodeId::NONE);
+            self.enqueue(id.index);
         } else if was == State::Clean {
             self.mark(id.index, State::Check, Runners::Mark);
         }
     }
 
     fn mark(&mut self, source: u32, level: State, runners: Runners) {
-        if self.node(source).subs.len() == 0 {
-            return;
-        }
-        let cause = self.id(source);
         let base = self.marking.len();
-        let (mut level, mut current, mut marked) = (level, source, 0);
+        let (mut level, mut current) = (level, source);
+        let (mut marked, mut queued) = (0, 0);
         loop {
             // The derived node found last is walked next, without the stack: a chain never touches it.
             let mut next = NONE;
             let subs = self.node(current).subs;
-            for pos in 0..subs.len() {
-                let index = self.subs.get(subs, pos).node;
+            for place in subs.places() {
+                let Half { node: index, pos } = self.subs.at(place);
                 let flags = self.node(index).flags;
-                if runners == Runners::Spare && flags.has(Flags::RUNNING) {
+                if flags.has(Flags::RUNNING)
+                    && (runners == Runners::Spare || !self.has_read(index, pos))
+                {
                     continue;
                 }
+                let node = self.node_mut(index);
                 if flags.state() != State::Clean {
                     if level == State::Dirty {
-                        self.node_mut(index).flags.set_state(State::Dirty);
+                        node.flags.set_state(State::Dirty);
                     }
                     continue;
                 }
                 marked += 1;
-                self.node_mut(index).flags.set_state(level);
                 if flags.is_observer() {
-                    self.enqueue(index, cause);
-                } else if !self.close_gate(index, cause) {
+                    node.flags.tell_observer(level);
+                    if !flags.has(Flags::QUEUED) {
+                        queued += 1;
+                        let order = node.order();
+                        self.queue.push(Entry::new(order, index));
+                    }
+                    continue;
+                }
+                node.flags.set_state(level);
+                if !self.close_gate(index) {
                     if next != NONE {
                         self.marking.push(next);
                     }
@@ -90,14 +97,24 @@ impl Net {
             current = next;
         }
         self.counts.marked += marked;
+        self.queued += queued;
+    }
+
+    /// Whether a node that runs has come, in this run, to its dependency at this position: otherwise it is yet to read it, or
+    /// will not.
+    #[cold]
+    fn has_read(&self, runner: u32, pos: u32) -> bool {
+        let mut frames = self.frames.iter().chain(core::iter::once(&self.frame));
+        let frame = frames.find(|frame| frame.observer == runner);
+        let offset = self.node(runner).deps.offset();
+        frame.is_none_or(|frame| offset + pos < frame.cursor)
     }
 
     /// A run of `index` gave another value: readers that were waiting for it are dirty.
     #[inline]
     pub(crate) fn promote(&mut self, index: u32) {
-        let subs = self.node(index).subs;
-        for pos in 0..subs.len() {
-            let reader = self.subs.get(subs, pos).node;
+        for place in self.node(index).subs.places() {
+            let reader = self.subs.at(place).node;
             let flags = &mut self.node_mut(reader).flags;
             if flags.state() == State::Check {
                 flags.set_state(State::Dirty);
@@ -106,14 +123,13 @@ impl Net {
     }
 
     /// An observer that was clean may be stale.
-    pub(crate) fn suspect(&mut self, index: u32, cause: NodeId) {
+    pub(crate) fn suspect(&mut self, index: u32) {
         self.counts.marked += 1;
         self.node_mut(index).flags.set_state(State::Check);
-        self.enqueue(index, cause);
+        self.enqueue(index);
     }
 
-    #[inline]
-    pub(crate) fn enqueue(&mut self, index: u32, cause: NodeId) {
+    pub(crate) fn enqueue(&mut self, index: u32) {
         let node = self.node_mut(index);
         if node.flags.has(Flags::QUEUED) {
             return;
@@ -121,23 +137,19 @@ impl Net {
         node.flags.set(Flags::QUEUED, true);
         let order = node.order();
         self.queued += 1;
-        self.queue.push(Entry {
-            order,
-            node: index,
-            cause,
-        });
+        self.queue.push(Entry::new(order, index));
     }
 
     /// The observer of an entry, if it is still there and waits.
     #[inline]
     fn waiting(&mut self, entry: Entry) -> Option<&mut Node> {
-        let node = self.node_mut(entry.node);
-        (node.flags.has(Flags::QUEUED) && node.order() == entry.order).then_some(node)
+        let node = self.node_mut(entry.node());
+        (node.flags.has(Flags::QUEUED) && node.order() == entry.order()).then_some(node)
     }
 
-    /// The next stale observer of this wave, and what made it stale.
+    /// The next stale observer of this wave.
     #[inline]
-    pub(crate) fn next_stale(&mut self) -> Option<(NodeId, Option<NodeId>)> {
+    pub(crate) fn next_stale(&mut self) -> Option<u32> {
         while let Some(entry) = self.queue.pop() {
             let Some(node) = self.waiting(entry) else {
                 continue;
@@ -145,13 +157,18 @@ impl Net {
             node.flags.set(Flags::QUEUED, false);
             let stale = node.flags.state() != State::Clean;
             self.queued -= 1;
-            self.cause = entry.cause;
             if stale {
-                let cause = (entry.cause != NodeId::NONE).then_some(entry.cause);
-                return Some((self.id(entry.node), cause));
+                return Some(entry.node());
             }
         }
         None
+    }
+
+    /// The observer that came to its turn last in the wave under way, if it is still there.
+    pub(crate) fn acting(&self) -> Option<NodeId> {
+        let entry = self.queue.last();
+        let node = self.nodes.at(entry.node())?;
+        (node.flags.is_observer() && node.order() == entry.order()).then(|| self.id(entry.node()))
     }
 
     /// Empties the queue; its observers count as clean until something they read changes again.

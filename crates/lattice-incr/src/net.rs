@@ -33,8 +33,6 @@ pub(crate) struct Net {
     pub(crate) order: u32,
     /// What pulls are about to validate, the innermost on top.
     pub(crate) pulling: Vec<Entry>,
-    /// Whose change made the observer stale whose turn it is.
-    pub(crate) cause: NodeId,
     /// Scratch for marking.
     pub(crate) marking: Vec<u32>,
     pub(crate) counts: Counts,
@@ -56,7 +54,6 @@ impl Net {
             queued: 0,
             order: 0,
             pulling: Vec::new(),
-            cause: NodeId::NONE,
             marking: Vec::new(),
             counts: Counts::default(),
             trace: Trace::default(),
@@ -317,8 +314,11 @@ mod tests {
         net.invalidate(third);
         assert_eq!(net.order, 3);
         assert!(net.queue.next_wave());
-        let order = core::iter::from_fn(|| net.next_stale()).map(|(id, _)| id);
-        assert_eq!(order.collect::<Vec<_>>(), [first, second, third]);
+        let order = core::iter::from_fn(|| net.next_stale());
+        assert_eq!(
+            order.collect::<Vec<_>>(),
+            [first, second, third].map(|id| id.index)
+        );
     }
 
     #[test]

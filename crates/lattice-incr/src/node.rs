@@ -39,10 +39,9 @@ impl Flags {
     /// Its last run failed: an explicit pull tries again although nothing changed.
     pub(crate) const RETRY: Self = Self(1 << Self::RETRY_SHIFT);
     const RETRY_SHIFT: u32 = 4;
-    /// Stands on the stack of a pull.
-    pub(crate) const PULLING: Self = Self(1 << 5);
     const KIND: u32 = 0b11 << 6;
     const SOURCE: u32 = 1 << 6;
+    const DERIVED: u32 = 2 << 6;
     /// Its cell is lent: nobody else uses it.
     pub(crate) const LENT: Self = Self(1 << 8);
     /// Stale, and only its first reader was told.
@@ -53,6 +52,8 @@ impl Flags {
     pub(crate) const FIRST_IN_FRONT: Self = Self(1 << 13);
     /// The run before the one under way had failed.
     const AGAIN_SHIFT: u32 = 10;
+    /// What computes it lies in its cell.
+    pub(crate) const RUNS: Self = Self(1 << 14);
     /// There is a value in its cell.
     pub(crate) const FILLED: Self = Self(1 << 9);
 
@@ -122,6 +123,12 @@ impl Flags {
         }
     }
 
+    /// An observer that was clean waits for its turn.
+    #[inline]
+    pub(crate) fn tell_observer(&mut self, state: State) {
+        self.0 |= state as u32 | Self::QUEUED.0;
+    }
+
     /// A run begins: what changes from now on makes the node stale again.
     #[inline]
     pub(crate) fn begin(&mut self) {
@@ -138,11 +145,25 @@ impl Flags {
         again
     }
 
-    /// A run of the node's own begins, in its cell.
+    /// A run of the node's own begins, in its cell. It waits no more.
     #[inline]
     pub(crate) fn begin_lent(&mut self) {
         self.begin();
-        self.0 |= Self::LENT.0;
+        self.0 = (self.0 & !Self::QUEUED.0) | Self::LENT.0;
+    }
+
+    /// A run that [ends plainly](Self::ends_plainly) is over, and the cell given back. An observer may be stale again.
+    #[inline]
+    pub(crate) fn end_plainly(&mut self, filled: bool) {
+        let kept = self.0 & !(Self::RUNNING.0 | Self::LENT.0 | Self::FILLED.0);
+        self.0 = kept | u32::from(filled) << Self::FILLED.0.trailing_zeros();
+    }
+
+    /// As `end_plainly`, of a derived node, which is clean then.
+    #[inline]
+    pub(crate) fn end_plainly_as_derived(&mut self, filled: bool) {
+        self.0 &= !Self::STATE;
+        self.end_plainly(filled);
     }
 
     /// The run is over, and the cell given back. Returns whether the run before had failed.
@@ -166,10 +187,62 @@ impl Flags {
         self.0 & (Self::LENT.0 | Self::FILLED.0 | Self::KIND) == Self::FILLED.0 | Self::SOURCE
     }
 
+    /// As `is_readable`, of a node that is computed and fresh.
+    #[inline]
+    pub(crate) fn is_readable_derived(self) -> bool {
+        const ASKED: u32 = Flags::STATE
+            | Flags::RUNNING.0
+            | Flags::RETRY.0
+            | Flags::LENT.0
+            | Flags::FILLED.0
+            | Flags::KIND;
+        self.0 & ASKED == Self::FILLED.0 | Self::DERIVED
+    }
+
+    /// It is certain that it has to run, it can, and it has not failed.
+    #[inline]
+    pub(crate) fn is_ready(self) -> bool {
+        const WANTED: u32 = Flags::RUNS.0 | State::Dirty as u32;
+        self.0 & (WANTED | Self::UNREADY) == WANTED
+    }
+
+    /// As `is_ready`, of one that waits in the queue.
+    #[inline]
+    pub(crate) fn is_ready_observer(self) -> bool {
+        const WANTED: u32 = Flags::QUEUED.0 | Flags::RUNS.0 | State::Dirty as u32;
+        self.0 & (WANTED | Self::UNREADY) == WANTED
+    }
+
+    const UNREADY: u32 = Self::STATE | Self::RUNNING.0 | Self::LENT.0 | Self::RETRY.0;
+
+    /// A run of a node that is ready begins.
+    #[inline]
+    pub(crate) fn begin_ready(&mut self) {
+        self.0 = (self.0 & !(Self::STATE | Self::QUEUED.0)) | Self::RUNNING.0 | Self::LENT.0;
+    }
+
+    /// What computes it lies in its cell, which is not lent.
+    #[inline]
+    pub(crate) fn can_run(self) -> bool {
+        self.0 & (Self::RUNS.0 | Self::LENT.0) == Self::RUNS.0
+    }
+
+    /// The run under way is no gate's, nothing has failed in it, and the run before had not failed.
+    #[inline]
+    pub(crate) fn ends_plainly(self) -> bool {
+        self.0 & (Self::GATE.0 | Self::RETRY.0 | 1 << Self::AGAIN_SHIFT) == 0
+    }
+
     /// It is certain that it has to run, and it does not.
     #[inline]
     pub(crate) fn is_dirty(self) -> bool {
         self.0 & (Self::STATE | Self::RUNNING.0) == State::Dirty as u32
+    }
+
+    /// It may turn out to be clean, and it does not run.
+    #[inline]
+    pub(crate) fn is_check(self) -> bool {
+        self.0 & (Self::STATE | Self::RUNNING.0) == State::Check as u32
     }
 
     /// Settled, and its last run failed.

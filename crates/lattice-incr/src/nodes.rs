@@ -39,19 +39,38 @@ impl Nodes {
             .filter(|node| node.generation == id.generation)
     }
 
+    /// The node at any index, if the table has it.
+    pub(crate) fn at(&self, index: u32) -> Option<&Node> {
+        self.0.get(index as usize)
+    }
+
     /// The node at an index of this table: one that `alive` has seen, or that an edge between such nodes names.
     #[inline]
     pub(crate) fn get(&self, index: u32) -> &Node {
         debug_assert!((index as usize) < self.0.len(), "a node beyond the graph");
-        // SAFETY: the index is of this table (see above), and the table never shrinks.
-        unsafe { self.0.get_unchecked(index as usize) }
+        #[cfg(lattice_safe)]
+        {
+            &self.0[index as usize]
+        }
+        #[cfg(not(lattice_safe))]
+        {
+            // SAFETY: the index is of this table (see above), and the table never shrinks.
+            unsafe { self.0.get_unchecked(index as usize) }
+        }
     }
 
     #[inline]
     pub(crate) fn get_mut(&mut self, index: u32) -> &mut Node {
         debug_assert!((index as usize) < self.0.len(), "a node beyond the graph");
-        // SAFETY: as in `get`.
-        unsafe { self.0.get_unchecked_mut(index as usize) }
+        #[cfg(lattice_safe)]
+        {
+            &mut self.0[index as usize]
+        }
+        #[cfg(not(lattice_safe))]
+        {
+            // SAFETY: as in `get`.
+            unsafe { self.0.get_unchecked_mut(index as usize) }
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Node)> {

@@ -8,7 +8,7 @@ use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
 use crate::node::{Flags, NodeKind, State};
-use crate::run::Outcome;
+use crate::run::{Frame, Outcome};
 use crate::trace::{Place, What};
 
 /// Whom of those that read its node an event concerns: a bit for each [moment](Flags::moment) in which a reader can be.
@@ -293,7 +293,7 @@ impl Net {
         let outer = self.frames.iter().rev();
         for frame in core::iter::once(&self.frame).chain(outer) {
             // Stretches in which nothing is tracked have no run.
-            if frame.run != 0 {
+            if frame.run != Frame::NOBODY.run {
                 // Who was removed while it runs acts for nobody.
                 let cause = listening.causes.get(frame.observer as usize);
                 return cause.copied().unwrap_or(0);

@@ -14,7 +14,9 @@ use crate::node::{Flags, State};
 /// A pull under way: see [`Graph::pull`](crate::Graph::pull).
 #[derive(Debug)]
 pub struct Pull {
-    base: usize,
+    pub(crate) base: u32,
+    /// Whether all stale observers are pulled, one after the other.
+    pub(crate) is_wave: bool,
 }
 
 /// What a pull needs next.
@@ -30,84 +32,81 @@ pub enum Step {
     Cycle,
 }
 
+/// What the net finds for a pull: a [`Step`].
+pub(crate) enum Found {
+    Nothing,
+    Stale(u32),
+    Cycle,
+}
+
 /// A node that is being validated or run.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry {
     /// [`NONE`]: it was removed meanwhile.
     index: u32,
-    /// The dependency to look at next, and two facts.
+    /// The dependency to look at next, and one fact.
     next: u32,
 }
 
 impl Entry {
     /// It was handed out to be run.
     const RAN: u32 = 1 << 31;
-    /// A pull further out is validating it too.
-    const AGAIN: u32 = 1 << 30;
-    const POS: u32 = Self::AGAIN - 1;
 
     #[inline]
-    fn new(index: u32, flags: Flags) -> Self {
-        let again = if flags.has(Flags::PULLING) {
-            Self::AGAIN
-        } else {
-            0
-        };
-        Self { index, next: again }
-    }
-
-    #[inline]
-    fn ran(self) -> Self {
-        Self {
-            next: self.next | Self::RAN,
-            ..self
-        }
+    fn new(index: u32) -> Self {
+        Self { index, next: 0 }
     }
 }
 
 impl Net {
     #[inline]
     pub(crate) fn pull(&mut self, index: u32) -> Pull {
-        let base = self.pulling.len();
+        let base = self.pulling.len() as u32;
         self.push_pull(index);
-        Pull { base }
-    }
-
-    #[inline]
-    fn push_pull(&mut self, index: u32) {
-        let flags = &mut self.node_mut(index).flags;
-        let entry = Entry::new(index, *flags);
-        flags.set(Flags::PULLING, true);
-        self.pulling.push(entry);
-    }
-
-    /// A node that runs without a pull of its own stands among the pulls all the same, for the path of a cycle. Ending
-    /// its run takes it off.
-    #[inline]
-    pub(crate) fn push_running(&mut self, index: u32) {
-        let flags = self.node(index).flags;
-        self.pulling.push(Entry::new(index, flags).ran());
-    }
-
-    #[inline]
-    fn pop_pull(&mut self) {
-        if let Some(entry) = self.pulling.pop()
-            && entry.index != NONE
-        {
-            let again = entry.next & Entry::AGAIN != 0;
-            self.node_mut(entry.index).flags.set(Flags::PULLING, again);
+        Pull {
+            base,
+            is_wave: false,
         }
     }
 
-    pub(crate) fn abandon(&mut self, pull: &Pull) {
-        self.abandon_to(pull.base);
+    #[inline]
+    pub(crate) fn push_pull(&mut self, index: u32) {
+        self.pulling.push(Entry::new(index));
+    }
+
+    /// The node on top of the stack has run.
+    #[inline]
+    pub(crate) fn pop_ran(&mut self, index: u32) {
+        if self
+            .pulling
+            .last()
+            .is_some_and(|entry| entry.index == index)
+        {
+            self.pulling.pop();
+        }
+    }
+
+    /// The node on top of the stack, if it can run at once.
+    #[inline]
+    pub(crate) fn ready_puller(&self) -> Option<u32> {
+        let entry = self.pulling.last()?;
+        let is_ready = entry.index != NONE
+            && entry.next & Entry::RAN == 0
+            && self.node(entry.index).flags.is_ready();
+        is_ready.then_some(entry.index)
+    }
+
+    /// The node on top of the stack runs.
+    #[inline]
+    pub(crate) fn puller_runs(&mut self) {
+        if let Some(entry) = self.pulling.last_mut() {
+            entry.next |= Entry::RAN;
+        }
     }
 
     #[inline]
     pub(crate) fn abandon_to(&mut self, base: usize) {
-        while self.pulling.len() > base {
-            self.pop_pull();
-        }
+        self.pulling.truncate(base);
     }
 
     /// The node was removed while it was validated or run.
@@ -120,9 +119,10 @@ impl Net {
         }
     }
 
-    pub(crate) fn step(&mut self, pull: &Pull) -> Step {
+    #[inline]
+    pub(crate) fn step(&mut self, base: usize) -> Found {
         // What stands on the stack is looked at again from above; on the way down it is not.
-        while self.pulling.len() > pull.base {
+        while self.pulling.len() > base {
             let top = self.pulling.len() - 1;
             let Entry { index, next } = self.pulling[top];
             if index == NONE {
@@ -131,36 +131,40 @@ impl Net {
             }
             let flags = self.node(index).flags;
             if flags.has(Flags::RUNNING) {
-                return Step::Cycle;
+                return Found::Cycle;
             }
             if next & Entry::RAN != 0 {
-                self.pop_pull();
+                self.pulling.pop();
                 continue;
             }
             match flags.state() {
                 State::Check => {
-                    if let Some(dirty) = self.validate(index, next) {
-                        return Step::Run(self.id(dirty));
+                    if let Some(dirty) = self.validate(index, next, base) {
+                        return Found::Stale(dirty);
                     }
                 }
-                State::Clean if top != pull.base || !flags.has(Flags::RETRY) => self.pop_pull(),
+                State::Clean if top != base || !flags.has(Flags::RETRY) => {
+                    self.pulling.pop();
+                }
                 State::Clean | State::Dirty => {
                     self.pulling[top].next |= Entry::RAN;
-                    return Step::Run(self.id(index));
+                    return Found::Stale(index);
                 }
             }
         }
-        Step::Done
+        Found::Nothing
     }
 
     /// Validates the node on top of the stack from its `next` dependency on, going down to dependencies that may be clean
-    /// themselves. Stops at a dependency that is dirty, which is to be run, and when a node is settled.
+    /// themselves, and up again. Stops at a dependency that is dirty, which is to be run, and where nothing is to be
+    /// validated.
     #[inline]
-    fn validate(&mut self, mut index: u32, mut next: u32) -> Option<u32> {
+    fn validate(&mut self, mut index: u32, mut next: u32, base: usize) -> Option<u32> {
         'node: loop {
             let deps = self.node(index).deps;
-            for pos in next & Entry::POS..deps.len() {
-                let dep = self.deps.get(deps, pos).node;
+            while next < deps.len() {
+                let dep = self.deps.at(deps.offset() + next).node;
+                next += 1;
                 if dep == NONE {
                     continue;
                 }
@@ -168,13 +172,11 @@ impl Net {
                 if flags.is_settled() {
                     continue;
                 }
-                if flags.has(Flags::PULLING) || flags.has(Flags::RUNNING) {
-                    // A circle. Whoever closes it in its own run is told, as if nothing had been kept from before.
-                    self.node_mut(index).flags.set_state(State::Dirty);
-                    return None;
+                if flags.has(Flags::RUNNING) {
+                    return self.break_circle(index);
                 }
                 if let Some(entry) = self.pulling.last_mut() {
-                    entry.next = (next & !Entry::POS) | (pos + 1);
+                    entry.next = next;
                 }
                 if flags.state() == State::Dirty {
                     self.pulling.push(Entry {
@@ -183,11 +185,12 @@ impl Net {
                     });
                     return Some(dep);
                 }
-                self.node_mut(dep).flags.set(Flags::PULLING, true);
-                self.pulling.push(Entry {
-                    index: dep,
-                    next: 0,
-                });
+                // A path without a circle meets no node twice.
+                if self.pulling.len() - base > self.nodes.len() {
+                    let closes = self.find_circle(dep, base);
+                    return self.break_circle(closes);
+                }
+                self.pulling.push(Entry::new(dep));
                 (index, next) = (dep, 0);
                 continue 'node;
             }
@@ -197,11 +200,48 @@ impl Net {
             let may_retry = flags.has(Flags::RETRY);
             self.counts.verified += 1;
             self.note_verified(index);
-            if !may_retry {
-                self.pop_pull();
+            if may_retry {
+                return None;
             }
-            return None;
+            self.pulling.pop();
+            // Mostly the node that went down to this one can go on.
+            match self.pulling.last() {
+                Some(entry) if self.pulling.len() > base && self.is_check(*entry) => {
+                    (index, next) = (entry.index, entry.next);
+                }
+                _ => return None,
+            }
         }
+    }
+
+    /// Whether it is validated, and nothing was found out yet.
+    #[inline]
+    fn is_check(&self, entry: Entry) -> bool {
+        entry.index != NONE
+            && entry.next & Entry::RAN == 0
+            && self.node(entry.index).flags.is_check()
+    }
+
+    /// `index` depends on a node that is about to be made fresh for its sake. Whoever closes the circle in its own run is
+    /// told, as if nothing had been kept from before.
+    #[cold]
+    fn break_circle(&mut self, index: u32) -> Option<u32> {
+        self.node_mut(index).flags.set_state(State::Dirty);
+        None
+    }
+
+    /// The stack has gone round in a circle that `dep` is in: takes all but the first round off. The node on top then
+    /// depends on `dep`.
+    #[cold]
+    fn find_circle(&mut self, dep: u32, base: usize) -> u32 {
+        let entries = (base..).zip(&self.pulling[base..]);
+        let mut rounds = entries
+            .filter(|(_, entry)| entry.index == dep)
+            .map(|(at, _)| at);
+        if let Some(second) = rounds.nth(1) {
+            self.pulling.truncate(second);
+        }
+        self.pulling.last().map_or(dep, |entry| entry.index)
     }
 
     pub(crate) fn cycle(&self) -> Vec<NodeId> {

@@ -8,21 +8,27 @@ use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use crate::id::NodeId;
+/// An observer that waits: its order, and below that its index. Orders are unique: if the observer's place is another's
+/// by now, that one has another order.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry(u64);
 
-/// An observer that waits, and the node whose change made it stale. Ordered by `order`, which is unique: if the
-/// observer's place is another's by now, that one has another order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Entry {
-    pub(crate) order: u32,
-    pub(crate) node: u32,
-    pub(crate) cause: NodeId,
+impl Entry {
+    #[inline]
+    pub(crate) fn new(order: u32, node: u32) -> Self {
+        Self(u64::from(order) << 32 | u64::from(node))
+    }
+
+    #[inline]
+    pub(crate) fn order(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    #[inline]
+    pub(crate) fn node(self) -> u32 {
+        self.0 as u32
+    }
 }
-
-const _: () = assert!(
-    size_of::<Entry>() == 16,
-    "marking writes one for each observer"
-);
 
 #[derive(Default)]
 pub(crate) struct Queue {
@@ -34,14 +40,14 @@ pub(crate) struct Queue {
     /// Those that wait for the next wave.
     next: Vec<Entry>,
     in_wave: bool,
-    /// The order of the last one given out in this wave.
-    reached: u32,
+    /// The last one given out in this wave.
+    last: Entry,
 }
 
 impl Queue {
     #[inline]
     pub(crate) fn push(&mut self, entry: Entry) {
-        if self.in_wave && entry.order > self.reached {
+        if self.in_wave && entry > self.last {
             self.late.push(Reverse(entry));
         } else {
             self.next.push(entry);
@@ -51,11 +57,24 @@ impl Queue {
     /// Whether the turn of an observer with this order is over in the wave.
     #[inline]
     pub(crate) fn is_over(&self, order: u32) -> bool {
-        self.in_wave && order <= self.reached
+        self.in_wave && order <= self.last.order()
     }
 
     /// Begins a wave with all that wait; false when nothing does. What an unfinished wave left comes again.
+    #[inline]
     pub(crate) fn next_wave(&mut self) -> bool {
+        if self.next.is_empty() && self.is_at_end() {
+            self.wave.clear();
+            self.head = 0;
+            self.in_wave = false;
+            self.last = Entry::default();
+            return false;
+        }
+        self.gather()
+    }
+
+    #[inline(never)]
+    fn gather(&mut self) -> bool {
         if self.head == self.wave.len() {
             self.wave.clear();
             core::mem::swap(&mut self.wave, &mut self.next);
@@ -72,9 +91,37 @@ impl Queue {
         if !self.wave.is_sorted() {
             self.wave.sort_unstable();
         }
-        self.reached = 0;
+        self.last = Entry::default();
         self.in_wave = !self.wave.is_empty();
         self.in_wave
+    }
+
+    /// The one given out last in this wave; its order is 0 if there is none.
+    pub(crate) fn last(&self) -> Entry {
+        self.last
+    }
+
+    /// The next of this wave, if none has joined it.
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<Entry> {
+        if self.late.is_empty() {
+            self.wave.get(self.head).copied()
+        } else {
+            None
+        }
+    }
+
+    /// Whether nothing is left of this wave.
+    #[inline]
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.head == self.wave.len() && self.late.is_empty()
+    }
+
+    /// Takes what [`peek`](Self::peek) gave.
+    #[inline]
+    pub(crate) fn take(&mut self, entry: Entry) {
+        self.head += 1;
+        self.last = entry;
     }
 
     /// The next of this wave; None ends it.
@@ -85,7 +132,7 @@ impl Queue {
             match entry {
                 Some(entry) => {
                     self.head += 1;
-                    self.reached = entry.order;
+                    self.last = entry;
                 }
                 None => self.in_wave = false,
             }
@@ -106,7 +153,7 @@ impl Queue {
             (None, _) => self.take_late(),
         };
         match entry {
-            Some(entry) => self.reached = entry.order,
+            Some(entry) => self.last = entry,
             None => self.in_wave = false,
         }
         entry
@@ -129,20 +176,16 @@ impl Queue {
         order: impl Fn(u32) -> u32,
         reached: impl FnOnce(u32) -> u32,
     ) {
-        let late = core::mem::take(&mut self.late).into_vec();
+        let renumbered = |entry: Entry| Entry::new(order(entry.order()), entry.node());
         for entry in self.wave.iter_mut().chain(&mut self.next) {
-            entry.order = order(entry.order);
+            *entry = renumbered(*entry);
         }
-        self.late = late
+        let late = core::mem::take(&mut self.late).into_vec();
+        let late = late
             .into_iter()
-            .map(|Reverse(entry)| {
-                Reverse(Entry {
-                    order: order(entry.order),
-                    ..entry
-                })
-            })
-            .collect();
-        self.reached = reached(self.reached);
+            .map(|Reverse(entry)| Reverse(renumbered(entry)));
+        self.late = late.collect();
+        self.last = Entry::new(reached(self.last.order()), self.last.node());
     }
 }
 
@@ -151,16 +194,12 @@ mod tests {
     use super::*;
 
     fn entry(order: u32) -> Entry {
-        Entry {
-            order,
-            node: order,
-            cause: NodeId::NONE,
-        }
+        Entry::new(order, order)
     }
 
     fn rest(queue: &mut Queue) -> Vec<u32> {
         core::iter::from_fn(|| queue.pop())
-            .map(|entry| entry.order)
+            .map(Entry::order)
             .collect()
     }
 
@@ -181,7 +220,7 @@ mod tests {
         queue.push(entry(2));
         queue.push(entry(6));
         assert!(queue.next_wave());
-        assert_eq!(queue.pop().map(|entry| entry.order), Some(2));
+        assert_eq!(queue.pop().map(Entry::order), Some(2));
         queue.push(entry(1));
         queue.push(entry(8));
         queue.push(entry(4));

@@ -47,11 +47,12 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// Its number is no node's [`seen`](crate::node::Node::seen).
     pub(crate) const NOBODY: Self = Self {
         observer: NONE,
         cursor: 0,
         end: 0,
-        run: 0,
+        run: u32::MAX,
     };
 }
 
@@ -62,21 +63,13 @@ const LOOK_AHEAD: u32 = 4;
 /// the graph, then [`Graph::end`](crate::Graph::end) it. It can be used for one run after the other.
 #[derive(Debug)]
 pub struct Call {
+    /// The graph owns it, while the run is under way; nobody else does then, so it may run.
     pub(crate) lent: Lent,
-    pub(crate) running: Running,
+    /// How many frames are under way since it began.
+    pub(crate) depth: u32,
     pub(crate) is_derived: bool,
-    pub(crate) phase: Phase,
-}
-
-/// What may be done with a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// Nothing: the cell is the graph's.
-    Over,
-    /// It may run: the cell is the call's.
-    Begun,
-    /// The node was removed: what is in the cell may be taken.
-    Removed,
+    /// The graph of a node that was removed while it ran: what is in the cell may be taken. 0: there is none.
+    pub(crate) removed_from: u32,
 }
 
 impl Default for Call {
@@ -84,9 +77,9 @@ impl Default for Call {
     fn default() -> Self {
         Self {
             lent: Lent::NOTHING,
-            running: Running { depth: 0, pulls: 0 },
+            depth: 0,
             is_derived: false,
-            phase: Phase::Over,
+            removed_from: 0,
         }
     }
 }
@@ -104,33 +97,47 @@ impl Call {
         self.is_derived
     }
 
+    /// Whether the run has begun, and not ended.
+    #[inline]
+    pub fn is_under_way(&self) -> bool {
+        self.lent.owner != 0
+    }
+
     /// Computes the value. A panic goes through; what the run left in its [`Slot`](crate::Slot) stays. Nothing happens to
-    /// a call that was not started, or has ended.
+    /// a call that is not under way.
     #[inline]
     pub fn run(&mut self) -> Outcome {
-        match self.phase {
-            Phase::Begun => self.lent.run(),
-            Phase::Over | Phase::Removed => Outcome::Unchanged,
+        if self.is_under_way() {
+            self.lent.run()
+        } else {
+            Outcome::Unchanged
         }
     }
 
     /// Drops the value, after a panic.
     pub fn clear(&mut self) {
-        if self.phase == Phase::Begun {
+        if self.is_under_way() {
             self.lent.clear();
+        }
+    }
+
+    /// The cell is the graph's again, or, if its node was `removed`, it is for who takes the remains.
+    #[inline]
+    pub(crate) fn is_over(&mut self, removed: bool) {
+        let owner = core::mem::take(&mut self.lent.owner);
+        if removed {
+            self.removed_from = owner;
         }
     }
 
     /// What the node held, once, after [`Ended::Removed`].
     pub fn take_remains(&mut self) -> Option<Remains> {
-        if self.phase != Phase::Removed {
-            return None;
-        }
-        self.phase = Phase::Over;
-        Some(Remains::new(core::mem::replace(
-            &mut self.lent,
-            Lent::NOTHING,
-        )))
+        let owner = core::mem::take(&mut self.removed_from);
+        (owner != 0).then(|| {
+            let mut lent = core::mem::replace(&mut self.lent, Lent::NOTHING);
+            lent.owner = owner;
+            Remains::new(lent)
+        })
     }
 }
 
@@ -143,8 +150,6 @@ pub enum NotStarted {
     Lent,
     /// Its [`word`](crate::Graph::word) is not 0: something is to be done first.
     Word,
-    /// It may be clean: it has to be [pulled](crate::Graph::pull).
-    MayBeClean,
     /// Nothing was inserted with it that could run.
     NoRun,
 }
@@ -166,29 +171,35 @@ impl Net {
         self.node_mut(index).flags.begin();
         let pulls = self.pulling.len() as u32;
         Running {
-            depth: self.enter_node(index),
+            depth: self.enter_node(index, false),
             pulls,
         }
     }
 
-    /// As `begin`, in the node's own cell.
+    /// `replaces`: in the frame of a run that has just ended. Returns how many frames are under way now.
     #[inline]
-    pub(crate) fn begin_lent(&mut self, index: u32) -> u32 {
-        self.node_mut(index).flags.begin_lent();
-        self.enter_node(index)
+    pub(crate) fn enter_node(&mut self, index: u32, replaces: bool) -> u32 {
+        let frame = self.frame_of(index);
+        if replaces {
+            self.frame = frame;
+        } else {
+            self.enter(frame);
+        }
+        self.frames.len() as u32
     }
 
+    /// The frame of a run that begins.
     #[inline]
-    fn enter_node(&mut self, index: u32) -> u32 {
+    pub(crate) fn frame_of(&mut self, index: u32) -> Frame {
         let run = self.next_run(index);
-        let deps = self.node(index).deps;
         self.counts.runs += 1;
-        self.enter(Frame {
+        let places = self.node(index).deps.places();
+        Frame {
             observer: index,
-            cursor: deps.offset(),
-            end: deps.offset() + deps.len(),
+            cursor: places.start,
+            end: places.end,
             run,
-        })
+        }
     }
 
     pub(crate) fn suspend(&mut self) -> Running {
@@ -231,37 +242,28 @@ impl Net {
     }
 
     /// Ends the run of a node in its own cell, which is given back. False if the node was removed meanwhile.
-    #[inline]
-    pub(crate) fn end_lent(
-        &mut self,
-        id: NodeId,
-        running: &Running,
-        filled: bool,
-        outcome: Outcome,
-    ) -> bool {
-        self.unwind_to(running.depth);
-        let is_there = match self.leave() {
+    pub(crate) fn end_lent(&mut self, call: &Call, outcome: Outcome) -> bool {
+        self.unwind_to(call.depth);
+        let filled = call.lent.filled;
+        match self.leave() {
             Some(observer) => {
                 let again = self.node_mut(observer).flags.end_lent(filled);
                 self.conclude(observer, again, outcome);
                 true
             }
-            None => self.take_back(id, filled),
-        };
-        self.abandon_to(running.pulls as usize);
-        is_there
+            None => self.take_back(call.node(), filled),
+        }
     }
 
     /// The run of a node in its own cell did not take place after all.
     #[cold]
-    pub(crate) fn undo(&mut self, id: NodeId, running: &Running) {
-        self.unwind_to(running.depth);
-        if let Some(outer) = self.frames.pop() {
-            self.frame = outer;
-        }
+    pub(crate) fn undo(&mut self, call: &Call) {
+        self.unwind_to(call.depth);
+        self.pop_frame();
+        let id = call.node();
         self.note_undone(id.index);
         self.counts.runs -= 1;
-        self.abandon_to(running.pulls as usize);
+        self.counts.runs_of_derived -= u64::from(call.is_derived);
         if let Some(node) = self.nodes.alive_mut(id) {
             let again = node.flags.end();
             node.flags.set(Flags::LENT, false);
@@ -288,16 +290,28 @@ impl Net {
     /// Leaves the innermost run: drops the dependencies that it did not read. None if nothing collected them.
     #[inline]
     fn leave(&mut self) -> Option<u32> {
-        let outer = self.frames.pop()?;
-        let frame = core::mem::replace(&mut self.frame, outer);
+        let frame = self.pop_frame()?;
         if frame.observer == NONE {
             return None;
         }
+        self.drop_unread(frame);
+        Some(frame.observer)
+    }
+
+    /// The innermost run's frame, which is taken off.
+    #[inline]
+    pub(crate) fn pop_frame(&mut self) -> Option<Frame> {
+        let outer = self.frames.pop()?;
+        Some(core::mem::replace(&mut self.frame, outer))
+    }
+
+    /// Drops the dependencies of the run before that the run of this frame did not read.
+    #[inline]
+    pub(crate) fn drop_unread(&mut self, frame: Frame) {
         if frame.cursor != frame.end {
             let keep = frame.cursor - self.node(frame.observer).deps.offset();
             self.truncate(frame.observer, keep);
         }
-        Some(frame.observer)
     }
 
     /// Tells dependents what came of a run.
@@ -349,25 +363,36 @@ impl Net {
 
     #[inline]
     pub(crate) fn track(&mut self, index: u32) {
-        let frame = self.frame;
-        if frame.observer == NONE {
-            return self.note_peeked(index);
-        }
-        let node = self.node_mut(index);
-        if node.seen == frame.run {
-            return;
-        }
-        node.seen = frame.run;
-        if frame.cursor < frame.end && self.deps.at(frame.cursor).node == index {
-            self.frame.cursor += 1;
-        } else {
+        if !self.tracks_plainly(index) {
             self.track_elsewhere(index);
         }
     }
 
+    /// Tracks a node that this run has read already, or that the run before read at this place. False: it is another, and
+    /// nothing has happened.
+    #[inline]
+    pub(crate) fn tracks_plainly(&mut self, index: u32) -> bool {
+        let Frame {
+            cursor, end, run, ..
+        } = self.frame;
+        if self.node(index).seen == run {
+            return true;
+        }
+        if cursor >= end || self.deps.at(cursor).node != index {
+            return false;
+        }
+        self.node_mut(index).seen = run;
+        self.frame.cursor = cursor + 1;
+        true
+    }
+
     #[inline(never)]
-    fn track_elsewhere(&mut self, index: u32) {
+    pub(crate) fn track_elsewhere(&mut self, index: u32) {
         let observer = self.frame.observer;
+        if observer == NONE {
+            return self.note_peeked(index);
+        }
+        self.node_mut(index).seen = self.frame.run;
         let deps = self.node(observer).deps;
         let cursor = self.frame.cursor - deps.offset();
         let ahead = deps.len().min(cursor + LOOK_AHEAD);

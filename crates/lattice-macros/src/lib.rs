@@ -1,8 +1,9 @@
-//! Derives of Lattice. Use them from `lattice_reactive`, which exports them with what they need.
+//! Derives and `view!` of Lattice. Use them from `lattice_reactive` and `lattice_session`, which export them with what they need.
 //!
 //! This crate only writes code; it knows nothing of what runs it.
 
 mod store;
+mod view;
 
 use proc_macro::TokenStream;
 
@@ -30,6 +31,15 @@ use proc_macro::TokenStream;
 pub fn derive_store(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     store::expand(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Elements as they will stand in the page. `lattice_session::view!` explains it; this one wants the path of that crate first, in
+/// parentheses.
+#[proc_macro]
+pub fn view(input: TokenStream) -> TokenStream {
+    view::expand(input.into())
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }

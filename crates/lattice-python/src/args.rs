@@ -22,10 +22,10 @@ use crate::value::{As, described, to_slot};
 /// How the parameters of a control are given, looked up once.
 pub(crate) struct Layout {
     positional: Vec<usize>,
-    rest: Option<usize>,
-    required: Vec<usize>,
+    pub(crate) rest: Option<usize>,
+    pub(crate) required: Vec<usize>,
     /// Whether its events are about one of its options.
-    is_choice: bool,
+    pub(crate) is_choice: bool,
 }
 
 impl Layout {

@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, intern};
 
+use crate::busy::Run;
 use crate::errors::{failure, is_apps_own};
 use crate::ffi::{Attached, Slot};
 use crate::session::{self, Held, Shared, enter};
@@ -24,6 +25,13 @@ use std::cell::RefCell;
 
 /// A step that takes longer is told to the author: no other async handler of any session goes on meanwhile.
 const STEP_MAX: Duration = Duration::from_millis(100);
+/// How the warning about it begins.
+const SLOW_STEP: &str = "a step of an async handler is over in";
+
+/// Whether a failure is the warning about a step that took long: it depends on the machine, so tests do not fail by it.
+pub(crate) fn is_slow_step(failure: &Failure) -> bool {
+    failure.what.starts_with(SLOW_STEP)
+}
 
 /// How the event loop lets a coroutine go on.
 enum Action {
@@ -40,6 +48,8 @@ pub(crate) struct Driver {
     handler: Option<String>,
     /// The first step of a handler is a part of the turn of its event, whose thread waits until this is dropped.
     lent: Mutex<Option<Sender<()>>>,
+    /// Who is told of its end.
+    run: Option<Run>,
     place: Arc<Place>,
     /// What the event loop wanted when there was no turn yet.
     pending: Attached<RefCell<Option<Action>>>,
@@ -52,6 +62,7 @@ impl Driver {
             session,
             handler: None,
             lent: Mutex::new(None),
+            run: None,
             place: Arc::default(),
             pending: Attached::new(RefCell::new(None)),
         }
@@ -63,10 +74,12 @@ impl Driver {
         session: Held,
         component: String,
         lent: Option<Sender<()>>,
+        run: Option<Run>,
     ) -> Self {
         Self {
             handler: Some(component),
             lent: Mutex::new(lent),
+            run,
             ..Self::new(coroutine, session)
         }
     }
@@ -117,7 +130,11 @@ impl Driver {
             return Err(PyStopIteration::new_err(()));
         };
         let Some(session) = session else {
-            return apply(&coroutine, action);
+            let result = apply(&coroutine, action);
+            if let (Err(_), Some(run)) = (&result, &self.run) {
+                run.forget(py);
+            }
+            return result;
         };
         let begun = Instant::now();
         let result = enter(py, session, |session| {
@@ -127,6 +144,9 @@ impl Driver {
             session
                 .get(py)
                 .warn(self.slow_step(&coroutine, begun.elapsed()));
+        }
+        if let (Err(_), Some(run)) = (&result, &self.run) {
+            enter(py, session, |session| run.ended(py, session));
         }
         match (&self.handler, result) {
             (Some(component), Err(error)) if is_failure(py, &error) => {
@@ -141,7 +161,7 @@ impl Driver {
 
     fn slow_step(&self, coroutine: &Bound<'_, PyAny>, took: Duration) -> Failure {
         let text = format!(
-            "a step of an async handler is over in {} ms, and this one took {}: until it was over no other async handler of any session went on. Await what takes long, or hand it to a thread with `await asyncio.to_thread(...)`",
+            "{SLOW_STEP} {} ms, and this one took {}: until it was over no other async handler of any session went on. Await what takes long, or hand it to a thread with `await asyncio.to_thread(...)`",
             STEP_MAX.as_millis(),
             took.as_millis()
         );

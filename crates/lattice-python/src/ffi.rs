@@ -10,13 +10,15 @@ mod called;
 mod frames;
 mod functions;
 mod lambdas;
+mod methods;
 mod threads;
 
 pub(crate) use attached::{Attached, Slot};
 pub(crate) use called::{Called, CalledClass};
-pub(crate) use frames::{Frame, current_call, current_frame};
+pub(crate) use frames::{Frame, current_frame, offset_in_body};
 pub(crate) use functions::{Arguments, Entry, function, needed_by_convention, text};
 pub(crate) use lambdas::code_and_defaults;
+pub(crate) use methods::{Method, Takes, add_method};
 pub(crate) use threads::{keep_thread_state, release_thread_state};
 
 #[cfg(Py_GIL_DISABLED)]

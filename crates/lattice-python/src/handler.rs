@@ -11,13 +11,14 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
+use crate::busy::Run;
 use crate::choices::Objects;
 use crate::errors::caught;
 use crate::ffi::{Attached, code_and_defaults, needed_by_convention};
 use crate::tasks;
 use crate::value::{described, to_python};
 
-struct PyHandler {
+pub(crate) struct PyHandler {
     call: Py<PyAny>,
     /// Whether it takes what the page says about the event.
     takes_value: bool,
@@ -39,26 +40,7 @@ pub(crate) fn to_handler_of(
     what: impl Fn() -> String,
     objects: Option<Arc<Objects>>,
 ) -> PyResult<Arc<dyn Handler>> {
-    if !function.is_callable() {
-        return Err(PyTypeError::new_err(format!(
-            "{} takes a function of no argument or one, such as `lambda: count.add(1)`, and {} came",
-            what(),
-            described(function)
-        )));
-    }
-    let needed = needed_arguments(function)?;
-    if needed > 1 {
-        return Err(PyTypeError::new_err(format!(
-            "{} takes a function of no argument or one, and {} needs {needed}",
-            what(),
-            described(function)
-        )));
-    }
-    Ok(Arc::new(PyHandler {
-        call: function.clone().unbind(),
-        takes_value: needed == 1,
-        objects,
-    }))
+    Ok(Arc::new(PyHandler::of(function, what, objects)?))
 }
 
 /// How many positional arguments it can't be called without.
@@ -70,8 +52,7 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
         return Ok(needed);
     }
     if let Some((code, optional)) = code_and_defaults(function) {
-        let count: usize = code.getattr(intern!(py, "co_argcount"))?.extract()?;
-        return Ok(count.saturating_sub(optional));
+        return Ok(argument_count(&code)?.saturating_sub(optional));
     }
     if let Ok(code) = function.getattr(intern!(py, "__code__")) {
         let method = METHOD.import(py, "types", "MethodType")?;
@@ -94,6 +75,30 @@ fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
         return needed_by_method(function, &owner.get_type(), name);
     }
     needed_by_signature(function)
+}
+
+/// `co_argcount` of a code object, remembered: the lambdas of a loop have one code, and to ask it costs as much as a control.
+fn argument_count(code: &Bound<'_, PyAny>) -> PyResult<usize> {
+    /// How many code objects are known at a time; one takes the place of another. They are held, so that no other comes to bear
+    /// an address that is known.
+    const KNOWN_MAX: usize = 256;
+    type Known = Vec<Option<(Py<PyAny>, usize)>>;
+    static KNOWN: LazyLock<Attached<RefCell<Known>>> = LazyLock::new(|| {
+        let none = std::iter::repeat_with(|| None).take(KNOWN_MAX);
+        Attached::new(RefCell::new(none.collect()))
+    });
+    let py = code.py();
+    let place = (code.as_ptr() as usize >> 4) % KNOWN_MAX;
+    let known = KNOWN.get(py);
+    if let Some((same, count)) = &known.borrow()[place]
+        && same.is(code)
+    {
+        return Ok(*count);
+    }
+    let count = code.getattr(intern!(py, "co_argcount"))?.extract()?;
+    let before = known.borrow_mut()[place].replace((code.clone().unbind(), count));
+    drop(before);
+    Ok(count)
 }
 
 /// As `needed_by_signature`, remembered for each method of each class.
@@ -139,6 +144,34 @@ fn needed_by_signature(function: &Bound<'_, PyAny>) -> PyResult<usize> {
 }
 
 impl PyHandler {
+    /// See [`to_handler_of`].
+    pub(crate) fn of(
+        function: &Bound<'_, PyAny>,
+        what: impl Fn() -> String,
+        objects: Option<Arc<Objects>>,
+    ) -> PyResult<Self> {
+        if !function.is_callable() {
+            return Err(PyTypeError::new_err(format!(
+                "{} takes a function of no argument or one, such as `lambda: count.add(1)`, and {} came",
+                what(),
+                described(function)
+            )));
+        }
+        let needed = needed_arguments(function)?;
+        if needed > 1 {
+            return Err(PyTypeError::new_err(format!(
+                "{} takes a function of no argument or one, and {} needs {needed}",
+                what(),
+                described(function)
+            )));
+        }
+        Ok(Self {
+            call: function.clone().unbind(),
+            takes_value: needed == 1,
+            objects,
+        })
+    }
+
     fn value<'py>(&self, py: Python<'py>, payload: &Payload) -> PyResult<Bound<'py, PyAny>> {
         if let (Some(objects), Payload::Str(text)) = (&self.objects, payload)
             && let Some(object) = objects.object(py, text)
@@ -147,26 +180,38 @@ impl PyHandler {
         }
         to_python(py, payload)
     }
+
+    /// Calls the function; what it returned goes on as a task if it is async, whose end `run` is told of.
+    pub(crate) fn begin(
+        &self,
+        py: Python<'_>,
+        session: &Session,
+        event: &Event,
+        run: Option<Run>,
+    ) -> PyResult<()> {
+        let call = self.call.bind(py);
+        let returned = if self.takes_value {
+            call.call1((self.value(py, &event.payload)?,))
+        } else {
+            call.call0()
+        };
+        follow(session, &returned?, run)
+    }
 }
 
 impl Handler for PyHandler {
     fn call(&self, session: &Session, event: &Event) -> Result<(), Failure> {
         Python::attach(|py| {
-            let call = self.call.bind(py);
-            let result = if self.takes_value {
-                (self.value(py, &event.payload)).and_then(|value| call.call1((value,)))
-            } else {
-                call.call0()
-            };
-            caught(py, result.and_then(|returned| follow(session, &returned)))
+            let begun = self.begin(py, session, event, None);
+            caught(py, begun)
         })
     }
 }
 
 /// What an async handler returned goes on as a task.
-fn follow(session: &Session, returned: &Bound<'_, PyAny>) -> PyResult<()> {
+fn follow(session: &Session, returned: &Bound<'_, PyAny>, run: Option<Run>) -> PyResult<()> {
     if tasks::is_coroutine(returned) {
-        return tasks::start(session, returned);
+        return tasks::start(session, returned, run);
     }
     if returned.get_type().name()? == "async_generator" {
         return Err(PyTypeError::new_err(

@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::args::{Here, children, fixed_or_bound, plain};
-use crate::calls::{self, Meaning};
+use crate::calls::{self, Found, Meaning};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function, text};
 use crate::handler::to_handler;
@@ -173,14 +173,18 @@ impl Entry for Tags {
     ) -> PyResult<Bound<'py, PyAny>> {
         let entered = session::required_here("an element")?;
         let inner = entered.session(py);
-        let (site, known) = site::within(py, entered.body.get());
+        let Found {
+            site,
+            known,
+            meaning,
+        } = site::called(&entered, number, given);
         let here = Here {
             session: inner,
             site,
         };
         let named = || (0..given.named()).map(|at| given.named_value(at));
         // An argument that is None is no part of the shape.
-        if let Some(Meaning::Element(made)) = calls::meaning(known, number, given)
+        if let Some(Meaning::Element(made)) = meaning
             && named().all(|value| !value.is_none())
         {
             return element(py, here, made, named(), given);

@@ -16,6 +16,7 @@
 mod app;
 mod args;
 mod bind;
+mod busy;
 mod calls;
 mod cell;
 mod choices;
@@ -25,6 +26,7 @@ mod driver;
 mod each;
 mod errors;
 mod ffi;
+mod filling;
 mod handler;
 mod html;
 mod memo;
@@ -59,8 +61,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Memo", memo::Memo::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
     module.add_class::<component::Component>()?;
-    module.add_class::<node::Node>()?;
-    module.add_class::<node::Block>()?;
+    node::add(module)?;
     module.add_class::<testing::TestSession>()?;
     module.add_class::<driver::Driver>()?;
     module.add_class::<tasks::Mark>()?;
@@ -80,6 +81,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(component::component, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::mark_variable, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::drive, module)?)?;
+    module.add_function(wrap_pyfunction!(tasks::running_tasks, module)?)?;
     module.add_function(wrap_pyfunction!(ui::schema, module)?)?;
     ui::add(module)?;
     html::add(module)

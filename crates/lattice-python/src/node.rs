@@ -1,13 +1,14 @@
 //! What a control, an element or a component left in the view that is being built.
 
 use std::cell::Cell;
+use std::ffi::CStr;
 
 use lattice_engine::session::{BlockNo, Session, Site, key_hash};
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyString, PyTuple};
 
 use crate::errors::{LatticeError, raised};
-use crate::ffi::{Attached, Slot};
+use crate::ffi::{Attached, Method, Slot, Takes, add_method};
 use crate::session;
 
 /// An element; only good while the component that made it runs.
@@ -58,25 +59,38 @@ impl Node {
     }
 }
 
-#[pymethods]
-impl Node {
-    /// Says who this is among its neighbours, so that it is found again when they move.
-    #[pyo3(signature = (key, /))]
-    fn key<'py>(slf: Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
-        let py = slf.py();
-        let key = key_of(key)?;
+/// Says who a node is among its neighbours.
+struct Key;
+
+impl Method for Key {
+    type Class = Node;
+    const NAME: &'static CStr = c"key";
+    const DOC: &'static CStr = c"key($self, key, /)\n--\n\nSays who this is among its neighbours, so that it is found again when they move.";
+    const TAKES: Takes = Takes::One;
+
+    fn call<'py>(
+        me: Borrowed<'_, 'py, Node>,
+        key: Option<Borrowed<'_, 'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = me.py();
+        let key = key_of(&key.expect("a method that takes one value gets one"))?;
         session::with_required("key()", |session| {
             let session = session.get(py);
-            let block = slf.get().block(py, session)?;
+            let block = me.get().block(py, session)?;
             session.key(block, key).map_err(raised)
         })?;
-        Ok(slf)
+        Ok(me.to_owned().into_any())
     }
 }
 
 /// A key as a hash that is equal in every run of a program: by the text of texts, by the value of numbers. Keys that are equal in
 /// Python are equal here, so 1, 1.0 and True are one key.
 pub(crate) fn key_of(key: &Bound<'_, PyAny>) -> PyResult<u64> {
+    if key.is_exact_instance_of::<PyInt>()
+        && let Ok(number) = key.extract::<i64>()
+    {
+        return Ok(of_whole(number));
+    }
     if let Ok(text) = key.cast::<PyString>() {
         return Ok(key_hash(text.to_str()?));
     }
@@ -135,27 +149,57 @@ impl Block {
     }
 }
 
-#[pymethods]
-impl Block {
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
-        let py = slf.py();
+/// The beginning of a `with` block.
+struct Enter;
+
+impl Method for Enter {
+    type Class = Block;
+    const NAME: &'static CStr = c"__enter__";
+    const DOC: &'static CStr =
+        c"__enter__($self, /)\n--\n\nWhat is made from here on stands in it.";
+    const TAKES: Takes = Takes::Nothing;
+
+    fn call<'py>(
+        me: Borrowed<'_, 'py, Block>,
+        _: Option<Borrowed<'_, 'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = me.py();
         session::with_required("a with block", |session| {
             let session = session.get(py);
-            let block = slf.as_super().get().block(py, session)?;
+            let block = me.as_super().get().block(py, session)?;
             session.reopen(block).map_err(raised)
         })?;
-        Ok(slf)
+        Ok(me.to_owned().into_any())
     }
+}
 
-    fn __exit__(
-        &self,
-        py: Python<'_>,
-        _kind: &Bound<'_, PyAny>,
-        _error: &Bound<'_, PyAny>,
-        _traceback: &Bound<'_, PyAny>,
-    ) -> PyResult<()> {
+/// The end of a `with` block.
+struct Exit;
+
+impl Method for Exit {
+    type Class = Block;
+    const NAME: &'static CStr = c"__exit__";
+    const DOC: &'static CStr = c"__exit__($self, kind, error, traceback, /)\n--\n\nIt is complete.";
+    const TAKES: Takes = Takes::Whatever;
+
+    fn call<'py>(
+        me: Borrowed<'_, 'py, Block>,
+        _: Option<Borrowed<'_, 'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = me.py();
         session::with_required("a with block", |session| {
             session.get(py).close().map_err(raised)
-        })
+        })?;
+        Ok(py.None().into_bound(py))
     }
+}
+
+/// The classes with their methods.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Node>()?;
+    module.add_class::<Block>()?;
+    let py = module.py();
+    add_method::<Key>(py)?;
+    add_method::<Enter>(py)?;
+    add_method::<Exit>(py)
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use lattice_engine::session::Site;
 use pyo3::prelude::*;
 
-use crate::calls::{self, Known};
-use crate::ffi::{current_call, current_frame};
+use crate::calls::{self, Found, Known};
+use crate::ffi::{Arguments, current_frame, offset_in_body};
 use crate::session::{self, Entered};
 
 /// How many helper functions may stand between an element and its component's body and still count.
@@ -37,16 +37,36 @@ impl Drop for Body {
 
 /// The place of the Python code that called us.
 pub(crate) fn here(py: Python<'_>) -> Site {
-    let body = session::entered().map_or(0, |it| it.body.get());
-    within(py, body).0
+    match session::entered() {
+        Some(entered) => within(py, &entered),
+        None => along_frames(py, 0).0,
+    }
 }
 
-/// The same where the address of the body's code is known, and where the call itself is kept.
-pub(crate) fn within(py: Python<'_>, body: usize) -> (Site, Option<Known>) {
-    let call = current_call(py).filter(|(address, _)| *address == body);
-    match call.and_then(|call| calls::known(py, call)) {
-        Some((site, known)) => (site, Some(known)),
-        None => along_frames(py, body),
+/// The same where it is known who is entered.
+pub(crate) fn within(py: Python<'_>, entered: &Entered) -> Site {
+    let body = entered.body.get();
+    offset_in_body(py, body)
+        .and_then(|offset| calls::site(py, (body, offset)))
+        .unwrap_or_else(|| along_frames(py, body).0)
+}
+
+/// The call that runs, of function `number` (of its family).
+#[inline]
+pub(crate) fn called(entered: &Entered, number: usize, given: &Arguments<'_, '_>) -> Found {
+    let (py, body) = (given.py(), entered.body.get());
+    let in_body =
+        offset_in_body(py, body).and_then(|offset| calls::found((body, offset), number, given));
+    in_body.unwrap_or_else(|| called_along_frames(body, number, given))
+}
+
+#[cold]
+fn called_along_frames(body: usize, number: usize, given: &Arguments<'_, '_>) -> Found {
+    let (site, known) = along_frames(given.py(), body);
+    Found {
+        site,
+        known,
+        meaning: calls::meaning(known, number, given),
     }
 }
 

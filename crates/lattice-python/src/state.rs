@@ -25,7 +25,7 @@ fn kept<'py>(
     };
     let mut failed = None;
     let mut made = false;
-    let (site, _) = site::within(py, entered.body.get());
+    let site = site::within(py, &entered);
     let make = || {
         made = true;
         make().unwrap_or_else(|error| {

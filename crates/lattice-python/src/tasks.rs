@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+use crate::busy::Run;
 use crate::driver::Driver;
 use crate::session::{self, Held, Shared, enter};
 
@@ -37,7 +38,13 @@ pub(crate) fn is_coroutine(value: &Bound<'_, PyAny>) -> bool {
 }
 
 /// Runs the coroutine of a handler that runs now. Its first step is over when this returns: it belongs to the event's turn.
-pub(crate) fn start(session: &Session, coroutine: &Bound<'_, PyAny>) -> PyResult<()> {
+///
+/// `run` is told of its end.
+pub(crate) fn start(
+    session: &Session,
+    coroutine: &Bound<'_, PyAny>,
+    run: Option<Run>,
+) -> PyResult<()> {
     let py = coroutine.py();
     let shared = session::required("an async handler")?;
     let component = session.handling().unwrap_or_default();
@@ -50,7 +57,12 @@ pub(crate) fn start(session: &Session, coroutine: &Bound<'_, PyAny>) -> PyResult
         Arc::downgrade(&shared),
         component,
         waits.then_some(lent),
+        run.clone(),
     );
+    let driver = Bound::new(py, driver)?;
+    if let Some(run) = run {
+        run.goes_on_as(&driver);
+    }
     tasks.call_method1(intern!(py, "start"), (driver,))?;
     if waits {
         // An error says that the driver is gone without a step, as when the loop was closed: then there is nothing to wait for.
@@ -81,6 +93,15 @@ pub(crate) fn cancel(py: Python<'_>, session: &Shared) {
     }
 }
 
+/// Cancels the task of a driver.
+pub(crate) fn stop(driver: &Bound<'_, Driver>) {
+    let py = driver.py();
+    if let Some(tasks) = LOOP.get(py) {
+        // A loop that is closed has cancelled it already.
+        let _ = tasks.bind(py).call_method1(intern!(py, "stop"), (driver,));
+    }
+}
+
 /// How many tasks of the session are not done.
 pub(crate) fn count(py: Python<'_>, session: &Shared) -> PyResult<usize> {
     match LOOP.get(py) {
@@ -90,6 +111,12 @@ pub(crate) fn count(py: Python<'_>, session: &Shared) -> PyResult<usize> {
             .extract(),
         None => Ok(0),
     }
+}
+
+/// The event loop with its tasks; None before the first async handler.
+#[pyfunction]
+pub(crate) fn running_tasks(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
+    LOOP.get(py).map(|tasks| tasks.bind(py).clone())
 }
 
 /// Lets the loop do what is ready, and what becomes ready by that.

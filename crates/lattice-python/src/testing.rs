@@ -1,79 +1,37 @@
 //! A session and its page in process: what tests act on.
 
+mod patches;
+mod requests;
+
 use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use lattice_engine::session::testing::Recorder;
-use lattice_engine::session::{Event, HostHandle, Input, Session, Start, Turn};
-use lattice_engine::vdom::testing::Dom;
+use lattice_engine::session::{Event, HostHandle, Input, Payload, Session, Start, Turn};
+use lattice_engine::vdom::testing::{Dom, ElementRef};
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyRuntimeError, PyTimeoutError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::app::PySession;
 use crate::component::{Component, Use};
+use crate::driver::is_slow_step;
 use crate::ffi::Attached;
 use crate::session::{Shared, enter, open};
 use crate::tasks;
 use crate::value::to_payload;
+use patches::{Noted, Patch};
+use requests::Requests;
 
 /// Turns of tasks that run in one call at most: a task that never waits must not keep a test for ever.
 const TURNS_MAX: usize = 1_000;
-/// How often somebody who waits for tasks looks whether they ended without asking for a turn.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
-
-type Asked = Box<dyn FnOnce(Turn) + Send>;
-
-/// The turns that tasks and threads have asked for. They run within the calls of the test, so that a page never changes between
-/// two of them.
-#[derive(Default)]
-struct Requests {
-    queue: Mutex<VecDeque<Asked>>,
-    came: Condvar,
-}
-
-impl Requests {
-    fn take(&self) -> Option<Asked> {
-        self.queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_empty()
-    }
-
-    /// Waits until one has come, but not for long.
-    fn wait(&self) {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if queue.is_empty() {
-            // Whether it came or time is up, the caller looks again.
-            drop(self.came.wait_timeout(queue, LOOK_EVERY));
-        }
-    }
-}
-
-impl HostHandle for Requests {
-    fn turn(&self, run: Asked) {
-        self.queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push_back(run);
-        self.came.notify_all();
-    }
-}
-
 struct Page {
     session: Shared,
     requests: Arc<Requests>,
     dom: Dom,
-    operations: Vec<&'static str>,
+    /// The operations of the last turn, in order.
+    patches: Vec<Patch>,
 }
 
 impl Drop for Page {
@@ -82,8 +40,9 @@ impl Drop for Page {
     }
 }
 
-/// Instance, slot, event, tag, and the element as HTML.
-type Listener = (u32, u16, String, String, String);
+/// What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number in
+/// the protocol), the keys that count, and whether elements further out hear nothing of it.
+type Listener = (usize, u32, u16, String, u8, Vec<String>, bool);
 
 /// A session of one component, with the page that a browser would show.
 #[pyclass(frozen, name = "TestSession", module = "lattice_ui._core")]
@@ -93,7 +52,7 @@ impl TestSession {
     /// Runs a turn, flushes it into the page, and lets tasks do what they can do now.
     fn turn<R>(&self, py: Python<'_>, f: impl FnOnce(&Session) -> R) -> PyResult<R> {
         self.look(py, |_| ())?;
-        self.run_ready(py, |page| page.operations.clear())?;
+        self.run_ready(py, |page| page.patches.clear())?;
         let result = self.part(py, |page| enter(py, &Arc::clone(&page.session), f))?;
         self.run_ready(py, |_| ())?;
         Ok(result)
@@ -111,9 +70,8 @@ impl TestSession {
         let result = f(&mut page);
         let session = Arc::clone(&page.session);
         enter(py, &session, |session| {
-            let mut recorder = Recorder::new(&mut page.dom);
-            session.flush(&mut recorder);
-            page.operations.extend(recorder.into_operations());
+            let Page { dom, patches, .. } = &mut page;
+            session.flush(&mut Noted { dom, patches });
         });
         self.0.get(py).replace(Some(page));
         Ok(result)
@@ -197,7 +155,7 @@ impl TestSession {
             session,
             requests,
             dom,
-            operations: Vec::new(),
+            patches: Vec::new(),
         }))))
     }
 
@@ -206,22 +164,20 @@ impl TestSession {
         self.look(py, |page| page.dom.html())
     }
 
-    /// What listens to events, in document order: instance, slot, event, tag, and the element as HTML.
+    /// What listens to events, in document order.
     fn listeners(&self, py: Python<'_>) -> PyResult<Vec<Listener>> {
         self.look(py, |page| {
-            let mut found = Vec::new();
-            for element in page.dom.elements() {
-                for (instance, slot, spec) in element.listeners() {
-                    found.push((
-                        instance,
-                        slot,
-                        spec.name.to_string(),
-                        element.tag().to_owned(),
-                        element.html(),
-                    ));
-                }
-            }
-            found
+            let elements = page.dom.elements().enumerate();
+            elements
+                .flat_map(|(at, element)| listeners_of(at, element))
+                .collect()
+        })
+    }
+
+    /// The instance that each element belongs to, in document order.
+    fn instances(&self, py: Python<'_>) -> PyResult<Vec<u32>> {
+        self.look(py, |page| {
+            page.dom.elements().map(ElementRef::instance).collect()
         })
     }
 
@@ -234,9 +190,7 @@ impl TestSession {
         slot: u16,
         payload: Option<Bound<'_, PyAny>>,
     ) -> PyResult<usize> {
-        let payload = payload.map_or(Ok(lattice_engine::session::Payload::None), |value| {
-            to_payload(&value)
-        })?;
+        let payload = payload.map_or(Ok(Payload::None), |value| to_payload(&value))?;
         self.turn(py, |session| {
             session.handle(Input::Event(Event {
                 instance,
@@ -244,7 +198,7 @@ impl TestSession {
                 payload,
             }));
         })?;
-        self.look(py, |page| page.operations.len())
+        self.look(py, |page| page.patches.len())
     }
 
     /// Calls a function in the session as one turn.
@@ -252,16 +206,31 @@ impl TestSession {
         self.turn(py, |_| action.call0())?
     }
 
+    /// Says what time it is, in milliseconds since 1970, as one turn.
+    fn clock(&self, py: Python<'_>, now_ms: u64) -> PyResult<()> {
+        self.turn(py, |session| session.handle(Input::Clock(now_ms)))
+    }
+
+    /// How many tasks of async handlers are not done.
+    fn tasks(&self, py: Python<'_>) -> PyResult<usize> {
+        let session = self.look(py, |page| Arc::clone(&page.session))?;
+        tasks::count(py, &session)
+    }
+
+    /// Waits a little for what comes from outside, and lets tasks go on; what it brings is a part of the last turn.
+    fn wait(&self, py: Python<'_>) -> PyResult<()> {
+        let requests = self.look(py, |page| Arc::clone(&page.requests))?;
+        py.detach(|| requests.wait());
+        self.run_ready(py, |_| ())
+    }
+
     /// Lets async handlers run to their ends, in real time; `TimeoutError` if some are not there in time.
     #[pyo3(signature = (timeout=5.0))]
     fn settle(&self, py: Python<'_>, timeout: f64) -> PyResult<()> {
         let until = Instant::now() + Duration::try_from_secs_f64(timeout).unwrap_or_default();
-        self.run_ready(py, |page| page.operations.clear())?;
+        self.run_ready(py, |page| page.patches.clear())?;
         loop {
-            let (session, requests) = self.look(py, |page| {
-                (Arc::clone(&page.session), Arc::clone(&page.requests))
-            })?;
-            let count = tasks::count(py, &session)?;
+            let count = self.tasks(py)?;
             if count == 0 {
                 return Ok(());
             }
@@ -270,8 +239,7 @@ impl TestSession {
                     "settle() waits until no async handler runs any more, and after {timeout} s {count} still do"
                 )));
             }
-            py.detach(|| requests.wait());
-            self.run_ready(py, |_| ())?;
+            self.wait(py)?;
         }
     }
 
@@ -297,19 +265,23 @@ impl TestSession {
         Ok(dict)
     }
 
-    /// The operations of the last flush: `set`, `insert`, `remove`, `move`, `clear`.
-    fn ops(&self, py: Python<'_>) -> PyResult<Vec<&'static str>> {
-        self.look(py, |page| page.operations.clone())
+    /// The operations that the last turn sent: what each is, the instance, the slot and the value.
+    fn patches<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        self.look(py, |page| {
+            let patches = page.patches.iter();
+            patches
+                .map(|patch| patch.to_python(py)?.into_bound_py_any(py))
+                .collect()
+        })?
     }
 
-    /// The failures of the app's code since the last call.
-    fn failures(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+    /// The failures of the app's code and the warnings to its author since the last call: each in a line, its traceback if it has
+    /// one, and whether it only tells of a step that took long.
+    fn failures(&self, py: Python<'_>) -> PyResult<Vec<(String, String, bool)>> {
         let session = self.look(py, |page| Arc::clone(&page.session))?;
-        Ok(session
-            .get(py)
-            .take_failures()
-            .iter()
-            .map(ToString::to_string)
+        let failures = session.get(py).take_failures().into_iter();
+        Ok(failures
+            .map(|it| (it.to_string(), it.detail.clone(), is_slow_step(&it)))
             .collect())
     }
 
@@ -332,4 +304,20 @@ impl TestSession {
     ) {
         self.close(py);
     }
+}
+
+fn listeners_of(at: usize, element: ElementRef<'_>) -> Vec<Listener> {
+    let listeners = element.listeners();
+    let seen = listeners.map(|(instance, slot, spec)| {
+        (
+            at,
+            instance,
+            slot,
+            spec.name.to_string(),
+            spec.payload as u8,
+            spec.keys.iter().map(ToString::to_string).collect(),
+            spec.stop,
+        )
+    });
+    seen.collect()
 }

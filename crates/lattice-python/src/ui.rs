@@ -3,14 +3,17 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use lattice_engine::session::BlockNo;
 use lattice_engine::widgets::{Args, CONTROLS, Control};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::args::{Here, Layout, parse, shape};
-use crate::calls::{self, Meaning};
+use crate::busy;
+use crate::calls::{self, Known, Meaning, Shape, Understood};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function};
+use crate::filling::Filling;
 use crate::node::{Block, Node};
 use crate::session;
 use crate::site;
@@ -23,32 +26,71 @@ impl Entry for Controls {
         number: usize,
         arguments: &Arguments<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        static LAYOUTS: LazyLock<Vec<Layout>> =
-            LazyLock::new(|| CONTROLS.iter().map(Layout::of).collect());
-        let (control, layout) = (&CONTROLS[number], &LAYOUTS[number]);
+        let control = &CONTROLS[number];
         let entered = session::required_here("an element")?;
         let session = entered.session(py);
-        let (site, known) = site::within(py, entered.body.get());
-        let shape = if let Some(Meaning::Control(shape)) = calls::meaning(known, number, arguments)
-        {
-            shape
-        } else {
-            let shape = shape(control, layout, arguments)?;
-            calls::keep(known, number, arguments, Meaning::Control(shape));
-            shape
+        let found = site::called(&entered, number, arguments);
+        let here = Here {
+            session,
+            site: found.site,
         };
-        let mut args = Args::new();
-        let here = Here { session, site };
-        parse(here, control, layout, &shape, arguments, &mut args)?;
-        let block = (control.build)(session, site, &mut args).map_err(raised)?;
-        // What was not used is dropped here, where nothing is borrowed.
-        drop(args);
+        let understood = match found.meaning {
+            Some(Meaning::Control(understood)) => understood,
+            _ => understand(number, found.known, arguments)?,
+        };
+        let filled = match &understood.filling {
+            Some(filling) => filling.make(control, here, arguments)?,
+            None => None,
+        };
+        let block = match filled {
+            Some(block) => block,
+            None => build(here, number, &understood.shape, arguments)?,
+        };
         if control.container {
             Block::object(py, session, block)
         } else {
             Node::object(py, session, block)
         }
     }
+}
+
+/// How the parameters of a control are given.
+fn layout(number: usize) -> &'static Layout {
+    static LAYOUTS: LazyLock<Vec<Layout>> =
+        LazyLock::new(|| CONTROLS.iter().map(Layout::of).collect());
+    &LAYOUTS[number]
+}
+
+/// Finds out what the arguments of a call are for, and keeps it for the next one from there.
+#[cold]
+fn understand(
+    number: usize,
+    known: Option<Known>,
+    arguments: &Arguments<'_, '_>,
+) -> PyResult<&'static Understood> {
+    let (control, layout) = (&CONTROLS[number], layout(number));
+    let shape = shape(control, layout, arguments)?;
+    let filling = || Filling::of(control, layout, &shape, arguments);
+    let understood = calls::understood(number, shape, arguments, filling);
+    calls::keep(known, number, arguments, Meaning::Control(understood));
+    Ok(understood)
+}
+
+/// Makes a control of whatever was given.
+fn build(
+    here: Here<'_>,
+    number: usize,
+    shape: &Shape,
+    arguments: &Arguments<'_, '_>,
+) -> PyResult<BlockNo> {
+    let (control, layout) = (&CONTROLS[number], layout(number));
+    let mut args = Args::new();
+    parse(here, control, layout, shape, arguments, &mut args)?;
+    busy::guard(here, control, arguments, &mut args)?;
+    let block = (control.build)(here.session, here.site, &mut args).map_err(raised);
+    // What was not used is dropped here, where nothing is borrowed.
+    drop(args);
+    block
 }
 
 /// The module `_core.ui`.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::cell::{Acted, Compared, ComparedBy, Folded};
 use crate::effect::Effect;
-use crate::error::Error;
+use crate::error::{Error, raise};
 use crate::halves::ReadSignal;
 use crate::list::List;
 use crate::map::Map;
@@ -28,7 +28,7 @@ pub(crate) fn current<R>(f: impl FnOnce(&Runtime) -> Result<R, Error>) -> Result
 pub(crate) fn expect<R>(result: Result<R, Error>) -> R {
     match result {
         Ok(value) => value,
-        Err(error) => panic!("{error}"),
+        Err(error) => raise(error),
     }
 }
 

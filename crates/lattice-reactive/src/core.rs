@@ -12,13 +12,12 @@ use crate::cell::{Cleanup, Held, Tag};
 use crate::clock::Clock;
 use crate::counts::Counts;
 use crate::error::Error;
-use crate::info::Dead;
-use crate::owners::Owners;
+use crate::info::{Dead, source};
+use crate::owners::{Owners, Siblings};
 use crate::places::Places;
 use crate::runaway::WaveLog;
-use crate::runtime::Runtime;
+use crate::runtime::{Place, Runtime};
 use crate::spawner::Loads;
-use crate::spots::Spot;
 
 /// What a node costs beside its value: in the graph, in the tree of owners, and for the place where it was made.
 const NODE_BYTES: usize =
@@ -45,6 +44,8 @@ pub(crate) struct Core {
     /// What the last wave did, while effects do not settle.
     pub(crate) wave_log: Option<WaveLog>,
     pub(crate) counts: Counts,
+    /// Runs of the graph's that were a watcher's.
+    pub(crate) observed: u64,
     /// Names and places of those that are gone, while somebody listens.
     pub(crate) dead: Dead,
     /// Memos that run after the write that concerns them, not when they are read.
@@ -87,42 +88,59 @@ impl Core {
         at: &'static Location<'static>,
     ) -> NodeId {
         // What a disposed owner makes (an effect that disposed of itself goes on to its end) is nobody's.
-        let owner = owner.filter(|owner| self.graph.contains(*owner));
         self.owners.adopt(&mut self.graph, id, owner);
         self.places.set(id, at);
         id
     }
 
-    /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is.
+    /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is; the rest
+    /// is `left`.
     #[inline]
-    pub(crate) fn remove(&mut self, id: NodeId) -> Option<Left> {
+    pub(crate) fn remove(&mut self, id: NodeId, left: &mut Option<Left>) -> Siblings {
         if self.graph.is_listening() {
             self.remember(id);
         }
-        self.owners.release(&mut self.graph, id);
-        if !self.names.is_empty() {
-            self.names.remove(&id);
-        }
-        if !self.attempts.is_empty() {
-            self.attempts.remove(&id);
-        }
-        let contexts = if self.contexts.is_empty() {
+        let siblings = self.owners.release(&mut self.graph, id);
+        let contexts = if self.is_plain() {
             None
         } else {
-            self.contexts.remove(&id)
+            self.forget(id)
         };
-        let remains = self.graph.remove(id);
-        match remains {
-            Some(remains) if !remains.needs_drop() => {
-                self.graph.release(remains);
-                contexts.map(|contexts| Left {
-                    remains: None,
-                    contexts: Some(contexts),
-                })
-            }
-            None if contexts.is_none() => None,
-            remains => Some(Left { remains, contexts }),
+        let remains = self.graph.discard(id);
+        if remains.is_some() || contexts.is_some() {
+            *left = Some(Left { remains, contexts });
         }
+        siblings
+    }
+
+    /// Whether nothing is known of any node beside what all have.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.names.is_empty() && self.attempts.is_empty() && self.contexts.is_empty()
+    }
+
+    /// What only some nodes have.
+    #[inline(never)]
+    fn forget(&mut self, id: NodeId) -> Option<Vec<Context>> {
+        self.names.remove(&id);
+        self.attempts.remove(&id);
+        self.contexts.remove(&id)
+    }
+
+    /// The readers of this source are to be told, because of the code at this place.
+    #[inline]
+    pub(crate) fn mark(&mut self, source: NodeId, at: Option<Place>) {
+        self.graph.changed_at(source, at);
+        if self.wave_log.is_some() {
+            self.log_write(source);
+        }
+    }
+
+    /// As [`mark`](Self::mark), of what the user has written to.
+    #[inline]
+    pub(crate) fn wrote(&mut self, source: NodeId, at: Option<Place>) {
+        self.mark(source, at);
+        self.counts.writes += 1;
     }
 
     pub(crate) fn origin(&self, id: NodeId) -> &'static Location<'static> {
@@ -151,10 +169,13 @@ impl Core {
             Some(NodeKind::Observer) if of == type_name::<Tag>() => ("watcher", ""),
             Some(NodeKind::Observer) => ("effect", ""),
             Some(_) if of == type_name::<Cleanup>() => ("scope", ""),
-            Some(_) => match graph.get::<Held>(id) {
-                Some(held) => (held.role.name(), ""),
-                None => source(of),
-            },
+            Some(_) => graph.get::<Held>(id).map_or_else(
+                || {
+                    let (kind, of) = source(of);
+                    (kind.as_str(), of)
+                },
+                |held| (held.role.name(), ""),
+            ),
         };
         if let Some(name) = self.names.get(&id) {
             return format!("{what} `{name}`");
@@ -179,28 +200,4 @@ impl Core {
         }
         text
     }
-}
-
-/// What a source is whose value is of the type of this name: a user's, or one that a collection keeps.
-fn source(of: &str) -> (&'static str, &str) {
-    const KEPT: [(&str, &str); 3] = [
-        ("list", concat!(env!("CARGO_CRATE_NAME"), "::items::Items<")),
-        (
-            "map",
-            concat!(env!("CARGO_CRATE_NAME"), "::entries::Entries<"),
-        ),
-        (
-            "resource",
-            concat!(env!("CARGO_CRATE_NAME"), "::resource_state::ResourceState<"),
-        ),
-    ];
-    if of == type_name::<Spot>() {
-        return ("key", "");
-    }
-    for (what, prefix) in KEPT {
-        if let Some(of) = of.strip_prefix(prefix) {
-            return (what, of.strip_suffix('>').unwrap_or(of));
-        }
-    }
-    ("signal", of)
 }

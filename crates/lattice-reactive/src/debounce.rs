@@ -56,8 +56,8 @@ impl Runtime {
         let pending = self.signal_at(None::<T>, at);
         let alarm = Alarm::new(None, move |runtime, _| {
             // Gone with its owner, if it is gone.
-            if let Ok(Some(value)) = pending.replace_in(runtime, None) {
-                let _ = settled.set_in(runtime, value);
+            if let Ok(Some(value)) = pending.exchange(runtime, None, at) {
+                let _ = settled.write(runtime, value, at);
             }
         });
         let alarm = self.insert(at, |graph| graph.insert(NodeKind::Source, alarm));
@@ -65,7 +65,7 @@ impl Runtime {
             let value = f();
             let _ = Self::with_current(|runtime| -> Result<(), Error> {
                 if runtime.untrack(|| is_news(runtime, settled, pending, &value))? {
-                    drop(pending.replace_in(runtime, Some(value))?);
+                    drop(pending.exchange(runtime, Some(value), at)?);
                     runtime.set_alarm(alarm.node, runtime.now().saturating_add(wait));
                 }
                 Ok(())

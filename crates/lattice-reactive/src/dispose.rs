@@ -101,14 +101,17 @@ fn uproot_next(core: &mut Core, root: NodeId, from: &mut NodeId, whole: bool) ->
         if leaf == root && !whole {
             return None;
         }
-        *from = core.owners.parent(&core.graph, leaf).unwrap_or(root);
-        let left = core.remove(leaf);
+        let mut left = None;
+        let siblings = core.remove(leaf, &mut left);
         if left.is_some() {
+            // A cleanup may make more, which goes first.
+            *from = siblings.parent.unwrap_or(root);
             return left;
         }
         if leaf == root {
             return None;
         }
+        *from = siblings.next(&core.graph).unwrap_or(root);
     }
 }
 

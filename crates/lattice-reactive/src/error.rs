@@ -1,5 +1,7 @@
 //! The one error of the crate. Its text says the rule, what was found, and what would work.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::fmt;
 
 /// Why an operation on a reactive graph could not be done. Ask the predicates, or print it.
@@ -89,7 +91,8 @@ impl Error {
         self.is(Kind::Runaway)
     }
 
-    /// The memo's computation panicked. The text has its message.
+    /// The memo's computation panicked. The text has its message. (One that panicked because it met a circle, or closures that
+    /// read each other too deeply, is that error.)
     pub fn is_failed(&self) -> bool {
         self.is(Kind::Failed)
     }
@@ -127,7 +130,7 @@ impl std::error::Error for Error {}
 /// What ends a read early: an error of ours, or a panic of the closure that was to make the value.
 pub(crate) enum Stop {
     Error(Error),
-    Panic(Box<dyn std::any::Any + Send>),
+    Panic(Box<dyn Any + Send>),
 }
 
 impl From<Error> for Stop {
@@ -136,8 +139,34 @@ impl From<Error> for Stop {
     }
 }
 
+thread_local! {
+    /// The error that was raised last. A panic carries nothing but a text, since that is what panic hooks print.
+    static RAISED: RefCell<Option<Error>> = const { RefCell::new(None) };
+}
+
+/// Panics with the text of an error, for those who want no `Result`.
+#[cold]
+#[track_caller]
+pub(crate) fn raise(error: Error) -> ! {
+    let text = error.0.text.clone();
+    RAISED.set(Some(error));
+    panic!("{text}")
+}
+
+/// The error of a closure (`whose`) that ended with this panic. One that met an error of the whole chain of readers, a circle
+/// or one that is too deep, has that error.
+pub(crate) fn of_panic(whose: &str, payload: &(dyn Any + Send)) -> Error {
+    let text = panic_text(payload);
+    let raised = RAISED.with_borrow(|raised| {
+        let same = raised.as_ref().filter(|error| error.0.text == text);
+        same.filter(|error| error.is_cycle() || error.is_too_deep())
+            .cloned()
+    });
+    raised.unwrap_or_else(|| Error::new(Kind::Failed, format!("{whose} panicked: {text}")))
+}
+
 /// What a panic said, if it said it in text.
-pub(crate) fn panic_text(payload: &(dyn std::any::Any + Send)) -> &str {
+fn panic_text(payload: &(dyn Any + Send)) -> &str {
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         text
     } else if let Some(text) = payload.downcast_ref::<String>() {

@@ -3,12 +3,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use lattice_incr::{NodeId, NotStarted, Outcome};
+use lattice_incr::NodeId;
 
 use crate::cell::Tag;
 use crate::core::Core;
 use crate::error::{Error, Kind, Stop};
-use crate::run::{Failure, Level, Next, Payload, Prepared, is_watcher};
+use crate::level::{Level, Payload};
+use crate::run::{Failure, Next, is_watcher};
 use crate::runaway::{ROUNDS_MAX, WaveLog, describe};
 use crate::runtime::Runtime;
 use crate::watcher::Watcher;
@@ -46,27 +47,38 @@ impl Runtime {
         if self.flushing.get() || self.depth.get() != 0 {
             return Err(within());
         }
-        {
-            let mut core = self.core();
-            if !core.graph.has_stale() || !core.graph.next_wave() {
-                return Ok(());
-            }
-            core.counts.flushes += 1;
+        if !self.core().graph.has_stale() {
+            return Ok(());
         }
-        self.begin_operation();
-        let _flushing = Flushing::begin(self);
+        self.flush_stale(host, hosted)
+    }
+
+    #[inline(never)]
+    fn flush_stale(&self, host: Host<'_>, hosted: bool) -> Result<(), Error> {
         let mut flush = Flush {
             kept: (!hosted).then(Vec::new),
             level: Level::default(),
             rounds: 1,
             error: None,
             panic: None,
+            meets: None,
         };
+        {
+            let mut core = self.core();
+            let Some(wave) = core.graph.wave() else {
+                return Ok(());
+            };
+            core.counts.flushes += 1;
+            flush.level.open(self, &core, Some(wave));
+        }
+        self.begin_operation();
+        self.flushing.set(true);
         if self.is_current() {
             self.flush_guarded(host, &mut flush);
         } else {
             self.enter(|| self.flush_guarded(host, &mut flush));
         }
+        self.flushing.set(false);
         for watcher in flush.kept.into_iter().flatten() {
             self.core().graph.invalidate(watcher);
         }
@@ -74,6 +86,35 @@ impl Runtime {
             resume_unwind(payload);
         }
         flush.error.map_or(Ok(()), Err)
+    }
+
+    /// Runs a new effect, then what it made stale. (A flush would do the same, in a wave of one.)
+    pub(crate) fn run_first(&self, node: NodeId) -> Result<(), Error> {
+        let mut level = Level::default();
+        self.begin_operation();
+        {
+            let mut core = self.core();
+            level.open(self, &core, None);
+            if core.graph.start(node, &mut level.call).is_err() {
+                return Ok(());
+            }
+            level.enter(self, &mut core);
+        }
+        let run = self.enter(|| catch_unwind(AssertUnwindSafe(|| level.call.run())));
+        let concluded = match run {
+            Ok(outcome) => self.conclude(&mut level, outcome),
+            Err(payload) => {
+                let (Failure::Of(_, payload) | Failure::OfNobody(payload)) =
+                    self.fail(&mut level, payload);
+                Err((node, Stop::Panic(payload)))
+            }
+        };
+        let settled = self.settle();
+        match concluded {
+            Err((_, Stop::Panic(payload))) => resume_unwind(payload),
+            Err((_, Stop::Error(error))) => Err(error),
+            Ok(()) => settled,
+        }
     }
 
     /// One guard against panics for all waves; a memo's panic is met again by the effect that reads it.
@@ -89,12 +130,12 @@ impl Runtime {
     /// The panic of an effect or of the host goes on when the others have run.
     #[cold]
     fn flush_failed(&self, flush: &mut Flush, payload: Payload) {
-        let pulled = flush.level.pull.as_ref().map(|(node, _)| *node);
+        let acting = self.core().graph.acting();
         match self.fail(&mut flush.level, payload) {
-            Failure::Of(node, _) if pulled.is_some_and(|pulled| pulled != node) => {}
+            Failure::Of(node, _) if acting != Some(node) => {}
             Failure::Of(_, payload) | Failure::OfNobody(payload) => {
-                self.abandon(&mut flush.level);
                 flush.panic.get_or_insert(payload);
+                self.give_turn_up(flush);
             }
         }
     }
@@ -102,141 +143,88 @@ impl Runtime {
     fn flush_on(&self, host: Host<'_>, flush: &mut Flush) {
         let mut outcome = None;
         loop {
-            match self.advance_wave(flush, outcome.take()) {
-                Next::Run => {
-                    outcome = Some(flush.level.call.run());
+            match self.next(&mut flush.level, outcome.take()) {
+                Next::Run => outcome = Some(flush.level.call.run()),
+                Next::Nothing => {
+                    if !flush.begins_wave(&mut self.core()) {
+                        return;
+                    }
                 }
-                Next::Watcher(watcher) => {
-                    self.abandon(&mut flush.level);
-                    self.hand_out(watcher, host);
+                Next::Suspect => self.suspect(flush, host),
+                Next::Watcher => {
+                    self.give_turn_up(flush);
+                    self.hand_out(host);
                 }
-                Next::Stopped(stop) => {
-                    self.abandon(&mut flush.level);
-                    self.act(stop, host);
-                }
-                Next::Nothing => return,
+                Next::Stopped => self.act(flush, host),
             }
         }
     }
 
-    /// Concludes the run that had this outcome, if there was one, and prepares the next, in one borrow.
-    #[inline(never)]
-    fn advance_wave(&self, flush: &mut Flush, outcome: Option<Outcome>) -> Next {
+    /// It is the turn of a watcher. Without a host it is kept for the next flush that has one.
+    fn suspect(&self, flush: &mut Flush, host: Host<'_>) {
         let mut core = self.core();
-        if let Some(outcome) = outcome {
-            let level = &mut flush.level;
-            core = match self.conclude(core, level, outcome) {
-                Ok(core) => core,
-                Err((node, stop)) => match level.skip(node, stop) {
-                    Ok(()) => self.core(),
-                    Err(stop) => return Next::Stopped(stop),
-                },
-            };
-        }
-        loop {
-            if flush.level.pull.is_some() {
-                match self.try_advance(core, &mut flush.level) {
-                    Ok(Next::Nothing) => core = self.core(),
-                    Ok(next) => return next,
-                    Err(stop) => return Next::Stopped(stop),
-                }
-            }
-            let Some(node) = flush.next_observer(&mut core) else {
-                return Next::Nothing;
-            };
-            let Flush { kept, level, .. } = flush;
-            self.acting.set(Some(node));
-            let prepared = match core.graph.start_dirty(node, &mut level.call) {
-                Ok(()) => self.begin(core, level).map(|()| Prepared::Run),
-                Err(NotStarted::MayBeClean) => {
-                    match kept {
-                        Some(kept) if is_watcher(&core, node) => {
-                            core.graph.pass_over(node);
-                            kept.push(node);
-                        }
-                        _ => level.pull = Some((node, core.graph.pull(node))),
-                    }
-                    continue;
-                }
-                Err(why) => self.prepare_slowly(core, node, level, why),
-            };
-            core = match prepared {
-                Ok(Prepared::Run) => return Next::Run,
-                Ok(Prepared::Nothing(core)) => core,
-                Ok(Prepared::Watcher) => match kept {
-                    Some(kept) => {
-                        let mut core = self.core();
-                        core.graph.pass_over(node);
-                        kept.push(node);
-                        core
-                    }
-                    None => return Next::Watcher(node),
-                },
-                Err(stop) => return Next::Stopped(stop),
-            };
+        let Some(watcher) = core.graph.acting() else {
+            return;
+        };
+        if let Some(kept) = &mut flush.kept {
+            core.graph.pass_over(watcher);
+            kept.push(watcher);
+        } else if core.graph.is_dirty(watcher) {
+            drop(core);
+            self.hand_out(host);
+        } else {
+            // The wave finds out.
+            core.graph.pull(watcher);
         }
     }
 
-    fn hand_out(&self, node: NodeId, host: Host<'_>) {
+    /// Ends what is done for the observer whose turn it is.
+    fn give_turn_up(&self, flush: &Flush) {
+        if let Some(wave) = &flush.level.pull {
+            self.core().graph.abandon(wave);
+        }
+    }
+
+    fn hand_out(&self, host: Host<'_>) {
         let (watcher, tag) = {
             let mut core = self.core();
+            let Some(node) = core.graph.acting() else {
+                return;
+            };
             core.graph.settle(node);
             core.counts.watcher_runs += 1;
             let tag = core.graph.get::<Tag>(node).map_or(0, |tag| tag.0);
             (Watcher::from_handle(self.handle_of(&core, node)), tag)
         };
-        self.enter(|| host(watcher, tag));
+        host(watcher, tag);
     }
 
-    /// The pull of an observer met an error. If it is a memo's, the observer runs, and meets it in its own run.
-    fn act(&self, stop: Stop, host: Host<'_>) {
-        let Some(node) = self.acting.get() else {
+    /// The turn of an observer met an error. If it is a memo's, the observer runs, and meets it in its own run.
+    #[cold]
+    fn act(&self, flush: &mut Flush, host: Host<'_>) {
+        self.give_turn_up(flush);
+        let error = match flush.level.stop.take() {
+            Some(Stop::Panic(payload)) => resume_unwind(payload),
+            Some(Stop::Error(error)) => error,
+            None => return,
+        };
+        let mut core = self.core();
+        let Some(node) = core.graph.acting() else {
             return;
         };
-        let error = match stop {
-            Stop::Panic(payload) => resume_unwind(payload),
-            Stop::Error(error) => error,
-        };
-        let is_watcher = {
-            let core = self.core();
-            is_watcher(&core, node)
-        };
-        if is_watcher {
-            return self.hand_out(node, host);
+        if is_watcher(&core, node) {
+            drop(core);
+            return self.hand_out(host);
         }
-        let pull = {
-            let mut core = self.core();
-            if !core.graph.contains(node) || core.graph.is_fresh(node) {
-                return;
-            }
-            core.graph.invalidate(node);
-            core.graph.pull(node)
-        };
-        let mut level = Level::default();
-        level.pull = Some((node, pull));
-        let result = catch_unwind(AssertUnwindSafe(|| self.pull_on(&mut level)));
-        let result = match result {
-            Ok(Next::Stopped(stop)) => stop,
-            Ok(_) => return,
-            Err(payload) => match self.fail(&mut level, payload) {
-                Failure::Of(_, payload) | Failure::OfNobody(payload) => Stop::Panic(payload),
-            },
-        };
-        self.abandon(&mut level);
-        match result {
-            Stop::Panic(payload) => resume_unwind(payload),
-            Stop::Error(_) => panic!("{error}"),
+        if core.graph.is_fresh(node) {
+            return;
         }
-    }
-
-    /// For the log of a runaway: `source` is written.
-    #[inline]
-    pub(crate) fn note_write(&self, core: &mut Core, source: NodeId) {
-        if let Some(log) = &mut core.wave_log
-            && let Some(writer) = self.acting.get()
-        {
-            log.wrote.push((source, writer));
+        if flush.meets.replace(node) == Some(node) {
+            drop(core);
+            panic!("{error}");
         }
+        core.graph.invalidate(node);
+        core.graph.pull(node);
     }
 }
 
@@ -250,30 +238,23 @@ struct Flush {
     error: Option<Error>,
     /// The first panic of an effect or of the host.
     panic: Option<Payload>,
+    /// An observer that runs to meet the error that its turn met.
+    meets: Option<NodeId>,
 }
 
 impl Flush {
-    /// The next stale observer, of this wave or the next; None when effects have come to rest, or never will.
-    #[inline]
-    fn next_observer(&mut self, core: &mut Core) -> Option<NodeId> {
-        loop {
-            if let Some((node, cause)) = core.graph.next_stale() {
-                if let Some(log) = &mut core.wave_log {
-                    log.ran.push((node, cause));
-                }
-                return Some(node);
-            }
-            if !core.graph.next_wave() {
-                return None;
-            }
-            self.rounds += 1;
-            if self.rounds >= ROUNDS_MAX {
-                self.error = watch_wave(core, self.rounds);
-                if self.error.is_some() {
-                    return None;
-                }
-            }
+    /// Begins the next wave. False: effects have come to rest, or never will.
+    fn begins_wave(&mut self, core: &mut Core) -> bool {
+        self.level.pull = core.graph.wave();
+        if self.level.pull.is_none() {
+            core.wave_log = None;
+            return false;
         }
+        self.rounds += 1;
+        if self.rounds >= ROUNDS_MAX {
+            self.error = watch_wave(core, self.rounds);
+        }
+        self.error.is_none()
     }
 }
 
@@ -302,7 +283,7 @@ fn watch_wave(core: &mut Core, rounds: u32) -> Option<Error> {
 fn runaway(core: &mut Core) -> Error {
     let log = core.wave_log.take().unwrap_or_default();
     let circle = match core.graph.next_stale() {
-        Some((node, cause)) => describe(core, log.circle(node, cause)),
+        Some(node) => describe(core, log.circle(core, node)),
         None => "effects that were disposed of".into(),
     };
     let text = format!(
@@ -310,22 +291,4 @@ fn runaway(core: &mut Core) -> Error {
          Write only when the value differs, or read with `untrack` what the effect itself writes"
     );
     Error::new(Kind::Runaway, text)
-}
-
-/// The flag of a flush, taken down also by a panic.
-struct Flushing<'a>(&'a Runtime);
-
-impl<'a> Flushing<'a> {
-    fn begin(runtime: &'a Runtime) -> Self {
-        runtime.flushing.set(true);
-        Self(runtime)
-    }
-}
-
-impl Drop for Flushing<'_> {
-    fn drop(&mut self) {
-        self.0.flushing.set(false);
-        self.0.acting.set(None);
-        self.0.core().wave_log = None;
-    }
 }

@@ -143,6 +143,7 @@ impl<T: Send + 'static> WriteSignal<T> {
     /// # Errors
     /// As it.
     #[inline]
+    #[track_caller]
     pub fn set_in(self, runtime: &Runtime, value: T) -> Result<(), Error>
     where
         T: PartialEq,
@@ -154,6 +155,7 @@ impl<T: Send + 'static> WriteSignal<T> {
     ///
     /// # Errors
     /// As it.
+    #[track_caller]
     pub fn replace_in(self, runtime: &Runtime, value: T) -> Result<T, Error> {
         self.signal.replace_in(runtime, value)
     }
@@ -162,6 +164,7 @@ impl<T: Send + 'static> WriteSignal<T> {
     ///
     /// # Errors
     /// As it.
+    #[track_caller]
     pub fn update_in<R>(self, runtime: &Runtime, f: impl FnOnce(&mut T) -> R) -> Result<R, Error> {
         self.signal.update_in(runtime, f)
     }

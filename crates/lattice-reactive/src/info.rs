@@ -10,6 +10,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::node::{AnyNode, NodeInfo, NodeKind};
 use crate::runtime::{Place, Runtime};
+use crate::spots::Spot;
 
 /// How many of the dead are remembered by name.
 const DEAD_MAX: usize = 4096;
@@ -37,7 +38,7 @@ impl Core {
             Some(lattice_incr::NodeKind::Observer) => NodeKind::Effect,
             Some(_) if of == type_name::<Held>() => NodeKind::Scope,
             Some(_) if of == type_name::<Cleanup>() => NodeKind::Cleanup,
-            Some(_) => NodeKind::Signal,
+            Some(_) => source(of).0,
         }
     }
 
@@ -64,13 +65,21 @@ impl Core {
     /// Without the name, which is not always wanted as a copy.
     fn known(&self, id: NodeId) -> Known {
         let kind = self.kind_of(id);
-        let has_type = matches!(kind, NodeKind::Signal | NodeKind::Memo);
-        let type_name = self.graph.value_name(id).filter(|_| has_type);
+        let of = self.graph.value_name(id).unwrap_or_default();
+        let type_name = match kind {
+            NodeKind::Memo => of,
+            NodeKind::Effect
+            | NodeKind::Watcher
+            | NodeKind::Scope
+            | NodeKind::Cleanup
+            | NodeKind::Gone => "",
+            _ => source(of).1,
+        };
         Known {
             id,
             kind,
             name: None,
-            type_name: type_name.unwrap_or_default(),
+            type_name,
             made_at: self.graph.contains(id).then(|| self.origin(id)),
         }
     }
@@ -115,6 +124,34 @@ impl Runtime {
             made_at: known.made_at,
         }
     }
+}
+
+/// What a source is whose value is of the type of this name, and the type of what is in it: a user's, or one that a
+/// collection keeps.
+pub(crate) fn source(of: &'static str) -> (NodeKind, &'static str) {
+    const KEPT: [(NodeKind, &str); 3] = [
+        (
+            NodeKind::List,
+            concat!(env!("CARGO_CRATE_NAME"), "::items::Items<"),
+        ),
+        (
+            NodeKind::Map,
+            concat!(env!("CARGO_CRATE_NAME"), "::entries::Entries<"),
+        ),
+        (
+            NodeKind::Resource,
+            concat!(env!("CARGO_CRATE_NAME"), "::resource_state::ResourceState<"),
+        ),
+    ];
+    if of == type_name::<Spot>() {
+        return (NodeKind::Key, "");
+    }
+    for (kind, prefix) in KEPT {
+        if let Some(of) = of.strip_prefix(prefix) {
+            return (kind, of.strip_suffix('>').unwrap_or(of));
+        }
+    }
+    (NodeKind::Signal, of)
 }
 
 /// Stands in dev builds' handles of the dead whose origin is forgotten.

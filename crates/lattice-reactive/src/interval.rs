@@ -41,7 +41,8 @@ impl Runtime {
         let count = self.signal_at(0_u64, at);
         let alarm = Alarm::new(Some(period), move |runtime, periods| {
             // Gone with its owner, if it is gone.
-            let _ = count.update_in(runtime, |count| *count = count.saturating_add(periods));
+            let add = |count: &mut u64| *count = count.saturating_add(periods);
+            let _ = count.change(runtime, add, at);
         });
         let node = self
             .insert(at, |graph| graph.insert(NodeKind::Source, alarm))

@@ -3,8 +3,12 @@
 //! The element's `Clone` and `PartialEq` may panic: whatever they leave behind, readers never hear of a change that did
 //! not happen, and miss none.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use crate::list_delta::ListDelta;
 use crate::log::{KEPT_MIN, Log};
+use crate::moves::moves;
 
 pub(crate) struct Items<T> {
     values: Vec<T>,
@@ -134,6 +138,84 @@ impl<T: Clone + PartialEq> Items<T> {
             self.splice(old_end, new.collect());
         }
         Some(dropped)
+    }
+}
+
+impl<T: Clone + PartialEq> Items<T> {
+    /// Makes the list equal to `new`: an element stays the same one while its key does, wherever it stands. Gives what was
+    /// there; None: nothing changed.
+    pub(crate) fn assign_by_key<K: Hash + Eq>(
+        &mut self,
+        new: Vec<T>,
+        key: impl FnMut(&T) -> K,
+    ) -> Option<Vec<T>> {
+        if self.values == new {
+            return None;
+        }
+        let deltas = if !self.log.is_followed() {
+            Vec::new()
+        } else if new.is_empty() {
+            vec![ListDelta::Clear]
+        } else {
+            self.deltas_to(&new, key)
+        };
+        let old = std::mem::replace(&mut self.values, new);
+        for delta in deltas {
+            self.note(delta);
+        }
+        Some(old)
+    }
+
+    /// What makes `new` of the list: removals, then moves, then insertions, then what is set.
+    fn deltas_to<K: Hash + Eq>(
+        &self,
+        new: &[T],
+        mut key: impl FnMut(&T) -> K,
+    ) -> Vec<ListDelta<T>> {
+        let old_keys: Vec<K> = self.values.iter().map(&mut key).collect();
+        let new_keys: Vec<K> = new.iter().map(&mut key).collect();
+        // Where each key will stand. Of equal ones, the first is meant.
+        let mut wanted = HashMap::with_capacity(new.len());
+        for (at, key) in new_keys.iter().enumerate() {
+            wanted.entry(key).or_insert(at);
+        }
+        let mut deltas = Vec::new();
+        // Where each element of `new` came from, and where each that stays goes to.
+        let mut origins = vec![None; new.len()];
+        let mut kept = Vec::new();
+        for (at, key) in old_keys.iter().enumerate() {
+            if let Some(to) = wanted.remove(key) {
+                origins[to] = Some(at);
+                kept.push(to);
+            } else {
+                deltas.push(ListDelta::Remove { at });
+            }
+        }
+        // From the end, so that those before stand where they stood.
+        deltas.reverse();
+        let mut count = 0;
+        let ranks: Vec<usize> = (origins.iter())
+            .map(|origin| {
+                count += usize::from(origin.is_some());
+                count
+            })
+            .collect();
+        let order: Vec<usize> = kept.iter().map(|to| ranks[*to] - 1).collect();
+        let moves = moves(&order).into_iter();
+        deltas.extend(moves.map(|(from, to)| ListDelta::Move { from, to }));
+        let (there, inserted): (Vec<_>, Vec<_>) =
+            (origins.iter().zip(new).enumerate()).partition(|(_, (origin, _))| origin.is_some());
+        deltas.extend(inserted.into_iter().map(|(at, (_, value))| {
+            let value = value.clone();
+            ListDelta::Insert { at, value }
+        }));
+        for (at, (origin, value)) in there {
+            if origin.is_some_and(|origin| self.values[origin] != *value) {
+                let value = value.clone();
+                deltas.push(ListDelta::Set { at, value });
+            }
+        }
+        deltas
     }
 }
 

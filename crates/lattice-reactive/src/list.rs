@@ -1,6 +1,7 @@
 //! Lists: sequences that keep what changed in them for those who want to know.
 
 use std::any::type_name;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::panic::Location;
 
@@ -127,31 +128,38 @@ impl<T: Clone + Send + 'static> List<T> {
     /// Puts an element at the end.
     #[track_caller]
     pub fn push(self, value: T) {
-        self.extend([value]);
+        let by = Location::caller();
+        expect(current(|runtime| self.put_all(runtime, vec![value], by)));
     }
 
     /// Puts several elements at the end, as one change.
     #[track_caller]
     pub fn extend(self, values: impl IntoIterator<Item = T>) {
-        expect(current(|runtime| self.extend_in(runtime, values)));
+        let by = Location::caller();
+        expect(current(|runtime| {
+            self.put_all(runtime, values.into_iter().collect(), by)
+        }));
     }
 
     /// Puts an element at a position; those from there on move one further.
     #[track_caller]
     pub fn insert(self, at: usize, value: T) {
-        expect(current(|runtime| self.insert_in(runtime, at, value)));
+        let by = Location::caller();
+        expect(current(|runtime| self.put(runtime, at, value, by)));
     }
 
     /// Takes the element at a position out.
     #[track_caller]
     pub fn remove(self, at: usize) -> T {
-        expect(current(|runtime| self.remove_in(runtime, at)))
+        let by = Location::caller();
+        expect(current(|runtime| self.take_out(runtime, at, by)))
     }
 
     /// Moves an element from one position to another; those between move by one place.
     #[track_caller]
     pub fn relocate(self, from: usize, to: usize) {
-        expect(current(|runtime| self.relocate_in(runtime, from, to)));
+        let by = Location::caller();
+        expect(current(|runtime| self.move_to(runtime, from, to, by)));
     }
 
     /// Sets the element at a position. Nothing happens when it equals the one that is there.
@@ -160,19 +168,22 @@ impl<T: Clone + Send + 'static> List<T> {
     where
         T: PartialEq,
     {
-        expect(current(|runtime| self.set_in(runtime, at, value)));
+        let by = Location::caller();
+        expect(current(|runtime| self.write(runtime, at, value, by)));
     }
 
     /// Changes the element at a position in place. Always counts as a change.
     #[track_caller]
     pub fn update<R>(self, at: usize, f: impl FnOnce(&mut T) -> R) -> R {
-        expect(current(|runtime| self.update_in(runtime, at, f)))
+        let by = Location::caller();
+        expect(current(|runtime| self.change(runtime, at, f, by)))
     }
 
     /// Takes all elements out. Nothing happens when there is none.
     #[track_caller]
     pub fn clear(self) {
-        expect(current(|runtime| self.clear_in(runtime)));
+        let by = Location::caller();
+        expect(current(|runtime| self.empty(runtime, by)));
     }
 
     /// Makes the list equal to `values`, as [`assign_in`](Self::assign_in) does.
@@ -181,7 +192,18 @@ impl<T: Clone + Send + 'static> List<T> {
     where
         T: PartialEq,
     {
-        expect(current(|runtime| self.assign_in(runtime, values)));
+        let by = Location::caller();
+        expect(current(|runtime| self.make_equal(runtime, values, by)));
+    }
+
+    /// Makes the list equal to `values`, as [`assign_by_key_in`](Self::assign_by_key_in) does.
+    #[track_caller]
+    pub fn assign_by_key<K: Hash + Eq>(self, values: Vec<T>, key: impl FnMut(&T) -> K)
+    where
+        T: PartialEq,
+    {
+        let by = Location::caller();
+        expect(current(|runtime| self.rearrange(runtime, values, key, by)));
     }
 
     /// Disposes of the list before its owner does.
@@ -277,26 +299,36 @@ impl<T: Clone + Send + 'static> List<T> {
     /// # Errors
     /// If the list was disposed of, belongs to another runtime or is in use, if a memo is computing, or, in an auto
     /// runtime, if effects do not come to rest.
+    #[track_caller]
     pub fn extend_in(
         self,
         runtime: &Runtime,
         values: impl IntoIterator<Item = T>,
     ) -> Result<(), Error> {
-        let values: Vec<T> = runtime.enter(|| values.into_iter().collect());
+        let values = runtime.enter(|| values.into_iter().collect());
+        self.put_all(runtime, values, Location::caller())
+    }
+
+    fn put_all(self, runtime: &Runtime, values: Vec<T>, by: Place) -> Result<(), Error> {
         let mut loan = self.lend(runtime, Access::Write)?;
         if values.is_empty() {
             return Ok(());
         }
         let end = loan.get().values().len();
         runtime.enter(|| loan.get_mut().splice(end, values));
-        settle(runtime, loan)
+        settle(runtime, loan, by)
     }
 
     /// Puts an element at a position; those from there on move one further.
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in), and if the position is greater than the length.
+    #[track_caller]
     pub fn insert_in(self, runtime: &Runtime, at: usize, value: T) -> Result<(), Error> {
+        self.put(runtime, at, value, Location::caller())
+    }
+
+    fn put(self, runtime: &Runtime, at: usize, value: T, by: Place) -> Result<(), Error> {
         let mut loan = self.lend(runtime, Access::Write)?;
         let len = loan.get().values().len();
         if at > len {
@@ -304,17 +336,22 @@ impl<T: Clone + Send + 'static> List<T> {
             return Err(self.out_of_range(runtime, at, len));
         }
         runtime.enter(|| loan.get_mut().insert(at, value));
-        settle(runtime, loan)
+        settle(runtime, loan, by)
     }
 
     /// Takes the element at a position out.
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in), and if there is no such position.
+    #[track_caller]
     pub fn remove_in(self, runtime: &Runtime, at: usize) -> Result<T, Error> {
+        self.take_out(runtime, at, Location::caller())
+    }
+
+    fn take_out(self, runtime: &Runtime, at: usize, by: Place) -> Result<T, Error> {
         let mut loan = self.lend_at(runtime, at)?;
         let value = loan.get_mut().remove(at);
-        settle(runtime, loan)?;
+        settle(runtime, loan, by)?;
         Ok(value)
     }
 
@@ -322,25 +359,40 @@ impl<T: Clone + Send + 'static> List<T> {
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in), and if there are no such positions.
+    #[track_caller]
     pub fn relocate_in(self, runtime: &Runtime, from: usize, to: usize) -> Result<(), Error> {
+        self.move_to(runtime, from, to, Location::caller())
+    }
+
+    fn move_to(self, runtime: &Runtime, from: usize, to: usize, by: Place) -> Result<(), Error> {
         let mut loan = self.lend_at(runtime, from.max(to))?;
         if from == to {
             return Ok(());
         }
         loan.get_mut().relocate(from, to);
-        settle(runtime, loan)
+        settle(runtime, loan, by)
     }
 
     /// Sets the element at a position. Nothing happens when it equals the one that is there.
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in), and if there is no such position.
+    #[track_caller]
     pub fn set_in(self, runtime: &Runtime, at: usize, value: T) -> Result<(), Error>
     where
         T: PartialEq,
     {
+        self.write(runtime, at, value, Location::caller())
+    }
+
+    fn write(self, runtime: &Runtime, at: usize, value: T, by: Place) -> Result<(), Error>
+    where
+        T: PartialEq,
+    {
         let mut loan = self.lend_at(runtime, at)?;
-        if runtime.enter(|| loan.get().values()[at] == value) {
+        let is_equal = runtime.enter(|| loan.get().values()[at] == value);
+        loan.at = Some(by);
+        if is_equal {
             return Ok(());
         }
         let old = runtime.enter(|| loan.get_mut().replace(at, value));
@@ -355,16 +407,27 @@ impl<T: Clone + Send + 'static> List<T> {
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in), and if there is no such position.
+    #[track_caller]
     pub fn update_in<R>(
         self,
         runtime: &Runtime,
         at: usize,
         f: impl FnOnce(&mut T) -> R,
     ) -> Result<R, Error> {
+        self.change(runtime, at, f, Location::caller())
+    }
+
+    fn change<R>(
+        self,
+        runtime: &Runtime,
+        at: usize,
+        f: impl FnOnce(&mut T) -> R,
+        by: Place,
+    ) -> Result<R, Error> {
         let mut loan = self.lend_at(runtime, at)?;
-        loan.changed = true;
+        (loan.changed, loan.at) = (true, Some(by));
         let result = runtime.enter(|| loan.get_mut().update(at, f));
-        settle(runtime, loan)?;
+        settle(runtime, loan, by)?;
         Ok(result)
     }
 
@@ -372,30 +435,44 @@ impl<T: Clone + Send + 'static> List<T> {
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in).
+    #[track_caller]
     pub fn clear_in(self, runtime: &Runtime) -> Result<(), Error> {
+        self.empty(runtime, Location::caller())
+    }
+
+    fn empty(self, runtime: &Runtime, by: Place) -> Result<(), Error> {
         let mut loan = self.lend(runtime, Access::Write)?;
         if loan.get().values().is_empty() {
             return Ok(());
         }
         let old = loan.get_mut().clear();
-        loan.changed = true;
+        (loan.changed, loan.at) = (true, Some(by));
         drop(loan);
         drop(old);
         runtime.settle()
     }
 
     /// Makes the list equal to `values`: equal elements at both ends stay, between them those that differ are set, and the
-    /// rest is inserted or removed. Readers get that many deltas, not the whole. Nothing happens when all are equal.
+    /// rest is inserted or removed. Readers get that many deltas, not the whole. Nothing happens when all are equal. (For
+    /// elements that change places, [`assign_by_key_in`](Self::assign_by_key_in) finds what moved.)
     ///
     /// # Errors
     /// As [`extend_in`](Self::extend_in).
+    #[track_caller]
     pub fn assign_in(self, runtime: &Runtime, values: Vec<T>) -> Result<(), Error>
+    where
+        T: PartialEq,
+    {
+        self.make_equal(runtime, values, Location::caller())
+    }
+
+    fn make_equal(self, runtime: &Runtime, values: Vec<T>, by: Place) -> Result<(), Error>
     where
         T: PartialEq,
     {
         let mut loan = self.lend(runtime, Access::Write)?;
         // If a comparison panics, some elements may be set already.
-        loan.changed = true;
+        (loan.changed, loan.at) = (true, Some(by));
         let dropped = runtime.enter(|| loan.get_mut().assign(values));
         loan.changed = dropped.is_some();
         drop(loan);
@@ -404,8 +481,46 @@ impl<T: Clone + Send + 'static> List<T> {
     }
 }
 
-fn settle<T: Send + 'static>(runtime: &Runtime, mut loan: Loan<'_, T>) -> Result<(), Error> {
-    loan.changed = true;
+/// Changes that know elements by a key, with a runtime that is given.
+impl<T: Clone + PartialEq + Send + 'static> List<T> {
+    /// Makes the list equal to `values`, where an element that has the key of one that was there is the same one: it is moved if
+    /// it has to be, and set if it differs. Keys should be unique; of equal ones, the first counts. Readers get the fewest
+    /// removals, moves and insertions; each element that is moved costs O(log length). Nothing happens when all are equal.
+    ///
+    /// # Errors
+    /// As [`extend_in`](Self::extend_in).
+    #[track_caller]
+    pub fn assign_by_key_in<K: Hash + Eq>(
+        self,
+        runtime: &Runtime,
+        values: Vec<T>,
+        key: impl FnMut(&T) -> K,
+    ) -> Result<(), Error> {
+        self.rearrange(runtime, values, key, Location::caller())
+    }
+
+    fn rearrange<K: Hash + Eq>(
+        self,
+        runtime: &Runtime,
+        values: Vec<T>,
+        key: impl FnMut(&T) -> K,
+        by: Place,
+    ) -> Result<(), Error> {
+        let mut loan = self.lend(runtime, Access::Write)?;
+        let dropped = runtime.enter(|| loan.get_mut().assign_by_key(values, key));
+        (loan.changed, loan.at) = (dropped.is_some(), Some(by));
+        drop(loan);
+        drop(dropped);
+        runtime.settle()
+    }
+}
+
+fn settle<T: Send + 'static>(
+    runtime: &Runtime,
+    mut loan: Loan<'_, T>,
+    by: Place,
+) -> Result<(), Error> {
+    (loan.changed, loan.at) = (true, Some(by));
     drop(loan);
     runtime.settle()
 }

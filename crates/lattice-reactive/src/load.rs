@@ -16,8 +16,9 @@ use crate::runtime::Runtime;
 ///
 /// It takes its result to its runtime by itself: the host learns of it by [`Runtime::on_message`], and calls
 /// [`Runtime::receive`]. When the load is not wanted any more (its resource loads anew, or was disposed of), the future inside
-/// is dropped at once, or at the end of the poll that is under way, and this one is woken and ready.
-#[must_use = "a load that is not polled never ends"]
+/// is dropped at once, or at the end of the poll that is under way, and this one is woken and ready. A load that is dropped before its end gives no result: its resource is
+/// [cancelled](crate::ResourceState::Cancelled).
+#[must_use = "a load that is dropped gives no result"]
 pub struct Load(pub(crate) Arc<dyn Polled>);
 
 impl Load {
@@ -37,7 +38,7 @@ impl Future for Load {
 
 impl Drop for Load {
     fn drop(&mut self) {
-        self.0.give_up();
+        self.0.clone().give_up();
     }
 }
 
@@ -53,8 +54,8 @@ impl fmt::Debug for Load {
 pub(crate) trait Polled: Send + Sync {
     fn poll(self: Arc<Self>, context: &mut Context<'_>) -> Poll<()>;
     fn is_over(&self) -> bool;
-    /// The host polls no more: the future goes.
-    fn give_up(&self);
+    /// The host polls no more: the future goes, and who waits for it learns that there will be no result.
+    fn give_up(self: Arc<Self>);
 }
 
 /// What is loaded: `R` is its result.
@@ -66,23 +67,26 @@ pub(crate) struct Task<R> {
     arrive: Arrive<R>,
 }
 
-type Arrive<R> = Box<dyn Fn(&Runtime, R) + Send + Sync>;
+/// None: there is no result, and will be none.
+type Arrive<R> = Box<dyn Fn(&Runtime, Option<R>) + Send + Sync>;
 
 enum Stage<R> {
     Future(Pin<Box<dyn Future<Output = R> + Send>>),
     Done(R),
     /// The future panicked.
     Failed(Box<dyn Any + Send>),
+    /// The host dropped it.
+    GivenUp,
     /// The result was taken, or is not wanted.
     Over,
 }
 
 impl<R: Send + 'static> Task<R> {
-    /// `arrive` is called with the result, when the runtime receives it, unless the task was cancelled.
+    /// `arrive` is called with the result, or with none, when the runtime receives it, unless the task was cancelled.
     pub(crate) fn new(
         runtime: &Runtime,
         future: impl Future<Output = R> + Send + 'static,
-        arrive: impl Fn(&Runtime, R) + Send + Sync + 'static,
+        arrive: impl Fn(&Runtime, Option<R>) + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self {
             mail: Arc::downgrade(runtime.mail()),
@@ -157,28 +161,43 @@ impl<R: Send + 'static> Polled for Task<R> {
         self.is_cancelled() || !matches!(*lock(&self.stage), Stage::Future(_))
     }
 
-    fn give_up(&self) {
+    fn give_up(self: Arc<Self>) {
         let future = {
             let mut stage = lock(&self.stage);
-            match *stage {
-                Stage::Future(_) => Some(std::mem::replace(&mut *stage, Stage::Over)),
-                _ => None,
-            }
+            let Stage::Future(_) = *stage else {
+                return;
+            };
+            std::mem::replace(&mut *stage, Stage::GivenUp)
         };
         drop(future);
+        if !self.is_cancelled()
+            && let Some(mail) = self.mail.upgrade()
+        {
+            mail.announce(self);
+        }
     }
 }
 
 impl<R: Send + 'static> Inbound for Task<R> {
     fn deliver(self: Arc<Self>, runtime: &Runtime) -> usize {
         let stage = std::mem::replace(&mut *lock(&self.stage), Stage::Over);
+        if self.is_cancelled() {
+            return 0;
+        }
         match stage {
-            Stage::Done(result) if !self.is_cancelled() => {
-                (self.arrive)(runtime, result);
+            Stage::Done(result) => {
+                (self.arrive)(runtime, Some(result));
                 1
             }
-            Stage::Failed(payload) if !self.is_cancelled() => resume_unwind(payload),
-            _ => 0,
+            Stage::Failed(payload) => {
+                (self.arrive)(runtime, None);
+                resume_unwind(payload)
+            }
+            Stage::GivenUp => {
+                (self.arrive)(runtime, None);
+                0
+            }
+            Stage::Future(_) | Stage::Over => 0,
         }
     }
 }

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use lattice_incr::{Lent, NodeId};
 
-use crate::core::Core;
 use crate::error::Error;
 use crate::handle::{Handle, Named};
 use crate::run::in_use;
@@ -30,7 +29,7 @@ pub(crate) struct Loan<'a, T> {
     pub(crate) changed: bool,
     /// Where the code is that has written to it, if it is known: for the trace. Without a change, it wrote an equal value.
     pub(crate) at: Option<Place>,
-    /// Other sources whose readers are to be told.
+    /// Other sources that are written with it.
     pub(crate) also: [Option<NodeId>; 2],
     marker: PhantomData<T>,
 }
@@ -60,20 +59,6 @@ impl Runtime {
     pub(crate) fn try_lend<T: Send + 'static>(&self, node: NodeId) -> Option<Loan<'_, T>> {
         let lent = self.core().graph.lend(node)?;
         Some(Loan::new(self, lent))
-    }
-
-    /// The readers of this source are to be told, because of the code at this place.
-    #[inline]
-    pub(crate) fn mark(&self, core: &mut Core, source: NodeId, at: Option<Place>) {
-        core.graph.changed_at(source, at);
-        self.note_write(core, source);
-    }
-
-    /// As [`mark`](Self::mark), of what the user has written to.
-    #[inline]
-    pub(crate) fn wrote(&self, core: &mut Core, source: NodeId, at: Option<Place>) {
-        self.mark(core, source, at);
-        core.counts.writes += 1;
     }
 
     /// Does what cannot be done while a value is lent, now or when one has gone back.
@@ -126,13 +111,13 @@ impl<T> Drop for Loan<'_, T> {
         let node = lent.node();
         let mut core = self.runtime.core();
         let remains = core.graph.give_back(lent);
+        let also = self.also.into_iter().flatten();
         if self.changed {
-            self.runtime.wrote(&mut core, node, self.at);
+            core.wrote(node, self.at);
+            also.for_each(|source| core.mark(source, self.at));
         } else if let Some(at) = self.at {
             core.graph.unchanged_at(node, at);
-        }
-        for source in self.also.into_iter().flatten() {
-            self.runtime.mark(&mut core, source, self.at);
+            also.for_each(|source| core.graph.unchanged_at(source, at));
         }
         let postponed = !core.postponed.is_empty();
         drop(core);

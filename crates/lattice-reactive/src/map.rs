@@ -185,7 +185,8 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
     where
         V: PartialEq,
     {
-        expect(current(|runtime| self.set_in(runtime, key, value)));
+        let by = Location::caller();
+        expect(current(|runtime| self.write(runtime, key, value, by)));
     }
 
     /// Changes the value of a key in place, if it is there. Always counts as a change then.
@@ -195,7 +196,8 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
     {
-        expect(current(|runtime| self.update_in(runtime, key, f)))
+        let by = Location::caller();
+        expect(current(|runtime| self.change(runtime, key, f, by)))
     }
 
     /// Takes a key out. Nothing happens when it is not there.
@@ -205,13 +207,15 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
     {
-        expect(current(|runtime| self.remove_in(runtime, key)))
+        let by = Location::caller();
+        expect(current(|runtime| self.take_out(runtime, key, by)))
     }
 
     /// Takes all keys out. Nothing happens when there is none.
     #[track_caller]
     pub fn clear(self) {
-        expect(current(|runtime| self.clear_in(runtime)));
+        let by = Location::caller();
+        expect(current(|runtime| self.empty(runtime, by)));
     }
 
     /// Disposes of the map before its owner does.
@@ -322,7 +326,15 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
     /// # Errors
     /// If the map was disposed of, belongs to another runtime or is in use, if a memo is computing, or, in an auto runtime, if
     /// effects do not come to rest.
+    #[track_caller]
     pub fn set_in(self, runtime: &Runtime, key: K, value: V) -> Result<(), Error>
+    where
+        V: PartialEq,
+    {
+        self.write(runtime, key, value, Location::caller())
+    }
+
+    fn write(self, runtime: &Runtime, key: K, value: V, by: Place) -> Result<(), Error>
     where
         V: PartialEq,
     {
@@ -331,11 +343,14 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
             let entries = loan.get_mut();
             (entries.spots.get(&key), entries.set(key, value))
         });
+        loan.at = Some(by);
         loan.also = match &put {
-            Put::Same(_) => return Ok(()),
-            Put::Replaced(_) => [spot, None],
+            Put::Same(_) | Put::Replaced(_) => [spot, None],
             Put::Added => [spot, Some(self.shape)],
         };
+        if let Put::Same(_) = put {
+            return Ok(());
+        }
         loan.changed = true;
         drop(loan);
         drop(put);
@@ -347,11 +362,26 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
     ///
     /// # Errors
     /// As [`set_in`](Self::set_in).
+    #[track_caller]
     pub fn update_in<Q, R>(
         self,
         runtime: &Runtime,
         key: &Q,
         f: impl FnOnce(&mut V) -> R,
+    ) -> Result<Option<R>, Error>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        self.change(runtime, key, f, Location::caller())
+    }
+
+    fn change<Q, R>(
+        self,
+        runtime: &Runtime,
+        key: &Q,
+        f: impl FnOnce(&mut V) -> R,
+        by: Place,
     ) -> Result<Option<R>, Error>
     where
         K: Borrow<Q>,
@@ -363,7 +393,7 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
                 return None;
             }
             loan.also = [loan.get().spots.get(key), None];
-            loan.changed = true;
+            (loan.changed, loan.at) = (true, Some(by));
             loan.get_mut().update(key, f)
         });
         drop(loan);
@@ -375,7 +405,16 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
     ///
     /// # Errors
     /// As [`set_in`](Self::set_in).
+    #[track_caller]
     pub fn remove_in<Q>(self, runtime: &Runtime, key: &Q) -> Result<Option<V>, Error>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        self.take_out(runtime, key, Location::caller())
+    }
+
+    fn take_out<Q>(self, runtime: &Runtime, key: &Q, by: Place) -> Result<Option<V>, Error>
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
@@ -389,7 +428,7 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
             return Ok(None);
         };
         loan.also = [spot, Some(self.shape)];
-        loan.changed = true;
+        (loan.changed, loan.at) = (true, Some(by));
         drop(loan);
         drop(key);
         runtime.settle()?;
@@ -400,7 +439,12 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
     ///
     /// # Errors
     /// As [`set_in`](Self::set_in).
+    #[track_caller]
     pub fn clear_in(self, runtime: &Runtime) -> Result<(), Error> {
+        self.empty(runtime, Location::caller())
+    }
+
+    fn empty(self, runtime: &Runtime, by: Place) -> Result<(), Error> {
         let mut loan = self.lend(runtime, Access::Write)?;
         if loan.get().len() == 0 {
             return Ok(());
@@ -414,12 +458,12 @@ impl<K: Hash + Eq + Clone + Send + 'static, V: Clone + Send + 'static> Map<K, V>
         });
         let old = loan.get_mut().clear();
         loan.also = [Some(self.shape), None];
-        loan.changed = true;
+        (loan.changed, loan.at) = (true, Some(by));
         drop(loan);
         {
             let mut core = runtime.core();
             for spot in read {
-                runtime.mark(&mut core, spot, None);
+                core.mark(spot, Some(by));
             }
         }
         drop(old);

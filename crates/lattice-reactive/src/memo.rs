@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::panic::resume_unwind;
 
 use crate::ambient::{current, expect};
-use crate::error::{Error, Kind, Stop, panic_text};
+use crate::error::{Error, Kind, Stop, of_panic, raise};
 use crate::handle::{Handle, Named, handle};
 use crate::run::in_use;
 use crate::runtime::Runtime;
@@ -49,12 +49,16 @@ impl<T: Send + 'static> Memo<T> {
     ///
     /// # Panics
     /// With the error's text, or with the panic of the memo's closure.
+    #[inline]
     #[track_caller]
     pub fn get(self) -> T
     where
         T: Clone,
     {
-        unwind(Runtime::with_current(|runtime| self.read(runtime, true)))
+        match Runtime::look(|runtime| self.read_again(runtime)) {
+            Some(value) => value,
+            None => unwind(Runtime::with_current(|runtime| self.read(runtime, true))),
+        }
     }
 
     /// As [`get`](Self::get).
@@ -109,7 +113,10 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        self.read(runtime, true).map_err(error)
+        match self.read_again(runtime) {
+            Some(value) => Ok(value),
+            None => self.read(runtime, true).map_err(error),
+        }
     }
 
     /// The value, cloned, without depending on it. It is made fresh all the same.
@@ -158,18 +165,32 @@ impl<T: Send + 'static> Memo<T> {
         runtime.settle()
     }
 
+    /// The value, if that takes no more than a look.
     #[inline]
+    fn read_again(self, runtime: &Runtime) -> Option<T>
+    where
+        T: Clone,
+    {
+        if self.handle.runtime != runtime.id {
+            return None;
+        }
+        let mut core = runtime.core();
+        core.graph.read_fresh_again::<T>(self.handle.node).cloned()
+    }
+
+    /// The value of a memo that was not read at this place before, or is stale.
+    #[inline(never)]
     fn read(self, runtime: &Runtime, track: bool) -> Result<T, Stop>
     where
         T: Clone,
     {
-        match self.read_fresh(runtime, track) {
-            Some(value) => Ok(value),
-            None => self.read_stale(runtime, track),
+        if let Some(value) = self.read_fresh(runtime, track) {
+            return Ok(value);
         }
+        let result = runtime.refresh::<Self>(self.handle);
+        self.read_refreshed(runtime, track, result)
     }
 
-    #[inline]
     fn read_fresh(self, runtime: &Runtime, track: bool) -> Option<T>
     where
         T: Clone,
@@ -179,15 +200,6 @@ impl<T: Send + 'static> Memo<T> {
             return None;
         }
         core.graph.read_fresh::<T>(self.handle.node, track).cloned()
-    }
-
-    #[inline(never)]
-    fn read_stale(self, runtime: &Runtime, track: bool) -> Result<T, Stop>
-    where
-        T: Clone,
-    {
-        let result = runtime.refresh::<Self>(self.handle);
-        self.read_refreshed(runtime, track, result)
     }
 
     fn read_refreshed(
@@ -202,6 +214,9 @@ impl<T: Send + 'static> Memo<T> {
         if let Err(stop) = result {
             runtime.end_pull::<Self>(self.handle, track)?;
             return Err(stop);
+        }
+        if track && let Some(value) = self.read_again(runtime) {
+            return Ok(value);
         }
         match self.read_fresh(runtime, track) {
             Some(value) => Ok(value),
@@ -249,10 +264,7 @@ impl<T: Send + 'static> Memo<T> {
 fn error(stop: Stop) -> Error {
     match stop {
         Stop::Error(error) => error,
-        Stop::Panic(payload) => Error::new(
-            Kind::Failed,
-            format!("a memo's closure panicked: {}", panic_text(&*payload)),
-        ),
+        Stop::Panic(payload) => of_panic("a memo's closure", &*payload),
     }
 }
 
@@ -261,7 +273,7 @@ fn error(stop: Stop) -> Error {
 fn unwind<R>(result: Result<Result<R, Stop>, Error>) -> R {
     match expect(result) {
         Ok(value) => value,
-        Err(Stop::Error(error)) => panic!("{error}"),
+        Err(Stop::Error(error)) => raise(error),
         Err(Stop::Panic(payload)) => resume_unwind(payload),
     }
 }

@@ -31,6 +31,14 @@ impl AnyNode {
 pub enum NodeKind {
     /// A [`Signal`](crate::Signal).
     Signal,
+    /// The elements of a [`List`](crate::List).
+    List,
+    /// The entries of a [`Map`](crate::Map).
+    Map,
+    /// What readers of one key depend on, in a [`Map`](crate::Map) or [`Selector`](crate::Selector); or of which keys a map has.
+    Key,
+    /// The state of a [`Resource`](crate::Resource).
+    Resource,
     /// A [`Memo`](crate::Memo).
     Memo,
     /// An [`Effect`](crate::Effect).
@@ -50,6 +58,10 @@ impl NodeKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Signal => "signal",
+            Self::List => "list",
+            Self::Map => "map",
+            Self::Key => "key",
+            Self::Resource => "resource",
             Self::Memo => "memo",
             Self::Effect => "effect",
             Self::Watcher => "watcher",
@@ -70,7 +82,7 @@ pub struct NodeInfo {
     pub kind: NodeKind,
     /// The name that it was given.
     pub name: Option<Box<str>>,
-    /// The type of its value, of a signal or memo; else empty.
+    /// The type of its value, of a signal or memo, or of what a list, map or resource holds; else empty.
     pub type_name: &'static str,
     /// Where in the source it was made. None only of those that are gone.
     pub made_at: Option<&'static Location<'static>>,

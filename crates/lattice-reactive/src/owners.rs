@@ -4,7 +4,7 @@
 //! in a list in the order of creation, and are disposed of in the reverse order. Links are 12 bytes a node; the head of
 //! an owner's list stands in its cell, so that signals pay nothing for it.
 
-use lattice_incr::{Graph, NodeId, NodeKind};
+use lattice_incr::{Graph, NodeId};
 
 use crate::cell::Held;
 
@@ -18,6 +18,20 @@ struct Links {
     /// Siblings made before and after it.
     before: Link,
     after: Link,
+}
+
+/// Where a node that was taken out hung.
+pub(crate) struct Siblings {
+    pub(crate) parent: Option<NodeId>,
+    before: Link,
+}
+
+impl Siblings {
+    /// Who was made before it, or else the parent.
+    #[inline]
+    pub(crate) fn next(&self, graph: &Graph) -> Option<NodeId> {
+        node(graph, self.before).or(self.parent)
+    }
 }
 
 #[derive(Default)]
@@ -44,41 +58,37 @@ fn node(graph: &Graph, link: Link) -> Option<NodeId> {
 /// The child that `owner` made last.
 #[inline]
 fn last(graph: &Graph, owner: NodeId) -> Link {
-    if graph.kind(owner) == Some(NodeKind::Source) {
-        graph.get::<Held>(owner).map_or(NONE, |held| held.last)
-    } else {
-        graph.word(owner)
+    match graph.word(owner) {
+        Some(last) => last,
+        None => graph.get::<Held>(owner).map_or(NONE, |held| held.last),
     }
 }
 
+/// The same, to be changed. None if the owner is gone.
 #[inline]
-fn set_last(graph: &mut Graph, owner: NodeId, last: Link) {
-    if graph.kind(owner) != Some(NodeKind::Source) {
-        graph.set_word(owner, last);
-    } else if let Some(held) = graph.get_mut::<Held>(owner) {
-        held.last = last;
+fn last_mut(graph: &mut Graph, owner: NodeId) -> Option<&mut Link> {
+    if graph.word(owner).is_some() {
+        graph.word_mut(owner)
+    } else {
+        graph.get_mut::<Held>(owner).map(|held| &mut held.last)
     }
 }
 
 impl Owners {
     pub(crate) const BYTES_FOR_EACH: usize = size_of::<Links>();
 
-    /// Hangs a new node under `parent`, as its last child.
+    /// Hangs a new node under `parent`, as its last child; or under nobody, if that is gone.
     #[inline]
     pub(crate) fn adopt(&mut self, graph: &mut Graph, child: NodeId, parent: Option<NodeId>) {
         let new = link(child);
-        let before = if let Some(parent) = parent {
-            let before = last(graph, parent);
-            set_last(graph, parent, new);
-            before
-        } else {
-            std::mem::replace(&mut self.last_root, new)
-        };
+        let last = parent.and_then(|parent| Some((link(parent), last_mut(graph, parent)?)));
+        let (parent, last) = last.unwrap_or((NONE, &mut self.last_root));
+        let before = std::mem::replace(last, new);
         if before != NONE {
             self.of(before).after = new;
         }
         let links = Links {
-            parent: parent.map_or(NONE, link),
+            parent,
             before,
             after: NONE,
         };
@@ -89,24 +99,26 @@ impl Owners {
         }
     }
 
-    /// Takes a node without children out.
+    /// Takes a node without children out. Gives its parent, and the sibling that was made before it.
     #[inline]
-    pub(crate) fn release(&mut self, graph: &mut Graph, child: NodeId) {
+    pub(crate) fn release(&mut self, graph: &mut Graph, child: NodeId) -> Siblings {
         let Links {
             parent,
             before,
             after,
         } = std::mem::take(&mut self.links[child.index()]);
+        let parent = node(graph, parent);
         if before != NONE {
             self.of(before).after = after;
         }
         if after != NONE {
             self.of(after).before = before;
-        } else if let Some(parent) = node(graph, parent) {
-            set_last(graph, parent, before);
+        } else if let Some(last) = parent.and_then(|parent| last_mut(graph, parent)) {
+            *last = before;
         } else {
             self.last_root = before;
         }
+        Siblings { parent, before }
     }
 
     #[inline]

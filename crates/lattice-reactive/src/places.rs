@@ -14,9 +14,12 @@ pub(crate) struct Places {
     known: Vec<Place>,
     /// By the address of the place.
     numbers: HashMap<usize, u32>,
-    /// The address of the place used last, and its number.
-    recent: (usize, u32),
+    /// Addresses of places used lately, and their numbers, each where its address says.
+    recent: [(usize, u32); RECENT],
 }
+
+/// Code that makes several things in turn is to find all of their places.
+const RECENT: usize = 16;
 
 impl Places {
     pub(crate) const BYTES_FOR_EACH: usize = size_of::<u32>();
@@ -24,10 +27,15 @@ impl Places {
     #[inline]
     pub(crate) fn set(&mut self, node: NodeId, at: Place) {
         let address = std::ptr::from_ref(at) as usize;
-        if self.recent.0 != address {
-            self.look_up(at, address);
-        }
-        let number = self.recent.1;
+        let slot = (address / align_of::<Location<'_>>()) % RECENT;
+        // Two that meet at a slot have their places side by side.
+        let number = if self.recent[slot].0 == address {
+            self.recent[slot].1
+        } else if self.recent[slot ^ 1].0 == address {
+            self.recent[slot ^ 1].1
+        } else {
+            self.look_up(at, address, slot)
+        };
         if node.index() == self.of_node.len() {
             self.of_node.push(number);
         } else {
@@ -36,13 +44,14 @@ impl Places {
     }
 
     #[cold]
-    fn look_up(&mut self, at: Place, address: usize) {
+    fn look_up(&mut self, at: Place, address: usize, slot: usize) -> u32 {
         let known = &mut self.known;
         let number = *self.numbers.entry(address).or_insert_with(|| {
             known.push(at);
             known.len() as u32 - 1
         });
-        self.recent = (address, number);
+        self.recent[slot ^ 1] = std::mem::replace(&mut self.recent[slot], (address, number));
+        number
     }
 
     pub(crate) fn of(&self, node: NodeId) -> Place {

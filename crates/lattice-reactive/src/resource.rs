@@ -55,8 +55,8 @@ use crate::runtime::{Place, Runtime};
 /// # Errors
 ///
 /// Methods without `_in` use the runtime that is entered, and panic with the text of the [`Error`]. A panic of the loader is one
-/// of an effect: it goes on in the flush. A panic of a future goes on in `receive`. The resource stays in the state of before in the
-/// one case, and loading in the other, until it is fetched again. A load that the host drops never ends.
+/// of an effect: it goes on in the flush, and the resource stays in the state of before. A panic of a future goes on in `receive`, and
+/// the resource is [cancelled](ResourceState::Cancelled) until it is fetched again; so it is when the host drops the load.
 pub struct Resource<T, E> {
     /// A scope, which owns the nodes of all parts.
     handle: Handle,

@@ -17,6 +17,11 @@ pub enum ResourceState<T, E> {
         /// What the last load that succeeded gave.
         latest: Option<T>,
     },
+    /// The last load ended without a result: the host dropped it, or its future panicked. Fetch again to have one.
+    Cancelled {
+        /// What the last load that succeeded gave.
+        latest: Option<T>,
+    },
 }
 
 impl<T, E> ResourceState<T, E> {
@@ -24,7 +29,9 @@ impl<T, E> ResourceState<T, E> {
     pub fn latest(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),
-            Self::Loading { latest } | Self::Failed { latest, .. } => latest.as_ref(),
+            Self::Loading { latest } | Self::Failed { latest, .. } | Self::Cancelled { latest } => {
+                latest.as_ref()
+            }
         }
     }
 
@@ -44,7 +51,9 @@ impl<T, E> ResourceState<T, E> {
     fn take_latest(&mut self) -> Option<T> {
         match std::mem::replace(self, Self::Loading { latest: None }) {
             Self::Ready(value) => Some(value),
-            Self::Loading { latest } | Self::Failed { latest, .. } => latest,
+            Self::Loading { latest } | Self::Failed { latest, .. } | Self::Cancelled { latest } => {
+                latest
+            }
         }
     }
 
@@ -54,20 +63,16 @@ impl<T, E> ResourceState<T, E> {
     }
 
     /// Gives what was there, to be dropped by who calls.
-    pub(crate) fn end(&mut self, result: Result<T, E>) -> Option<T> {
-        let before = self.take_latest();
-        match result {
-            Ok(value) => {
+    pub(crate) fn end(&mut self, result: Option<Result<T, E>>) -> Option<T> {
+        let latest = self.take_latest();
+        *self = match result {
+            Some(Ok(value)) => {
                 *self = Self::Ready(value);
-                before
+                return latest;
             }
-            Err(error) => {
-                *self = Self::Failed {
-                    error,
-                    latest: before,
-                };
-                None
-            }
-        }
+            Some(Err(error)) => Self::Failed { error, latest },
+            None => Self::Cancelled { latest },
+        };
+        None
     }
 }

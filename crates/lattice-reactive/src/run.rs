@@ -5,68 +5,36 @@
 //! over, and stays consistent.
 //!
 //! One borrow lasts from the end of a run to the beginning of the next, and one guard against panics stands around all
-//! runs of a pull: on the way of most updates nothing is locked, boxed or guarded for each node.
+//! runs of a [`Level`]: on the way of most updates nothing is locked, boxed or guarded for each node.
 
-use std::any::Any;
-use std::cell::RefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lattice_incr::{Call, Ended, NodeId, NodeKind, NotStarted, Outcome, Pull, Step};
+use lattice_incr::{Drive, Ended, NodeId, NodeKind, NotStarted, Outcome};
 
 use crate::cell::Tag;
 use crate::core::{Attempt, Core};
-use crate::error::{Error, Kind, Stop, panic_text};
+use crate::error::{Error, Kind, Stop, of_panic};
 use crate::handle::{Handle, Named};
+use crate::level::{Level, Payload};
 use crate::runtime::Runtime;
 
-pub(crate) type Payload = Box<dyn Any + Send>;
-
-/// Pulls and runs under way on one level of the stack, for who catches a panic.
-#[derive(Default)]
-pub(crate) struct Level {
-    /// None if what runs was known to be dirty.
-    pub(crate) pull: Option<(NodeId, Pull)>,
-    pub(crate) call: Call,
-    /// Whether `call` is a run that has begun.
-    pub(crate) is_running: bool,
-    /// Who owned what was made before it.
-    owner: Option<NodeId>,
-    /// The panic of disposing of what the node's run before had made.
-    panic: Option<Payload>,
-}
-
-impl Level {
-    /// The failure of another node than the one that is pulled is a value to the one that reads it.
-    #[cold]
-    pub(crate) fn skip(&self, node: NodeId, stop: Stop) -> Result<(), Stop> {
-        match (&stop, &self.pull) {
-            (Stop::Panic(_), Some((pulled, _))) if *pulled != node => Ok(()),
-            _ => Err(stop),
-        }
-    }
-}
-
 /// What comes next on a level.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
     /// To run the level's call, which has begun.
     Run,
-    /// To hand this watcher to its host.
-    Watcher(NodeId),
+    /// To hand the watcher whose turn it is, which is stale, to its host.
+    Watcher,
+    /// To see to the watcher whose turn it is, which may be clean.
+    Suspect,
     /// It is over.
     Nothing,
-    /// It cannot go on.
-    Stopped(Stop),
+    /// It cannot go on: the level knows why.
+    Stopped,
 }
 
-/// What came of preparing a node's run.
-pub(crate) enum Prepared<'a> {
-    /// It has begun, as the level's call.
-    Run,
-    /// It is a watcher: the host runs it.
-    Watcher,
-    /// A cleanup disposed of the node.
-    Nothing(RefMut<'a, Core>),
-}
+/// What comes next; None if the graph is to say. An error is of the node that ran or was to run.
+type Found = Result<Option<Next>, (NodeId, Stop)>;
 
 impl Runtime {
     /// Makes a memo fresh, without tracking it.
@@ -74,10 +42,12 @@ impl Runtime {
     /// This and what it calls stands on the stack once for each level of closures that read each other.
     pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
         let mut level = Level::default();
-        match self.begin_pull::<H>(handle, &mut level) {
-            Ok(true) => self.refresh_level(handle.node, &mut level),
-            Ok(false) => Ok(()),
-            Err(stop) => Err(stop),
+        if self.begin_pull::<H>(handle, &mut level)? {
+            self.refresh_level(&mut level);
+        }
+        match level.stop.take() {
+            None => Ok(()),
+            Some(stop) => Err(stop),
         }
     }
 
@@ -89,65 +59,40 @@ impl Runtime {
         result
     }
 
-    fn refresh_level(&self, id: NodeId, level: &mut Level) -> Result<(), Stop> {
+    fn refresh_level(&self, level: &mut Level) {
         if !self.is_current() {
-            return self.refresh_entered(id, level);
+            return self.refresh_entered(level);
         }
         loop {
-            let result = catch_unwind(AssertUnwindSafe(|| self.pull_on(level)));
-            if let Some(result) = self.end_level(id, level, result) {
-                return result;
+            match catch_unwind(AssertUnwindSafe(|| self.pull_on(level))) {
+                Ok(Next::Stopped) => return self.abandon(level),
+                Ok(_) => return,
+                Err(payload) => match self.fail(level, payload) {
+                    // The failure of another node is a value to the one that reads it: that one will run.
+                    Failure::Of(node, _) if level.pulled != Some(node) => {}
+                    Failure::Of(_, payload) | Failure::OfNobody(payload) => {
+                        level.stop = Some(Stop::Panic(payload));
+                        return self.abandon(level);
+                    }
+                },
             }
         }
     }
 
     #[cold]
-    fn refresh_entered(&self, id: NodeId, level: &mut Level) -> Result<(), Stop> {
-        self.enter(|| self.refresh_level(id, level))
-    }
-
-    /// What came of a level; None: it goes on.
-    #[inline]
-    fn end_level(
-        &self,
-        id: NodeId,
-        level: &mut Level,
-        result: Result<Next, Payload>,
-    ) -> Option<Result<(), Stop>> {
-        match result {
-            Ok(Next::Stopped(stop)) => self.end_badly(id, level, Ok(stop)),
-            Ok(_) => Some(Ok(())),
-            Err(payload) => self.end_badly(id, level, Err(payload)),
-        }
+    fn refresh_entered(&self, level: &mut Level) {
+        self.enter(|| self.refresh_level(level));
     }
 
     #[cold]
-    fn end_badly(
-        &self,
-        id: NodeId,
-        level: &mut Level,
-        result: Result<Stop, Payload>,
-    ) -> Option<Result<(), Stop>> {
-        let stop = match result {
-            Ok(stop) => stop,
-            Err(payload) => match self.fail(level, payload) {
-                // The failure of another node is a value to the one that reads it: that one will run.
-                Failure::Of(node, _) if node != id => return None,
-                Failure::Of(_, payload) | Failure::OfNobody(payload) => Stop::Panic(payload),
-            },
-        };
-        self.abandon(level);
-        Some(Err(stop))
-    }
-
     pub(crate) fn abandon(&self, level: &mut Level) {
-        if let Some((_, pull)) = level.pull.take() {
-            self.core().graph.abandon(pull);
+        if let Some(pull) = level.pull.take() {
+            self.core().graph.abandon(&pull);
         }
     }
 
-    /// Begins a pull. False: the value can be read as it is, or was tried in this operation already. (It is an error if
-    /// it was tried and there is none.)
+    /// Begins a pull, and most often its first run. False: the value can be read as it is, or was tried in this operation
+    /// already. (It is an error if it was tried and there is none.)
     fn begin_pull<H: Named>(&self, handle: Handle, level: &mut Level) -> Result<bool, Stop> {
         self.begin_operation();
         let mut core = self.core();
@@ -163,10 +108,16 @@ impl Runtime {
         {
             return Ok(attempt.error.clone().map_or(Ok(false), Err)?);
         }
-        if core.graph.start_dirty(node, &mut level.call).is_ok() {
-            self.begin(core, level)?;
+        let pull = core.graph.pull(node);
+        level.pulled = Some(node);
+        if !self.is_too_deep()
+            && core.attempts.is_empty()
+            && core.graph.start_pulled(&pull, &mut level.call)
+        {
+            level.open(self, &core, Some(pull));
+            level.enter(self, &mut core);
         } else {
-            level.pull = Some((node, core.graph.pull(node)));
+            level.open(self, &core, Some(pull));
         }
         Ok(true)
     }
@@ -183,222 +134,206 @@ impl Runtime {
         Ok(())
     }
 
-    /// Runs what the level needs until it is done; its pull is over then.
+    /// Runs what the level needs until it is done, or is stopped.
     ///
-    /// While a closure runs, this alone stands on the stack, and `advance` does not.
-    pub(crate) fn pull_on(&self, level: &mut Level) -> Next {
+    /// While a closure runs, this alone stands on the stack, and `next` does not.
+    fn pull_on(&self, level: &mut Level) -> Next {
+        let mut outcome = None;
+        if level.call.is_under_way() {
+            outcome = Some(level.call.run());
+        }
         loop {
-            if level.is_running {
-                let outcome = level.call.run();
-                if let Some(next) = self.end_run(level, outcome) {
-                    return next;
-                }
-            } else {
-                match self.advance(level) {
-                    Next::Run => {}
-                    next => return next,
-                }
+            match self.next_of_pull(level, outcome) {
+                Next::Run => outcome = Some(level.call.run()),
+                next => return next,
             }
         }
     }
 
-    /// Concludes a run, and goes on if a pull is under way.
     #[inline(never)]
-    fn end_run(&self, level: &mut Level, outcome: Outcome) -> Option<Next> {
-        match self.conclude(self.core(), level, outcome) {
-            Ok(_) if level.pull.is_none() => Some(Next::Nothing),
-            Ok(core) => match self.try_advance(core, level) {
-                Ok(Next::Run) => None,
-                Ok(next) => Some(next),
-                Err(stop) => Some(Next::Stopped(stop)),
-            },
-            Err((node, stop)) => level.skip(node, stop).err().map(Next::Stopped),
+    fn next_of_pull(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
+        self.next(level, outcome)
+    }
+
+    /// Concludes the run that had this outcome, if there was one, and begins the next, in one borrow.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "it is the body of a flush's loop")]
+    pub(crate) fn next(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
+        let mut borrow = self.core();
+        let core = &mut *borrow;
+        if level.stop.is_some() || !core.attempts.is_empty() {
+            drop(borrow);
+            return self.next_with_care(level, outcome);
         }
-    }
-
-    /// Prepares the next run of the level's pull.
-    #[inline(never)]
-    fn advance(&self, level: &mut Level) -> Next {
-        self.try_advance(self.core(), level)
-            .unwrap_or_else(Next::Stopped)
-    }
-
-    #[inline]
-    pub(crate) fn try_advance<'a>(
-        &'a self,
-        mut core: RefMut<'a, Core>,
-        level: &mut Level,
-    ) -> Result<Next, Stop> {
-        loop {
-            let Some((id, pull)) = &level.pull else {
-                return Ok(Next::Nothing);
-            };
-            let id = *id;
-            match core.graph.step(pull) {
-                Step::Done => {
-                    level.pull = None;
-                    return Ok(Next::Nothing);
-                }
-                Step::Cycle => {
-                    let error = cycle(&core);
-                    // Who asked depends on the node all the same: when the circle opens, it is told.
-                    core.graph.track(id);
-                    core.graph.taint();
-                    return Err(error.into());
-                }
-                Step::Run(node) => match self.prepare(core, node, level) {
-                    Ok(Prepared::Run) => return Ok(Next::Run),
-                    Ok(Prepared::Watcher) => return Ok(Next::Watcher(id)),
-                    Ok(Prepared::Nothing(free)) => core = free,
-                    Err(stop) => {
-                        level.skip(node, stop)?;
-                        core = self.core();
-                    }
-                },
-            }
-        }
-    }
-
-    /// Begins the run of a stale node, after disposing of what its run before had made.
-    #[inline]
-    fn prepare<'a>(
-        &'a self,
-        mut core: RefMut<'a, Core>,
-        node: NodeId,
-        level: &mut Level,
-    ) -> Result<Prepared<'a>, Stop> {
-        match core.graph.start(node, &mut level.call) {
-            Ok(()) => self.begin(core, level).map(|()| Prepared::Run),
-            Err(why) => self.prepare_slowly(core, node, level, why),
-        }
-    }
-
-    #[inline(never)]
-    pub(crate) fn prepare_slowly<'a>(
-        &'a self,
-        mut core: RefMut<'a, Core>,
-        node: NodeId,
-        level: &mut Level,
-        why: NotStarted,
-    ) -> Result<Prepared<'a>, Stop> {
-        let why = if why == NotStarted::Word {
-            core = self.clean(core, node, level);
-            match core.graph.start(node, &mut level.call) {
-                Ok(()) => return self.begin(core, level).map(|()| Prepared::Run),
-                Err(why) => why,
-            }
-        } else {
-            why
+        let Some(pull) = &level.pull else {
+            return Next::Nothing;
         };
-        if let Some(panic) = level.panic.take() {
-            return Err(Stop::Panic(panic));
+        let drive = core.graph.drive(pull, &mut level.call, outcome);
+        if drive == Drive::Run && !level.is_too_deep {
+            level.enter(self, core);
+            return Next::Run;
+        }
+        level.leave(self, core);
+        if drive == Drive::Done {
+            return Next::Nothing;
+        }
+        drop(borrow);
+        self.next_slowly(level, drive)
+    }
+
+    /// As `next`, where a run that is over has more to conclude than most.
+    #[cold]
+    fn next_with_care(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
+        let concluded = match outcome {
+            Some(outcome) => self.conclude(level, outcome),
+            None => Ok(()),
+        };
+        self.go_on(level, concluded.map(|()| None))
+    }
+
+    /// Sees to what is rare, until a run begins or the level comes to an end.
+    #[inline(never)]
+    fn next_slowly(&self, level: &mut Level, drive: Drive) -> Next {
+        let found = self.see_to(level, drive);
+        self.go_on(level, found)
+    }
+
+    /// Goes on with what was found, or what the graph says if that is nothing.
+    fn go_on(&self, level: &mut Level, mut found: Found) -> Next {
+        loop {
+            match found {
+                Ok(Some(next)) => return next,
+                Ok(None) => {}
+                Err((node, stop)) => {
+                    // The failure of another node than the one that all is for is a value to the one that reads it.
+                    let skips =
+                        matches!(stop, Stop::Panic(_)) && level.node(&self.core()) != Some(node);
+                    if !skips {
+                        level.stop = Some(stop);
+                        return Next::Stopped;
+                    }
+                }
+            }
+            let Some(pull) = &level.pull else {
+                return Next::Nothing;
+            };
+            let drive = self.core().graph.drive(pull, &mut level.call, None);
+            found = self.see_to(level, drive);
+        }
+    }
+
+    fn see_to(&self, level: &mut Level, drive: Drive) -> Found {
+        match drive {
+            Drive::Run => self.begin(level).map(|()| Some(Next::Run)),
+            Drive::Done => Ok(Some(Next::Nothing)),
+            Drive::Bare(_) => Ok(Some(Next::Suspect)),
+            Drive::Ended(ended) => self.conclude_rest(level, ended).map(|()| None),
+            Drive::Blocked(node, why) => self.prepare(node, level, why),
+            Drive::Cycle => {
+                let mut core = self.core();
+                let error = cycle(&core);
+                let node = level.node(&core).unwrap_or(level.call.node());
+                // Who asked depends on the node all the same: when the circle opens, it is told.
+                core.graph.track(node);
+                core.graph.taint();
+                Err((node, error.into()))
+            }
+        }
+    }
+
+    /// The node whose turn it is could not begin: after disposing of what its run before had made, it may.
+    fn prepare(&self, node: NodeId, level: &mut Level, mut why: NotStarted) -> Found {
+        if why == NotStarted::Word {
+            self.clean(node, level);
+            let started = self.core().graph.start(node, &mut level.call);
+            match started {
+                Ok(()) => return self.begin(level).map(|()| Some(Next::Run)),
+                Err(still) => why = still,
+            }
+        }
+        if let Some(stop) = level.stop.take() {
+            return Err((node, stop));
         }
         match why {
-            NotStarted::Removed => Ok(Prepared::Nothing(core)),
-            NotStarted::NoRun => Ok(Prepared::Watcher),
-            NotStarted::Lent | NotStarted::Word | NotStarted::MayBeClean => {
+            // A cleanup disposed of it.
+            NotStarted::Removed => Ok(None),
+            NotStarted::NoRun => Ok(Some(Next::Watcher)),
+            NotStarted::Lent | NotStarted::Word => {
+                let mut core = self.core();
                 core.graph.taint();
-                Err(in_use(&core, node).into())
+                Err((node, in_use(&core, node).into()))
             }
         }
     }
 
     /// Disposes of what the node's run before had made.
-    #[inline(never)]
-    fn clean<'a>(
-        &'a self,
-        core: RefMut<'a, Core>,
-        node: NodeId,
-        level: &mut Level,
-    ) -> RefMut<'a, Core> {
+    fn clean(&self, node: NodeId, level: &mut Level) {
         // A cleanup of a memo must not write, as the memo must not.
-        let is_memo = u32::from(core.graph.kind(node) == Some(NodeKind::Derived));
-        drop(core);
+        let is_memo = u32::from(self.core().graph.kind(node) == Some(NodeKind::Derived));
         self.computing.set(self.computing.get() + is_memo);
-        level.panic = self.dispose_children(node).err();
+        level.stop = self.dispose_children(node).err().map(Stop::Panic);
         self.computing.set(self.computing.get() - is_memo);
-        self.core()
     }
 
     /// The level's call has begun in the graph; now for the runtime.
-    #[inline]
-    pub(crate) fn begin(&self, mut core: RefMut<'_, Core>, level: &mut Level) -> Result<(), Stop> {
-        if self.is_too_deep() {
-            return Err(self.give_up(core, level).into());
+    fn begin(&self, level: &mut Level) -> Result<(), (NodeId, Stop)> {
+        let mut core = self.core();
+        if level.is_too_deep {
+            let node = level.call.node();
+            let error = too_deep(&core, self.depth.get());
+            // It has not run: what it read before and its value stand, and it is as stale as before.
+            core.graph.undo(&mut level.call);
+            core.graph.taint();
+            return Err((node, error.into()));
         }
-        if level.call.is_derived() {
-            core.counts.memo_runs += 1;
-            self.computing.set(self.computing.get() + 1);
-        } else {
-            core.counts.effect_runs += 1;
-        }
-        self.depth.set(self.depth.get() + 1);
-        level.owner = core.owner.replace(level.call.node());
-        level.is_running = true;
+        level.enter(self, &mut core);
         Ok(())
     }
 
-    #[cold]
-    fn give_up(&self, mut core: RefMut<'_, Core>, level: &mut Level) -> Error {
-        let error = too_deep(&core, self.depth.get());
-        // It has not run: what it read before and its value stand, and it is as stale as before.
-        core.graph.undo(&mut level.call);
-        core.graph.taint();
-        error
-    }
-
-    /// Puts everything back and tells the graph what came of it. An error is of the node that ran.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "its borrow passes in registers then")]
-    pub(crate) fn conclude<'a>(
-        &'a self,
-        mut core: RefMut<'a, Core>,
+    /// Puts everything back and tells the graph what came of a run. An error is of the node that ran.
+    pub(crate) fn conclude(
+        &self,
         level: &mut Level,
         outcome: Outcome,
-    ) -> Result<RefMut<'a, Core>, (NodeId, Stop)> {
-        level.is_running = false;
-        self.depth.set(self.depth.get() - 1);
-        if level.call.is_derived() {
-            self.computing.set(self.computing.get() - 1);
-        }
-        core.owner = level.owner;
-        let ended = core.graph.end(&mut level.call, outcome);
+    ) -> Result<(), (NodeId, Stop)> {
+        let ended = {
+            let mut core = self.core();
+            level.leave(self, &mut core);
+            let ended = core.graph.end(&mut level.call, outcome);
+            if ended == Ended::Well && level.stop.is_none() && core.attempts.is_empty() {
+                return Ok(());
+            }
+            ended
+        };
+        self.conclude_rest(level, ended)
+    }
+
+    /// The graph has ended a run: sees to the rest.
+    #[inline(never)]
+    fn conclude_rest(&self, level: &mut Level, ended: Ended) -> Result<(), (NodeId, Stop)> {
         let node = level.call.node();
+        let mut core = self.core();
         if ended == Ended::Failed || !core.attempts.is_empty() {
             self.note_attempt(&mut core, node);
         }
-        if ended == Ended::Removed || level.panic.is_some() {
-            let badly = self.conclude_badly(core, level, ended);
-            return badly.map_err(|stop| (node, stop));
-        }
-        Ok(core)
-    }
-
-    /// The node was disposed of by its own run, or disposing of what its run before had made panicked.
-    #[cold]
-    fn conclude_badly<'a>(
-        &'a self,
-        mut core: RefMut<'a, Core>,
-        level: &mut Level,
-        ended: Ended,
-    ) -> Result<RefMut<'a, Core>, Stop> {
+        drop(core);
+        let cleaned = level.stop.take().map_or(Ok(()), Err);
         let mut dropped = Ok(());
+        // It was disposed of by its own run.
         if ended == Ended::Removed
             && let Some(mut remains) = level.call.take_remains()
         {
-            drop(core);
             dropped = catch_unwind(AssertUnwindSafe(|| remains.drop_in_place()));
-            core = self.core();
-            core.graph.release(remains);
+            self.core().graph.release(remains);
         }
-        let cleaned = level.panic.take().map_or(Ok(()), Err);
-        cleaned.and(dropped).map(|()| core).map_err(Stop::Panic)
+        let concluded = cleaned.and(dropped.map_err(Stop::Panic));
+        concluded.map_err(|stop| (node, stop))
     }
 
     /// The closure that was running on this level panicked: concludes its run.
     #[cold]
     pub(crate) fn fail(&self, level: &mut Level, payload: Payload) -> Failure {
-        if !level.is_running {
+        if !level.call.is_under_way() {
             return Failure::OfNobody(payload);
         }
         // The value of before must not be taken for one that stands. Its drop is user code too.
@@ -410,17 +345,14 @@ impl Runtime {
         } else {
             Outcome::Changed
         };
-        drop(self.conclude(self.core(), level, outcome));
+        // The panic of the closure is the one that goes on.
+        drop(self.conclude(level, outcome));
         let mut core = self.core();
         if core.graph.has_failed(node) {
-            let text = format!(
-                "a {} panicked: {}",
-                core.describe(node),
-                panic_text(&*payload)
-            );
+            let whose = format!("a {}", core.describe(node));
             let attempt = Attempt {
                 operation: self.operation.get(),
-                error: Some(Error::new(Kind::Failed, text)),
+                error: Some(of_panic(&whose, &*payload)),
             };
             core.attempts.insert(node, attempt);
         }

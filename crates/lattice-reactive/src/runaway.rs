@@ -1,5 +1,7 @@
 //! Effects that never settle: what the last wave did, and the circle in it.
 
+use std::collections::HashSet;
+
 use lattice_incr::NodeId;
 
 use crate::core::Core;
@@ -10,47 +12,50 @@ pub(crate) const ROUNDS_MAX: u32 = 100;
 /// What happened in one wave.
 #[derive(Default)]
 pub(crate) struct WaveLog {
-    /// Observers that ran, each with the source whose change made it run.
-    pub(crate) ran: Vec<(NodeId, Option<NodeId>)>,
     /// Sources that were written, each with the observer that did it.
     pub(crate) wrote: Vec<(NodeId, NodeId)>,
 }
 
 impl WaveLog {
-    fn cause(&self, observer: NodeId) -> Option<NodeId> {
-        self.ran
-            .iter()
-            .rev()
-            .find(|(ran, _)| *ran == observer)
-            .and_then(|(_, cause)| *cause)
+    /// The write that made `observer` stale: the last one to something below it.
+    fn cause(&self, core: &Core, observer: NodeId) -> Option<(NodeId, NodeId)> {
+        let mut below = HashSet::new();
+        let mut stack = vec![observer];
+        while let Some(node) = stack.pop() {
+            if below.insert(node) {
+                stack.extend(core.graph.dependencies(node));
+            }
+        }
+        let mut writes = self.wrote.iter().rev();
+        writes.find(|(source, _)| below.contains(source)).copied()
     }
 
-    fn writer(&self, source: NodeId) -> Option<NodeId> {
-        self.wrote
-            .iter()
-            .rev()
-            .find(|(wrote, _)| *wrote == source)
-            .map(|(_, writer)| *writer)
-    }
-
-    /// The circle that leads to `observer`, which is stale once more because of `cause`: observer, source,
-    /// observer, ... each made to run by what stands after it.
-    pub(crate) fn circle(&self, observer: NodeId, cause: Option<NodeId>) -> Vec<NodeId> {
+    /// The circle that leads to `observer`, which is stale once more: observer, source, observer, ... each made to run by
+    /// what stands after it.
+    pub(crate) fn circle(&self, core: &Core, observer: NodeId) -> Vec<NodeId> {
         let mut path = vec![observer];
-        let mut cause = cause.or_else(|| self.cause(observer));
-        while let Some(source) = cause {
-            path.push(source);
-            let Some(writer) = self.writer(source) else {
-                break;
-            };
-            if let Some(first) = path.iter().position(|id| *id == writer) {
-                path.push(writer);
+        let mut last = observer;
+        while let Some((source, writer)) = self.cause(core, last) {
+            let first = path.iter().position(|id| *id == writer);
+            path.extend([source, writer]);
+            if let Some(first) = first {
                 return path.split_off(first);
             }
-            path.push(writer);
-            cause = self.cause(writer);
+            last = writer;
         }
         path
+    }
+}
+
+impl Core {
+    /// Effects do not settle, and the one whose turn it is has written to this source.
+    #[cold]
+    pub(crate) fn log_write(&mut self, source: NodeId) {
+        if let Some(log) = &mut self.wave_log
+            && let Some(writer) = self.graph.acting()
+        {
+            log.wrote.push((source, writer));
+        }
     }
 }
 

@@ -58,8 +58,6 @@ pub struct Runtime {
     pub(crate) computing: Slot<u32>,
     pub(crate) batches: Slot<u32>,
     pub(crate) flushing: Slot<bool>,
-    /// The observer that a flush is running.
-    pub(crate) acting: Slot<Option<NodeId>>,
     /// Numbers what the world outside asks for: a flush, a read. A memo that fails is tried once in each.
     pub(crate) operation: Slot<u64>,
     /// What other threads have for it; made when somebody can send.
@@ -84,7 +82,6 @@ impl Runtime {
             computing: Slot::new(0),
             batches: Slot::new(0),
             flushing: Slot::new(false),
-            acting: Slot::new(None),
             operation: Slot::new(0),
             mail: OnceCell::new(),
         }
@@ -122,6 +119,16 @@ impl Runtime {
                 "signals, memos and effects need a runtime, and none is entered on this thread: call this \
                  inside `runtime.enter(|| ...)`, or pass the runtime with the `_in` methods",
             ))
+        }
+    }
+
+    /// What `f` makes of the runtime that is entered. None: nothing, or there is none.
+    #[inline]
+    pub(crate) fn look<R>(f: impl FnOnce(&Self) -> Option<R>) -> Option<R> {
+        if CURRENT.is_set() {
+            CURRENT.with(f)
+        } else {
+            None
         }
     }
 
@@ -197,12 +204,14 @@ impl Runtime {
 
     #[track_caller]
     pub(crate) fn effect_at(&self, effect: impl Run<()>, at: Place) -> Effect {
-        let handle = self.insert(at, |graph| {
-            let node = graph.insert_run(NodeKind::Observer, effect);
-            graph.invalidate(node);
-            node
-        });
-        if let Err(error) = self.settle() {
+        let handle = self.insert(at, |graph| graph.insert_run(NodeKind::Observer, effect));
+        let begun = if self.flushes_now() {
+            self.run_first(handle.node)
+        } else {
+            self.core().graph.invalidate(handle.node);
+            self.settle()
+        };
+        if let Err(error) = begun {
             panic!("{error}");
         }
         Effect::from_handle(handle)
@@ -237,7 +246,7 @@ impl Runtime {
             let node = core.graph.insert(NodeKind::Source, Held { last: 0, role });
             core.settle_in(node, parent, at);
             if parent.is_some_and(|parent| !core.graph.contains(parent)) {
-                core.remove(node);
+                core.remove(node, &mut None);
             }
             node
         };
@@ -284,6 +293,8 @@ impl Runtime {
         let core = self.core();
         let graph = core.graph.counts();
         Counts {
+            memo_runs: graph.runs_of_derived,
+            effect_runs: graph.runs - graph.runs_of_derived - core.observed,
             verified: graph.verified,
             cut_off: graph.cut_off,
             ..core.counts
@@ -393,12 +404,20 @@ impl Runtime {
         if after & AfterWrite::FRESHEN != 0 {
             self.freshen(false);
         }
-        let idle = self.batches.get() == 0 && self.depth.get() == 0 && !self.flushing.get();
-        if after & AfterWrite::FLUSH != 0 && idle {
+        if self.flushes_now() {
             self.flush_effects()
         } else {
             Ok(())
         }
+    }
+
+    /// Whether this is an auto runtime in which nothing is under way.
+    #[inline]
+    pub(crate) fn flushes_now(&self) -> bool {
+        self.after_write.get() & AfterWrite::FLUSH != 0
+            && self.batches.get() == 0
+            && self.depth.get() == 0
+            && !self.flushing.get()
     }
 
     pub(crate) fn is_alive(&self, handle: Handle) -> bool {

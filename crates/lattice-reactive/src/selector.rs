@@ -182,7 +182,7 @@ impl Runtime {
         };
         let spot = loan.get().get(&key);
         if let Some(spot) = spot {
-            self.mark(&mut self.core(), spot, None);
+            self.core().mark(spot, None);
         }
     }
 }

@@ -138,7 +138,7 @@ impl<T: PartialEq + Send + 'static> Signal<T> {
     #[track_caller]
     fn sender_at(self, runtime: &Runtime, capacity: usize, at: Place) -> Result<Sender<T>, Error> {
         runtime.untrack(|| self.track_in(runtime))?;
-        let take: Take<T> = Box::new(move |runtime, value| self.set_in(runtime, value));
+        let take: Take<T> = Box::new(move |runtime, value| self.write(runtime, value, at));
         Ok(runtime.channel_at(capacity, take, at))
     }
 }

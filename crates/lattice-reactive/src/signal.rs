@@ -37,12 +37,16 @@ impl<T: Send + 'static> Signal<T> {
     // ---- with the runtime that is entered
 
     /// The value, cloned; who runs depends on it. `Clone` must not use the runtime.
+    #[inline]
     #[track_caller]
     pub fn get(self) -> T
     where
         T: Clone,
     {
-        expect(self.try_get())
+        match Runtime::look(|runtime| self.read_again(runtime)) {
+            Some(value) => value,
+            None => expect(current(|runtime| self.read(runtime))),
+        }
     }
 
     /// As [`get`](Self::get).
@@ -132,6 +136,31 @@ impl<T: Send + 'static> Signal<T> {
     where
         T: Clone,
     {
+        match self.read_again(runtime) {
+            Some(value) => Ok(value),
+            None => self.read(runtime),
+        }
+    }
+
+    /// The value, if that takes no more than a look.
+    #[inline]
+    fn read_again(self, runtime: &Runtime) -> Option<T>
+    where
+        T: Clone,
+    {
+        if self.handle.runtime != runtime.id {
+            return None;
+        }
+        let mut core = runtime.core();
+        core.graph.read_again::<T>(self.handle.node).cloned()
+    }
+
+    /// The value of a signal that was not read at this place before.
+    #[inline(never)]
+    fn read(self, runtime: &Runtime) -> Result<T, Error>
+    where
+        T: Clone,
+    {
         let mut core = runtime.core();
         if self.handle.runtime == runtime.id
             && let Some(value) = core.graph.read::<T>(self.handle.node)
@@ -195,7 +224,7 @@ impl<T: Send + 'static> Signal<T> {
 
     /// [`set_in`](Self::set_in), by the code at this place.
     #[inline]
-    fn write(self, runtime: &Runtime, value: T, at: Place) -> Result<(), Error>
+    pub(crate) fn write(self, runtime: &Runtime, value: T, at: Place) -> Result<(), Error>
     where
         T: PartialEq,
     {
@@ -217,7 +246,7 @@ impl<T: Send + 'static> Signal<T> {
             return Ok(());
         }
         *place = value;
-        runtime.wrote(&mut core, node, Some(at));
+        core.wrote(node, Some(at));
         drop(core);
         runtime.settle()
     }
@@ -250,7 +279,7 @@ impl<T: Send + 'static> Signal<T> {
         self.exchange(runtime, value, Location::caller())
     }
 
-    fn exchange(self, runtime: &Runtime, value: T, at: Place) -> Result<T, Error> {
+    pub(crate) fn exchange(self, runtime: &Runtime, value: T, at: Place) -> Result<T, Error> {
         let old = {
             let mut core = runtime.core();
             runtime.validate::<Self>(&core, self.handle)?;
@@ -260,7 +289,7 @@ impl<T: Send + 'static> Signal<T> {
                 return Err(in_use(&core, node));
             };
             let old = std::mem::replace(place, value);
-            runtime.wrote(&mut core, node, Some(at));
+            core.wrote(node, Some(at));
             old
         };
         runtime.settle()?;
@@ -277,7 +306,7 @@ impl<T: Send + 'static> Signal<T> {
         self.change(runtime, f, Location::caller())
     }
 
-    fn change<R>(
+    pub(crate) fn change<R>(
         self,
         runtime: &Runtime,
         f: impl FnOnce(&mut T) -> R,

@@ -87,7 +87,7 @@ impl<K: Hash + Eq> Spots<K> {
             let unread = self.nodes.extract_if(|_, node| {
                 let unread = core.graph.dependents(*node).next().is_none();
                 if unread && core.graph.contains(*node) {
-                    core.remove(*node);
+                    core.remove(*node, &mut None);
                 }
                 unread
             });

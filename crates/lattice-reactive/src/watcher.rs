@@ -64,6 +64,7 @@ impl Runtime {
                 );
                 return Err(Error::new(Kind::TooDeep, text));
             }
+            core.observed += 1;
             core.graph.begin(node)
         };
         self.depth.set(self.depth.get() + 1);

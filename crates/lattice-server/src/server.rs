@@ -80,6 +80,7 @@ impl Server {
         let shared = Arc::new(Shared {
             app: self.app,
             pool,
+            tasks: tasks.clone(),
             registry: Registry::default(),
             counters: Counters::default(),
             assets: Assets::new(lattice_engine::widgets::STYLES),

@@ -16,6 +16,8 @@ pub(crate) struct Shared {
     pub(crate) app: Arc<dyn AnyApp>,
     pub(crate) config: ServerConfig,
     pub(crate) pool: Pool,
+    /// Runs tasks of sessions: their loads, their alarms.
+    pub(crate) tasks: tokio::runtime::Handle,
     pub(crate) registry: Registry,
     pub(crate) counters: Counters,
     pub(crate) assets: Assets,

@@ -51,6 +51,15 @@ impl App {
         self.details = details;
         self
     }
+
+    /// A session of it; whether failures tell details is the app's own affair.
+    pub(crate) fn session(&self, start: Start) -> Session {
+        let start = Start {
+            details: self.details,
+            ..start
+        };
+        Session::new(Arc::clone(&self.root), start)
+    }
 }
 
 impl AnyApp for App {
@@ -58,9 +67,9 @@ impl AnyApp for App {
         let start = Start {
             seed: request.seed,
             now_ms: request.now_ms,
-            details: self.details,
+            ..Start::default()
         };
-        Ok(Box::new(Session::new(Arc::clone(&self.root), start)))
+        Ok(Box::new(self.session(start)))
     }
 
     fn title(&self) -> String {

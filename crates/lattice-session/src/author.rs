@@ -3,15 +3,16 @@
 //! Each call is known by its place in the source and how often that place was passed in this run: state is found again by it,
 //! so calls may stand in `if` and `for`. State that a run does not pass goes.
 
+use core::future::Future;
 use core::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use lattice_reactive::{Effect, Memo, Signal};
-use lattice_vdom::BlockNo;
+use lattice_reactive::{Effect, List, Map, Memo, ReadSignal, Resource, Signal};
 
 use crate::caught::caught;
 use crate::component::FnComponent;
-use crate::{IntoProp, Session, Site, site};
+use crate::{IntoProp, Node, Outcome, Session, Site};
 
 /// A signal that belongs to the component whose body runs: made in its first run, found again in later ones. Outside of a
 /// body (in a handler) it is a new one, which belongs to the scope that is entered.
@@ -48,6 +49,59 @@ where
             let _ = memo.invalidate_in(session.runtime());
         }
         memo
+    })
+}
+
+/// A list that belongs to the component whose body runs, as a [`signal`] does. It keeps what changed for its readers: rows of
+/// [`keyed`](crate::keyed) over it cost what changed, however long it is.
+#[track_caller]
+pub fn list<T: Send + 'static>(values: impl IntoIterator<Item = T>) -> List<T> {
+    let site = Site::here();
+    in_session("list()", |session| {
+        kept(session, site, || {
+            session.runtime().list(values.into_iter().collect())
+        })
+    })
+}
+
+/// A map that belongs to the component whose body runs, as a [`signal`] does, and keeps what changed, as a [`list`] does.
+#[track_caller]
+pub fn map<K, V>(entries: impl IntoIterator<Item = (K, V)>) -> Map<K, V>
+where
+    K: Hash + Eq + Clone + Send + 'static,
+    V: Clone + PartialEq + Send + 'static,
+{
+    let site = Site::here();
+    in_session("map()", |session| {
+        kept(session, site, || session.runtime().map(entries))
+    })
+}
+
+/// A value that a future loads, for the component whose body runs. `load` runs again when something that it read has changed;
+/// what a later run of the body captures does not reach it, so it should read signals.
+#[track_caller]
+pub fn resource<T, E, L, F>(load: L) -> Resource<T, E>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    L: FnMut() -> F + Send + 'static,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    let site = Site::here();
+    in_session("resource()", |session| {
+        kept(session, site, || session.runtime().resource(load))
+    })
+}
+
+/// How many periods of this length are over since this place was first passed. It stops when the component goes.
+///
+/// # Panics
+/// If the period is zero.
+#[track_caller]
+pub fn interval(period: Duration) -> ReadSignal<u64> {
+    let site = Site::here();
+    in_session("interval()", |session| {
+        kept(session, site, || session.runtime().interval(period))
     })
 }
 
@@ -96,7 +150,8 @@ pub fn on_cleanup<F: Fn() + Send + Sync + 'static>(f: F) {
 }
 
 /// Uses a component: `body` runs with `props`, and again when something that it read has changed or its props differ. It is
-/// skipped while its props are equal, if `body` is a function or a closure that captures nothing.
+/// skipped while its props are equal, if `body` is a function or a closure that captures nothing. It may return a result: what
+/// it fails with is shown in its place.
 ///
 /// ```
 /// # use lattice_session::{component, text, testing::Screen};
@@ -110,25 +165,30 @@ pub fn on_cleanup<F: Fn() + Send + Sync + 'static>(f: F) {
 /// assert_eq!(screen.text(), "Hello Ada");
 /// ```
 #[track_caller]
-pub fn component<P, F>(props: P, body: F) -> Node
+pub fn component<P, F, R>(props: P, body: F) -> Node
 where
     P: PartialEq + Send + Sync + 'static,
-    F: Fn(&P) + Send + Sync + 'static,
+    F: Fn(&P) -> R + Send + Sync + 'static,
+    R: Outcome,
 {
     let site = Site::here();
     let component = Arc::new(FnComponent::new(props, body));
     in_session("component()", |session| {
-        Node(expect(session.component(component, site)))
+        Node::new(expect(session.component(component, site)))
     })
 }
 
 /// A text: a value, or something that changes.
 #[track_caller]
 pub fn text<M>(content: impl IntoProp<M>) -> Node {
-    let site = Site::here();
+    text_at(Site::here(), content)
+}
+
+/// As [`text`], at a place that is given.
+pub fn text_at<M>(site: Site, content: impl IntoProp<M>) -> Node {
     let prop = content.into_prop();
     in_session("text()", |session| {
-        Node(expect(session.text_prop(prop, site)))
+        Node::new(expect(session.text_prop(prop, site)))
     })
 }
 
@@ -147,33 +207,6 @@ pub fn now_ms() -> u64 {
     in_session("now_ms()", Session::now_ms)
 }
 
-/// An element of the run that made it.
-#[derive(Clone, Copy, Debug)]
-pub struct Node(BlockNo);
-
-impl Node {
-    /// A block as a node, for controls that are built over this crate.
-    pub fn new(block: BlockNo) -> Self {
-        Self(block)
-    }
-
-    /// Its block.
-    pub fn block(self) -> BlockNo {
-        self.0
-    }
-
-    /// Gives it a key: among the elements of its place it is known by it, wherever it moves.
-    ///
-    /// # Panics
-    /// If the run that made it has ended.
-    pub fn key<K: Hash + ?Sized>(self, key: &K) -> Self {
-        in_session("key()", |session| {
-            expect(session.key(self.0, site::key_hash(key)));
-        });
-        self
-    }
-}
-
 /// The session that this thread is in.
 ///
 /// # Panics
@@ -186,7 +219,11 @@ pub(crate) fn in_session<R>(what: &str, f: impl FnOnce(&Session) -> R) -> R {
 }
 
 /// State of the running body; outside of one, made anew.
-fn kept<T: Clone + Send + 'static>(session: &Session, site: Site, make: impl FnOnce() -> T) -> T {
+pub(crate) fn kept<T: Clone + Send + 'static>(
+    session: &Session,
+    site: Site,
+    make: impl FnOnce() -> T,
+) -> T {
     if session.is_building() {
         expect(session.keep(site, make))
     } else {

@@ -1,8 +1,9 @@
 //! Components: functions from props to a view, run under tracking.
 
 use core::any::Any;
+use std::sync::Arc;
 
-use crate::{Failure, Session, Site, site};
+use crate::{Failure, Outcome, RowChange, Session, Site, site};
 
 /// One use of a component with its props, as a body hands it to the session.
 ///
@@ -29,8 +30,49 @@ pub trait Component: Send + Sync {
         site::key_hash(self.name())
     }
 
+    /// Whether it is a list whose rows are changed in place: then [`changes`](Self::changes) is called in place of
+    /// [`render`](Self::render).
+    fn is_list(&self) -> bool {
+        false
+    }
+
+    /// For a list: what has changed since the last call at this place, for which state can be [kept](Session::keep). What it reads is
+    /// tracked.
+    fn changes(&self, _session: &Session) -> Result<Vec<RowChange>, Failure> {
+        Ok(Vec::new())
+    }
+
+    /// Whether its content stands at the page's end: then [`portal`](Self::portal) is called in place of [`render`](Self::render).
+    fn is_portal(&self) -> bool {
+        false
+    }
+
+    /// For a portal: its content. What it reads is tracked.
+    fn portal(&self, _session: &Session) -> Result<Option<Arc<dyn Component>>, Failure> {
+        Ok(None)
+    }
+
+    /// What it does for those below it.
+    fn boundary(&self) -> Boundary {
+        Boundary::None
+    }
+
     /// For `same`, to find the own type again.
     fn as_any(&self) -> &dyn Any;
+}
+
+/// What a component does for those below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Boundary {
+    /// Nothing.
+    #[default]
+    None,
+    /// It takes failures over: it runs again, and [`Session::caught`] tells it of the first. It is to show something else then,
+    /// without what failed. While it shows that, failures go on to who is around it.
+    Errors,
+    /// It is told when something below has nothing to show yet: it runs again, and [`Session::is_waiting`] tells it so. It is to keep
+    /// what waits, hidden.
+    Waiting,
 }
 
 /// A Rust function with its props as a component.
@@ -45,18 +87,18 @@ impl<P, F> FnComponent<P, F> {
     }
 }
 
-impl<P, F> Component for FnComponent<P, F>
+impl<P, F, R> Component for FnComponent<P, F>
 where
     P: PartialEq + Send + Sync + 'static,
-    F: Fn(&P) + Send + Sync + 'static,
+    F: Fn(&P) -> R + Send + Sync + 'static,
+    R: Outcome,
 {
     fn name(&self) -> &str {
         name_of::<F>()
     }
 
     fn render(&self, _: &Session) -> Result<(), Failure> {
-        (self.body)(&self.props);
-        Ok(())
+        (self.body)(&self.props).into_result()
     }
 
     fn same(&self, _: &Session, other: &dyn Component) -> bool {

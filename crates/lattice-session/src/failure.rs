@@ -15,6 +15,8 @@ pub struct Failure {
     pub place: Option<Place>,
     /// The component whose code it was; the session fills it in where it is empty.
     pub component: String,
+    /// Nothing is wrong: there is nothing to show yet.
+    pub(crate) is_waiting: bool,
 }
 
 /// A line of an app's source.
@@ -33,6 +35,20 @@ impl Failure {
             what: what.into(),
             ..Self::default()
         }
+    }
+
+    /// Not an error: what is to be shown is not there yet. The part of the page that fails with this shows nothing, and the
+    /// [`suspense`](crate::suspense) around it its fallback, until something that it read has changed.
+    pub fn waiting() -> Self {
+        Self {
+            is_waiting: true,
+            ..Self::new("this is not loaded yet")
+        }
+    }
+
+    /// Whether it only says that there is nothing to show yet.
+    pub fn is_waiting(&self) -> bool {
+        self.is_waiting
     }
 
     /// The same, with the line of the app where it happened.
@@ -80,6 +96,18 @@ impl fmt::Display for Failure {
 }
 
 impl core::error::Error for Failure {}
+
+impl From<String> for Failure {
+    fn from(what: String) -> Self {
+        Self::new(what)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(what: &str) -> Self {
+        Self::new(what)
+    }
+}
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {

@@ -1,8 +1,9 @@
 //! Handlers and the events that they get.
 
 use core::fmt;
+use std::sync::Arc;
 
-use crate::{Failure, Session, SlotValue};
+use crate::{Failure, Outcome, Session, SlotValue};
 
 /// Something that happened in the page, at a slot that listens.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,27 @@ pub enum Payload {
     Str(Box<str>),
     /// Several texts: the values of the chosen options.
     List(Vec<Box<str>>),
+}
+
+impl Event {
+    /// The text that came with it: a field's value, the name of a key. Empty if none did.
+    pub fn text(&self) -> String {
+        self.payload.to_slot_value().to_text()
+    }
+
+    /// Whether the box that it comes from is checked.
+    pub fn checked(&self) -> bool {
+        matches!(self.payload, Payload::Bool(true))
+    }
+
+    /// The number that came with it, if one did.
+    pub fn number(&self) -> Option<f64> {
+        match self.payload {
+            Payload::Int(value) => Some(value as f64),
+            Payload::Float(value) => Some(value),
+            _ => None,
+        }
+    }
 }
 
 impl Payload {
@@ -73,6 +95,49 @@ where
 {
     fn call(&self, session: &Session, event: &Event) -> Result<(), Failure> {
         self(session, event)
+    }
+}
+
+/// What Rust authors may give as a handler: a closure or function without arguments, one that looks at the [`Event`], or a
+/// finished handler. `M` tells the compiler which of these it is and needs never be named.
+pub trait IntoHandler<M> {
+    /// The handler.
+    fn into_handler(self) -> Arc<dyn Handler>;
+}
+
+/// The marks of [`IntoHandler`].
+#[derive(Debug)]
+pub enum AsAction {}
+/// A closure was given that looks at the event.
+#[derive(Debug)]
+pub enum AsListener {}
+/// A finished handler was given.
+#[derive(Debug)]
+pub enum AsHandler {}
+
+impl<F, R> IntoHandler<AsAction> for F
+where
+    F: Fn() -> R + Send + Sync + 'static,
+    R: Outcome,
+{
+    fn into_handler(self) -> Arc<dyn Handler> {
+        Arc::new(move |_: &Session, _: &Event| self().into_result())
+    }
+}
+
+impl<F, R> IntoHandler<AsListener> for F
+where
+    F: Fn(&Event) -> R + Send + Sync + 'static,
+    R: Outcome,
+{
+    fn into_handler(self) -> Arc<dyn Handler> {
+        Arc::new(move |_: &Session, event: &Event| self(event).into_result())
+    }
+}
+
+impl IntoHandler<AsHandler> for Arc<dyn Handler> {
+    fn into_handler(self) -> Arc<dyn Handler> {
+        self
     }
 }
 

@@ -3,6 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
+use lattice_reactive::Load;
 use lattice_vdom::{Late, PatchSink, Template};
 
 use crate::{Counts, Event, Failure};
@@ -12,8 +13,11 @@ use crate::{Counts, Event, Failure};
 pub enum Input {
     /// Something happened in the page.
     Event(Event),
-    /// The host's clock, in milliseconds since 1970: what the app's `now()` says from here on.
+    /// The host's clock, in milliseconds since 1970: what the app's `now()` says from here on. Intervals and what else was set
+    /// for a time until then happen.
     Clock(u64),
+    /// What other threads have for the session is taken in: loads of resources that are done, values of senders.
+    Mail,
 }
 
 /// What a flush did.
@@ -93,6 +97,17 @@ pub trait HostHandle: Send + Sync {
     /// Queues a turn behind what the session has to do already. `run` may keep the [`Turn`] and end it later, on
     /// another thread. If the session is gone, `run` is dropped.
     fn turn(&self, run: Box<dyn FnOnce(Turn) + Send>);
+
+    /// Polls a load of a resource to its end, on whatever thread. With a host that has no executor for it, it never ends.
+    fn spawn(&self, load: Load) {
+        drop(load);
+    }
+
+    /// Tells the session the time ([`Input::Clock`], in a turn) as soon as this time has come, in milliseconds since 1970. What was
+    /// asked for before stands as well. A host without timers tells it with the next message.
+    fn wake_at(&self, at_ms: u64) {
+        let _ = at_ms;
+    }
 }
 
 /// A turn: the exclusive use of a session. When it is dropped the host takes the session back and flushes it.

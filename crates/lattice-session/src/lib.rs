@@ -18,7 +18,7 @@
 //!
 //! | who | uses |
 //! | --- | --- |
-//! | authors of Rust apps | [`signal`], [`memo`], [`effect`], [`component`], [`each`], [`App`] (by way of `lattice-ui`) |
+//! | authors of Rust apps | [`signal`], [`memo`], [`effect`], [`view!`], [`h`], [`component`], [`keyed`], [`App`] (by way of `lattice-ui`) |
 //! | controls (`lattice-widgets`) | the building calls: [`Session::open`], [`Session::set_prop`], [`Session::set_handler`], ... |
 //! | a language (`lattice-python`) | the traits [`Component`], [`Source`], [`Handler`], and [`Session::keep`] |
 //! | a host (`lattice-server`) | the traits [`AnyApp`], [`AnySession`], [`HostHandle`] |
@@ -26,24 +26,30 @@
 //!
 //! **Determinism.** Events, time and randomness enter as messages and a seed; equal messages give equal patches.
 //!
-//! **Failures.** Errors and panics of user code end what was being done and never the session: a component that fails is a box
-//! in its place until something that it read changes; a handler that fails shows a box that can be dismissed. All of them come
-//! out of [`Session::take_failures`].
+//! **Failures.** Errors and panics of user code end what was being done and never the session: a component that fails is replaced by
+//! the [`error_boundary`] around it, or is a box in its place until something that it read changes; a handler that fails shows a box that
+//! can be dismissed. All of them come out of [`Session::take_failures`].
 
 mod app;
 mod author;
+mod boundary;
 mod caught;
 mod component;
 mod counted;
 mod counts;
 mod dice;
-mod each;
 mod error;
 mod failure;
 mod handler;
 mod host;
+mod html;
 mod kept;
+mod keyed;
+mod node;
 mod object;
+mod outcome;
+mod portal;
+mod row_change;
 mod session;
 mod shell;
 mod site;
@@ -52,27 +58,52 @@ mod source;
 pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod trigger;
 mod value;
+mod view;
 
 pub use app::App;
-pub use author::{Node, component, effect, memo, new_id, now_ms, on_cleanup, random, signal, text};
+pub use author::{
+    component, effect, interval, list, map, memo, new_id, now_ms, on_cleanup, random, resource,
+    signal, text, text_at,
+};
+pub use boundary::{Caught, error_boundary, suspense, wait};
 pub use caught::record_panic_places;
-pub use component::Component;
+pub use component::{Boundary, Component};
 pub use counts::Counts;
-pub use each::each;
 pub use error::Error;
 pub use failure::{Failure, Place};
-pub use handler::{Event, Handler, Payload};
+pub use handler::{AsAction, AsHandler, AsListener, Event, Handler, IntoHandler, Payload};
 pub use host::{AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Turn};
+pub use html::{Element, h};
+pub use keyed::{Items, keyed};
+pub use node::Node;
+pub use outcome::Outcome;
+pub use portal::portal;
+pub use row_change::RowChange;
 pub use session::{FAILURES_MAX, RUNS_PER_FLUSH_MAX, Session, Start};
 pub use site::{Site, key_hash};
 pub use source::{
-    AsClosure, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoProp, Prop, Source, Write,
+    AsClosure, AsFallible, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoBind, IntoProp,
+    Prop, Source, Write,
 };
+pub use trigger::{Trigger, trigger};
 pub use value::{SlotValue, ToSlotValue};
+
+/// What [`view!`] expands to, which knows this crate's path.
+#[doc(hidden)]
+pub use lattice_macros::view as __view;
 
 /// What a block of a view is called while it is being built.
 pub use lattice_vdom::{BlockNo, ValueRef};
 
 /// What the author's functions give and take.
-pub use lattice_reactive::{Effect, Memo, Runtime, Signal, batch, context, provide, untrack};
+pub use lattice_reactive::{
+    Effect, List, Map, Memo, ReadSignal, Resource, ResourceState, Runtime, Signal, batch, context,
+    provide, untrack,
+};
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

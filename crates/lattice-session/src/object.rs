@@ -18,6 +18,8 @@ pub(crate) enum Object {
     },
     Bound(Bound),
     Component(Child),
+    /// A method of the element, called by the trigger of this number.
+    Trigger(u64),
 }
 
 /// A slot that is bound to a source.
@@ -43,7 +45,8 @@ impl Opaque for Object {
         match self {
             Self::Handler { .. } => ValueRef::Bool(true),
             Self::Bound(bound) => bound.last.as_value_ref(),
-            Self::Component(_) => ValueRef::None,
+            // Only a call says true, and it is not kept: a page that is made anew calls nothing again.
+            Self::Component(_) | Self::Trigger(_) => ValueRef::None,
         }
     }
 }
@@ -54,6 +57,7 @@ impl core::fmt::Debug for Object {
             Self::Handler { owner, .. } => write!(f, "Handler(of {owner})"),
             Self::Bound(bound) => write!(f, "Bound({:?})", bound.last),
             Self::Component(child) => write!(f, "Component({})", child.id),
+            Self::Trigger(number) => write!(f, "Trigger({number})"),
         }
     }
 }

@@ -11,28 +11,37 @@
 //! comparisons, `Drop` of users' values): that code may re-enter the session, from another thread too where a language has a
 //! lock of its own.
 
+mod boundaries;
 mod build;
+mod calls;
 mod dispose;
 mod events;
 mod flush;
 mod paint;
+mod portals;
 mod render;
 mod resolve;
+mod rows;
+
+pub(crate) use portals::Outlet;
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lattice_reactive::{Runtime, Scope, Watcher};
-use lattice_vdom::{Forest, Shape, View, ViewBuilder, ViewId};
+use lattice_vdom::{Forest, Shape, Template, View, ViewBuilder, ViewId};
 
 use crate::caught::caught;
 use crate::dice::Dice;
+use crate::html::Form;
 use crate::kept::Kept;
 use crate::object::Object;
 use crate::shell::Shell;
 use crate::slab::Slab;
-use crate::{Component, Counts, Error, Failure, HostHandle, Source};
+use crate::{Component, Counts, Error, Failure, HostHandle, Input, Source};
 
 /// In which run of one flush a component counts as one that writes what it reads, and is stopped. It is the runtime's own
 /// limit of rounds, which knows no component's name.
@@ -78,8 +87,15 @@ pub struct Session {
     /// What is built with, and views, to be used again.
     spare_building: RefCell<Option<Building>>,
     spare_views: RefCell<Vec<View<Object>>>,
+    /// The templates of plain elements, by their form.
+    forms: RefCell<HashMap<Form, Template>>,
     /// The template of texts, once there was one.
     text_shape: Cell<Option<Shape>>,
+    portals: RefCell<portals::Portals>,
+    /// How many triggers were made, those that call in this turn, and the components that gave them to an element.
+    triggers: Cell<u64>,
+    calls: RefCell<Vec<u64>>,
+    targets: RefCell<HashMap<u64, Vec<u32>>>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -87,6 +103,10 @@ pub struct Session {
     flush_no: Cell<u32>,
     /// How many bodies have run.
     runs: Cell<u64>,
+    /// How many components were mounted.
+    mounts: Cell<u64>,
+    /// The time that the host was asked last to tell.
+    alarm_ms: Cell<Option<u64>>,
     /// A flush or a handler runs now.
     busy: Cell<bool>,
     /// The component whose handler runs now.
@@ -105,13 +125,37 @@ pub struct Session {
 #[derive(Debug)]
 struct Instance {
     component: Shared<dyn Component>,
+    /// The component that uses it.
+    parent: Option<u32>,
+    /// Tells it from those that bore its number before.
+    serial: u64,
     watcher: Watcher,
     scope: Scope,
     kept: Kept,
     view: ViewId,
+    /// It has nothing to show yet.
+    waits: bool,
+    /// Made when it first has something to tell.
+    boundary: Option<Box<boundaries::BoundaryState>>,
+    making: Making,
+    /// Of a list.
+    rows: Option<Box<rows::RowList>>,
+    /// Of a portal: the component at the page's end, once it was mounted.
+    content: Option<u32>,
     /// The flush of its last run, and how often it ran in that one.
     flush_no: u32,
     runs: u32,
+}
+
+/// How a component comes to what it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Making {
+    /// Its body makes a view.
+    Body,
+    /// Its rows are changed in place.
+    List,
+    /// Its content stands at the page's end.
+    Portal,
 }
 
 /// A slot that follows a source.
@@ -124,6 +168,8 @@ struct Binding {
     object: usize,
     /// The component that it belongs to.
     owner: u32,
+    /// It has nothing to show yet.
+    waits: bool,
 }
 
 /// What is being built while a body runs.
@@ -181,6 +227,8 @@ impl Session {
     /// [`full_view`](Self::full_view).
     pub fn new(root: Arc<dyn Component>, start: Start) -> Self {
         let runtime = Runtime::new();
+        // Nothing is set for a time yet, so no alarm can fail.
+        let _ = runtime.advance_to(Duration::from_millis(start.now_ms));
         let shell = Arc::new(Shell::new(root, &runtime, start.details));
         Self {
             runtime,
@@ -190,12 +238,19 @@ impl Session {
             building: RefCell::default(),
             spare_building: RefCell::default(),
             spare_views: RefCell::default(),
+            forms: RefCell::default(),
             text_shape: Cell::default(),
+            portals: RefCell::default(),
+            triggers: Cell::new(0),
+            calls: RefCell::default(),
+            targets: RefCell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),
             flush_no: Cell::new(0),
             runs: Cell::new(0),
+            mounts: Cell::new(0),
+            alarm_ms: Cell::new(None),
             busy: Cell::new(false),
             handling: Cell::new(None),
             dice: RefCell::new(Dice::new(start.seed)),
@@ -252,15 +307,23 @@ impl Session {
         self.now_ms.get()
     }
 
+    /// When it wants to be told the time next, in milliseconds since 1970; `None`: it waits for nothing.
+    pub fn next_alarm_ms(&self) -> Option<u64> {
+        let due = self.runtime.next_alarm()?;
+        // Rounded up: an alarm that is told too early does not ring.
+        Some(due.as_nanos().div_ceil(1_000_000) as u64)
+    }
+
     /// What it has done so far.
     pub fn counts(&self) -> Counts {
         let runtime = self.runtime.counts();
         Counts {
             memo_runs: runtime.memo_runs,
             effect_runs: runtime.effect_runs,
-            // The shell is a component of ours, not of the app.
+            // The shell and its outlet are components of ours, not of the app.
             components: (self.components.borrow().len() as u64)
-                .saturating_sub(u64::from(self.root.get().is_some())),
+                .saturating_sub(u64::from(self.root.get().is_some()))
+                .saturating_sub(u64::from(self.portals.borrow().outlet.is_some())),
             bindings: self.bindings.borrow().len() as u64,
             ..self.counts.get()
         }
@@ -271,10 +334,31 @@ impl Session {
         core::mem::take(&mut *self.failures.borrow_mut())
     }
 
-    /// Tells it how to ask its host for turns.
+    #[cfg(feature = "testing")]
+    pub(crate) fn peek_failures(&self) -> Vec<Failure> {
+        self.failures.borrow().clone()
+    }
+
+    /// Tells it how to ask its host for turns. From then on the host polls its loads, and is asked for a turn when one is done.
     pub fn attach(&self, host: Arc<dyn HostHandle>) {
+        let executor = Arc::clone(&host);
+        self.runtime.spawn_with(move |load| executor.spawn(load));
+        let mail = Arc::clone(&host);
+        self.runtime.on_message(move || {
+            mail.turn(Box::new(|mut turn| turn.session().handle(Input::Mail)));
+        });
         let before = self.host.replace(Some(host));
         drop(before);
+    }
+
+    /// Asks the host to tell the time when the next alarm is due, if it has not been asked.
+    fn ask_for_alarm(&self) {
+        let due = self.next_alarm_ms();
+        if due != self.alarm_ms.replace(due)
+            && let (Some(due), Some(host)) = (due, self.host())
+        {
+            host.wake_at(due);
+        }
     }
 
     /// How to ask the host for turns; `None` while no host has attached.

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use lattice_reactive::{Runtime, Signal};
 use lattice_vdom::{EventSpec, NodeBuilder, Template, ValueRef, el, text, text_slot};
 
+use crate::session::Outlet;
 use crate::{Component, Error, Event, Failure, Session, Site};
 
 /// How many problems stand in the page at once; older ones make room. All of them reach the log.
@@ -13,6 +14,7 @@ const PROBLEMS_MAX: usize = 5;
 const ROOT: Site = Site(1);
 const PROBLEM: Site = Site(2);
 const CRASH: Site = Site(3);
+const OUTLET: Site = Site(4);
 
 /// In place of a component that failed.
 static CRASH_BOX: LazyLock<Template> = LazyLock::new(|| built(crash()));
@@ -84,7 +86,7 @@ impl Shell {
         self.touch(session);
     }
 
-    fn touch(&self, session: &Session) {
+    pub(crate) fn touch(&self, session: &Session) {
         let runtime = session.runtime();
         let number = self.version.peek_in(runtime).unwrap_or_default();
         // The signal lives as long as the runtime.
@@ -115,6 +117,9 @@ impl Component for Shell {
             };
             session.set_handler(block, 3, Arc::new(dismiss))?;
             session.close()?;
+        }
+        if session.has_portals() {
+            session.component(Arc::new(Outlet), OUTLET)?;
         }
         Ok(())
     }

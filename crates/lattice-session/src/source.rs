@@ -4,7 +4,7 @@ use core::any::Any;
 use core::fmt;
 use std::sync::Arc;
 
-use lattice_reactive::{Memo, Signal};
+use lattice_reactive::{Memo, ReadSignal, Signal};
 
 use crate::{Failure, Session, SlotValue, ToSlotValue};
 
@@ -69,6 +69,27 @@ impl Bind {
                 Ok(())
             }),
         }
+    }
+}
+
+/// What Rust authors may give to be shown and written: a signal, or a finished binding. `M` needs never be named.
+pub trait IntoBind<M> {
+    /// Both ways.
+    fn into_bind(self) -> Bind;
+}
+
+impl IntoBind<AsProp> for Bind {
+    fn into_bind(self) -> Bind {
+        self
+    }
+}
+
+impl<T> IntoBind<AsSource> for Signal<T>
+where
+    T: ToSlotValue + FromSlotValue + PartialEq + Send + 'static,
+{
+    fn into_bind(self) -> Bind {
+        Bind::signal(self)
     }
 }
 
@@ -146,6 +167,9 @@ pub enum AsSource {}
 /// A closure was given.
 #[derive(Debug)]
 pub enum AsClosure {}
+/// A closure was given that may fail, or have nothing to show yet.
+#[derive(Debug)]
+pub enum AsFallible {}
 /// A finished property was given.
 #[derive(Debug)]
 pub enum AsProp {}
@@ -170,6 +194,12 @@ impl<T: ToSlotValue + Send + 'static> IntoProp<AsSource> for Signal<T> {
     }
 }
 
+impl<T: ToSlotValue + Send + 'static> IntoProp<AsSource> for ReadSignal<T> {
+    fn into_prop(self) -> Prop {
+        Prop::Bound(Arc::new(Bound(self)))
+    }
+}
+
 impl<T: ToSlotValue + PartialEq + Send + 'static> IntoProp<AsSource> for Memo<T> {
     fn into_prop(self) -> Prop {
         Prop::Bound(Arc::new(Bound(self)))
@@ -186,44 +216,44 @@ where
     }
 }
 
+impl<V, E, F> IntoProp<AsFallible> for F
+where
+    V: ToSlotValue,
+    E: Into<Failure>,
+    F: Fn() -> Result<V, E> + Send + Sync + 'static,
+{
+    fn into_prop(self) -> Prop {
+        Prop::Bound(Arc::new(Fallible(self)))
+    }
+}
+
 /// A signal or memo as a source.
 struct Bound<H>(H);
 
-impl<T: ToSlotValue + Send + 'static> Source for Bound<Signal<T>> {
-    fn read(&self, _: &Session, out: &mut SlotValue) -> Result<(), Failure> {
-        self.0.with(|value| value.to_slot_value(out));
-        Ok(())
-    }
+/// Two are the same where they are the same handle.
+macro_rules! bound {
+    ($handle:ident: $($bound:tt)+) => {
+        impl<T: $($bound)+> Source for Bound<$handle<T>> {
+            fn read(&self, _: &Session, out: &mut SlotValue) -> Result<(), Failure> {
+                self.0.with(|value| value.to_slot_value(out));
+                Ok(())
+            }
 
-    fn same(&self, _: &Session, other: &dyn Source) -> bool {
-        other
-            .as_any()
-            .downcast_ref::<Self>()
-            .is_some_and(|other| other.0 == self.0)
-    }
+            fn same(&self, _: &Session, other: &dyn Source) -> bool {
+                let other = other.as_any().downcast_ref::<Self>();
+                other.is_some_and(|other| other.0 == self.0)
+            }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+            fn as_any(&self) -> &dyn Any {
+                self
+            }
+        }
+    };
 }
 
-impl<T: ToSlotValue + PartialEq + Send + 'static> Source for Bound<Memo<T>> {
-    fn read(&self, _: &Session, out: &mut SlotValue) -> Result<(), Failure> {
-        self.0.with(|value| value.to_slot_value(out));
-        Ok(())
-    }
-
-    fn same(&self, _: &Session, other: &dyn Source) -> bool {
-        other
-            .as_any()
-            .downcast_ref::<Self>()
-            .is_some_and(|other| other.0 == self.0)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
+bound!(Signal: ToSlotValue + Send + 'static);
+bound!(ReadSignal: ToSlotValue + Send + 'static);
+bound!(Memo: ToSlotValue + PartialEq + Send + 'static);
 
 /// A closure as a source.
 struct Closure<F>(F);
@@ -236,6 +266,29 @@ impl<V: ToSlotValue, F: Fn() -> V + Send + Sync + 'static> Source for Closure<F>
 
     fn same(&self, _: &Session, other: &dyn Source) -> bool {
         // What a closure captured can't be compared; one that captured nothing is always the same.
+        size_of::<F>() == 0 && other.as_any().is::<Self>()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A closure that may fail as a source.
+struct Fallible<F>(F);
+
+impl<V, E, F> Source for Fallible<F>
+where
+    V: ToSlotValue,
+    E: Into<Failure>,
+    F: Fn() -> Result<V, E> + Send + Sync + 'static,
+{
+    fn read(&self, _: &Session, out: &mut SlotValue) -> Result<(), Failure> {
+        (self.0)().map_err(Into::into)?.to_slot_value(out);
+        Ok(())
+    }
+
+    fn same(&self, _: &Session, other: &dyn Source) -> bool {
         size_of::<F>() == 0 && other.as_any().is::<Self>()
     }
 

@@ -1,25 +1,32 @@
 //! Write reactive apps in Rust: components are functions, state is signals, and the page follows.
 //!
 //! ```
-//! use lattice_ui::{component, memo, signal, text};
+//! use lattice_ui::{component, memo, signal, view};
 //!
 //! fn counter(start: &i64) {
 //!     let count = signal(*start);
 //!     let doubled = memo(move || count.get() * 2);
-//!     text(move || format!("Count: {} (double: {})", count.get(), doubled.get()));
+//!     view! {
+//!         p { "Count: " {count} " (double: " {doubled} ")" }
+//!         button(on.click = move || count.update(|n| *n += 1)) { "+" }
+//!     }
 //! }
 //!
-//! let screen = lattice_ui::testing::Screen::render(|| {
+//! let screen = lattice_ui::testing::render(|| {
 //!     component(3, counter);
 //! });
-//! assert_eq!(screen.text(), "Count: 3 (double: 6)");
+//! screen.get_by_role("button").name("+").click();
+//! screen.expect_text("Count: 4 (double: 8)");
 //! ```
+//!
+//! Elements come from three places, which mix freely: the controls ([`button()`], [`card`], [`table`], ..), which look and behave as
+//! they should by themselves; [`view!`], for HTML and SVG of your own; [`h`], the same without a macro.
 //!
 //! - Reading a signal in a body (`count.get()`) runs the body again when it changes; its view is compared with the last one.
 //! - Giving the signal, a memo or a closure to an element binds that one property: a change patches it and runs no body.
 //! - State made in a body (`signal`, `memo`, `effect`) is found again by its place in the source, so plain `if` and `for` work.
 //!
-//! With feature `server` an app is served by one call, [`serve`].
+//! With feature `server` an app is served by one call, `run`.
 
 #[cfg(feature = "server")]
 mod serve;
@@ -27,24 +34,33 @@ mod serve;
 #[cfg(feature = "server")]
 pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle};
 #[cfg(feature = "server")]
-pub use serve::serve;
+pub use serve::{run, serve};
 
 /// Tests of apps, in process.
 #[cfg(feature = "testing")]
 pub use lattice_engine::session::testing;
 
 /// Templates, for controls of your own.
-pub use lattice_engine::vdom::{EventPayload, EventSpec, Template, el, text_slot};
+pub use lattice_engine::session::template::{
+    self, EventPayload, EventSpec, Template, checked, el, text_slot,
+};
 /// The standard controls: how they are described, their data and their style sheets.
 pub use lattice_widgets as widgets;
 /// The standard controls.
 pub use lattice_widgets::{
-    bar_chart, button, card, checkbox, column, divider, grid, line_chart, link, metric, row,
-    scatter_chart, segmented, select, slider, table, text, text_input, title,
+    Data, bar_chart, button, card, checkbox, column, control, divider, each, grid, line_chart,
+    link, metric, row, scatter_chart, segmented, select, slider, table, text, text_input, title,
 };
 
 pub use lattice_engine::session::{
-    App, Bind, Effect, Event, Failure, IntoProp, Memo, Node, Prop, Session, Signal, Site,
-    SlotValue, batch, component, context, each, effect, memo, new_id, now_ms, on_cleanup, provide,
-    random, signal, untrack,
+    App, Bind, Caught, Effect, Element, Event, Failure, IntoProp, List, Map, Memo, Node, Outcome,
+    Prop, ReadSignal, Resource, ResourceState, Session, Signal, Site, SlotValue, Trigger, batch,
+    component, context, effect, error_boundary, h, interval, keyed, list, map, memo, new_id,
+    now_ms, on_cleanup, portal, provide, random, resource, signal, suspense, trigger, untrack,
+    view, wait,
 };
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,7 +5,10 @@ mod emit;
 mod insert;
 mod lis;
 mod restart;
+mod rows;
 mod walk;
+
+pub use rows::{Row, Rows};
 
 use crate::matching::{Matcher, match_views};
 use crate::view::{BlockNo, Place, View, ViewId};

@@ -9,6 +9,7 @@
 //! | the HTML of a first paint | [`Forest::insert_all`] | [`HtmlSink`] |
 //! | its structure, for the page's applier | the same, in the same traversal | [`ItemsSink`] |
 //! | the change after a component ran again | [`match_views`], [`Forest::replace`] | bytes of `lattice-wire` |
+//! | the change of a list that keeps its deltas | [`Forest::insert_rows`], [`remove_rows`](Forest::remove_rows), [`move_row`](Forest::move_row) | the same |
 //! | the change of one bound value | [`Forest::set`] | the same |
 //! | a page to assert on | all of these | `testing::Dom` (feature `testing`) |
 //!
@@ -70,14 +71,14 @@ mod values;
 mod view;
 
 pub use error::Error;
-pub use forest::Forest;
+pub use forest::{Forest, Row, Rows};
 pub use html::{HtmlSink, Late, STYLE_ROOT, html_hash};
 pub use items::ItemsSink;
 pub use matching::{Matcher, match_views, unpaired};
 pub use number::SAFE_INTEGER_MAX;
 pub use sink::{NullSink, PatchSink};
 pub use template::{
-    Element, EventPayload, EventSpec, Extra, Namespace, Node, NodeBuilder, SlotKind,
+    Element, EventPayload, EventSpec, Extra, METHODS, Namespace, Node, NodeBuilder, SlotKind,
     TEMPLATE_DEPTH_MAX, TEMPLATE_NODES_MAX, TEMPLATE_SLOTS_MAX, Template, el, mathml, svg, text,
     text_slot,
 };

@@ -9,6 +9,7 @@ mod names;
 pub use builder::{NodeBuilder, el, mathml, svg, text, text_slot};
 pub use check::TEMPLATE_SLOTS_MAX;
 pub use event::{EventPayload, EventSpec};
+pub use names::METHODS;
 pub(crate) use names::{is_void, prop_attribute};
 
 use std::fmt;
@@ -98,7 +99,7 @@ pub enum SlotKind {
     Text,
     /// An attribute: absent for `None` and `false`, empty for `true`, else the string form.
     Attr(Box<str>),
-    /// A property of the element.
+    /// A property of the element; one of the [`METHODS`] is called when it is set to true.
     Prop(Box<str>),
     /// A CSS property of the element's style; `None` removes it.
     Style(Box<str>),

@@ -35,4 +35,4 @@ mod print;
 mod query;
 
 pub use dom::{Counts, Dom};
-pub use query::ElementRef;
+pub use query::{ElementRef, NodeRef};

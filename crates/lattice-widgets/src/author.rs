@@ -3,14 +3,17 @@
 //! A call such as `button("+")` gives a [`Build`]: what is said to it by methods is part of the element, which is made where the
 //! statement ends.
 
-use std::sync::Arc;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::sync::{Arc, LazyLock};
 
+use lattice_session::template::{Template, checked, el};
 use lattice_session::{
-    Bind, Event, FromSlotValue, Handler, IntoProp, Node, Prop, Session, Signal, Site, SlotValue,
-    ToSlotValue,
+    BlockNo, Error, Event, Failure, Handler, IntoBind, IntoProp, Items, Node, Outcome, Prop,
+    Session, Site, SlotValue, keyed,
 };
 
-use crate::{Arg, Args, Control, Data, DataSource, IntoOptions};
+use crate::{Arg, Args, Control, IntoData, IntoOptions};
 
 /// An element in the making: it is made when this is dropped, at the end of its statement.
 #[derive(Debug)]
@@ -19,18 +22,36 @@ pub struct Build {
     args: Args<'static>,
     site: Site,
     key: Option<u64>,
+    made: bool,
 }
 
 impl Build {
+    fn make(&mut self, session: &Session) -> Result<BlockNo, Error> {
+        self.made = true;
+        let mut args = std::mem::take(&mut self.args);
+        let block = (self.control.build)(session, self.site, &mut args)?;
+        if let Some(key) = self.key {
+            session.key(block, key)?;
+        }
+        Ok(block)
+    }
+
     #[track_caller]
     fn new(control: &str) -> Self {
         let site = Site::here();
-        let control = Control::find(control).expect("the name stands in the schema");
+        let control = Control::find(control).unwrap_or_else(|| {
+            let known: Vec<_> = crate::CONTROLS.iter().map(|control| control.name).collect();
+            panic!(
+                "there is no control {control:?}; there are {}",
+                known.join(", ")
+            )
+        });
         Self {
             control,
             args: Args::new(),
             site,
             key: None,
+            made: false,
         }
     }
 
@@ -62,34 +83,34 @@ impl Build {
     }
 
     /// Calls `f` when it is pressed.
-    pub fn on_click(self, f: impl Fn() + Send + Sync + 'static) -> Self {
+    pub fn on_click<R: Outcome>(self, f: impl Fn() -> R + Send + Sync + 'static) -> Self {
         self.on("on_click", move |_| f())
     }
 
     /// Calls `f` with what was entered, after each change.
-    pub fn on_change(self, f: impl Fn(SlotValue) + Send + Sync + 'static) -> Self {
+    pub fn on_change<R: Outcome>(self, f: impl Fn(SlotValue) -> R + Send + Sync + 'static) -> Self {
         self.on("on_change", f)
     }
 
     /// Calls `f` with the text when Enter is pressed.
-    pub fn on_enter(self, f: impl Fn(SlotValue) + Send + Sync + 'static) -> Self {
+    pub fn on_enter<R: Outcome>(self, f: impl Fn(SlotValue) -> R + Send + Sync + 'static) -> Self {
         self.on("on_enter", f)
     }
 
-    fn on(self, name: &str, f: impl Fn(SlotValue) + Send + Sync + 'static) -> Self {
+    fn on<R: Outcome>(
+        self,
+        name: &str,
+        f: impl Fn(SlotValue) -> R + Send + Sync + 'static,
+    ) -> Self {
         let handler: Arc<dyn Handler> = Arc::new(move |_: &Session, event: &Event| {
-            f(event.payload.to_slot_value());
-            Ok(())
+            f(event.payload.to_slot_value()).into_result()
         });
         self.with(name, Arg::Handler(handler))
     }
 
     /// Shows a signal and writes what is entered into it.
-    pub fn bind<T>(self, signal: Signal<T>) -> Self
-    where
-        T: ToSlotValue + FromSlotValue + PartialEq + Send + 'static,
-    {
-        self.with("bind", Arg::Bind(Bind::signal(signal)))
+    pub fn bind<M>(self, signal: impl IntoBind<M>) -> Self {
+        self.with("bind", Arg::Bind(signal.into_bind()))
     }
 
     /// What it means: `primary`, `success`, `warning`, `danger` or `info`.
@@ -102,15 +123,92 @@ impl Build {
         self.prop("disabled", disabled)
     }
 
+    /// What it is called above a chart.
+    pub fn title<M>(self, title: impl IntoProp<M>) -> Self {
+        self.prop("title", title)
+    }
+
+    /// What a table's rows are, for screen readers.
+    pub fn label<M>(self, label: impl IntoProp<M>) -> Self {
+        self.prop("label", label)
+    }
+
+    /// How tall a table or chart is, in pixels.
+    pub fn height<M>(self, pixels: impl IntoProp<M>) -> Self {
+        self.prop("height", pixels)
+    }
+
+    /// What a metric is counted in.
+    pub fn unit<M>(self, unit: impl IntoProp<M>) -> Self {
+        self.prop("unit", unit)
+    }
+
+    /// Whether a text is struck through.
+    pub fn strike<M>(self, strike: impl IntoProp<M>) -> Self {
+        self.prop("strike", strike)
+    }
+
+    /// The level of a heading, from 1.
+    pub fn level(self, level: u8) -> Self {
+        self.prop("level", level)
+    }
+
+    /// The least distance of two numbers of a slider.
+    pub fn step<M>(self, step: impl IntoProp<M>) -> Self {
+        self.prop("step", step)
+    }
+
+    /// The label is for screen readers only.
+    pub fn hidden_label(self) -> Self {
+        self.prop("hidden_label", true)
+    }
+
+    /// Shown while a field is empty.
+    pub fn placeholder<M>(self, text: impl IntoProp<M>) -> Self {
+        self.prop("placeholder", text)
+    }
+
+    /// What is wrong with a field's entry; nothing while it is right.
+    pub fn error<M>(self, text: impl IntoProp<M>) -> Self {
+        self.prop("error", text)
+    }
+
+    /// The space between the elements of a row or column: `small` or `large`.
+    pub fn gap(self, gap: &str) -> Self {
+        self.prop("gap", gap)
+    }
+
+    /// What stands in it, if it is a container: the control is made here.
+    ///
+    /// # Panics
+    /// If it holds no elements.
+    pub fn children(mut self, content: impl FnOnce()) -> Node {
+        let block = Session::expect(|session| {
+            let block = self.make(session)?;
+            session.reopen(block)?;
+            Ok(block)
+        });
+        content();
+        Session::expect(Session::close);
+        Node::new(block)
+    }
+
     /// A line below a field.
     pub fn help<M>(self, help: impl IntoProp<M>) -> Self {
         self.prop("help", help)
     }
 
     /// Gives it a key: among the elements of its place it is known by it, wherever it moves.
-    pub fn key<K: std::hash::Hash + ?Sized>(mut self, key: &K) -> Self {
+    pub fn key<K: Hash + ?Sized>(mut self, key: &K) -> Self {
         self.key = Some(lattice_session::key_hash(key));
         self
+    }
+}
+
+impl Outcome for Build {
+    fn into_result(self) -> Result<(), Failure> {
+        drop(self);
+        Ok(())
     }
 }
 
@@ -120,63 +218,83 @@ impl Drop for Build {
         if std::thread::panicking() {
             return;
         }
-        let mut args = std::mem::take(&mut self.args);
-        Session::expect(|session| {
-            let block = (self.control.build)(session, self.site, &mut args)?;
-            self.key.map_or(Ok(()), |key| session.key(block, key))
-        });
+        if !self.made {
+            Session::expect(|session| self.make(session));
+        }
     }
 }
 
 fn arg(prop: Prop) -> Arg<'static> {
     match prop {
-        Prop::Absent => Arg::Absent,
+        Prop::Absent | Prop::Value(SlotValue::None) => Arg::Absent,
         Prop::Value(value) => Arg::Owned(value),
         Prop::Bound(source) => Arg::Source(source),
     }
 }
 
-/// A container: made, opened again for what `content` makes, and closed.
-#[track_caller]
-fn container(name: &str, args: &mut Args<'_>, content: impl FnOnce()) -> Node {
-    let site = Site::here();
-    let control = Control::find(name).expect("the name stands in the schema");
-    let block = Session::expect(|session| {
-        let block = (control.build)(session, site, args)?;
-        session.reopen(block)?;
-        Ok(block)
-    });
-    content();
-    Session::expect(Session::close);
-    Node::new(block)
-}
-
 /// Elements side by side.
 #[track_caller]
 pub fn row(content: impl FnOnce()) -> Node {
-    container("row", &mut Args::new(), content)
+    Build::new("row").children(content)
 }
 
 /// Elements below each other.
 #[track_caller]
 pub fn column(content: impl FnOnce()) -> Node {
-    container("column", &mut Args::new(), content)
+    Build::new("column").children(content)
 }
 
 /// Elements in 2, 3, 4 or 6 columns of equal width, fewer where there is no room.
 #[track_caller]
 pub fn grid(columns: u8, content: impl FnOnce()) -> Node {
-    let mut args = Args::new();
-    args.set(1, Arg::Owned(columns.into()));
-    container("grid", &mut args, content)
+    Build::new("grid")
+        .prop("columns", columns)
+        .children(content)
 }
 
-/// A surface for what belongs together, with a heading.
+/// A surface for what belongs together, with a heading; without one if it is `None::<&str>`.
 #[track_caller]
 pub fn card<M>(title: impl IntoProp<M>, content: impl FnOnce()) -> Node {
-    let mut args = Args::new();
-    args.set(1, arg(title.into_prop()));
-    container("card", &mut args, content)
+    Build::new("card").prop("title", title).children(content)
+}
+
+static LIST: LazyLock<Template> =
+    LazyLock::new(|| checked(el("ul").attr("class", "lt-list").children()));
+static ITEM: LazyLock<Template> =
+    LazyLock::new(|| checked(el("li").attr("class", "lt-item").children()));
+
+/// A list with an item for each, in which `row` makes what it shows. A row runs again when its item has changed; it keeps its state by
+/// key. The items are what [`keyed`](lattice_session::keyed) takes, which makes rows with nothing around them.
+#[track_caller]
+pub fn each<M, I, K, R>(
+    items: I,
+    key: impl Fn(&I::Item) -> K + Send + Sync + 'static,
+    row: impl Fn(&I::Item) -> R + Send + Sync + 'static,
+) -> Node
+where
+    I: Items<M>,
+    K: Hash + Eq + Debug + 'static,
+    R: Outcome + 'static,
+{
+    let site = Site::here();
+    let list = Node::open(&LIST, site);
+    keyed(items, key, move |item| {
+        Node::open(&ITEM, site.part(0));
+        row(item).into_result()?;
+        Node::close();
+        Ok::<_, Failure>(())
+    });
+    Node::close();
+    list
+}
+
+/// Any control by its name in the schema, such as `control("column").gap("large").children(..)`.
+///
+/// # Panics
+/// If there is no such control.
+#[track_caller]
+pub fn control(name: &str) -> Build {
+    Build::new(name)
 }
 
 /// What a text can be made of: a value, a signal, a memo, a closure, or a tuple of up to six of these.
@@ -284,38 +402,50 @@ pub fn metric<M, N>(label: impl IntoProp<M>, value: impl IntoProp<N>) -> Build {
         .prop("value", value)
 }
 
-/// A table of all rows of `data`.
+/// A table of all rows of `data`: columns, or a signal, memo or closure that gives them.
 #[track_caller]
-pub fn table(data: impl Into<Arc<Data>>) -> Build {
-    Build::new("table").with("data", fixed(data))
+pub fn table<M>(data: impl IntoData<M>) -> Build {
+    Build::new("table").with("data", Arg::Data(data.into_data()))
+}
+
+/// The columns of a chart's values: one name, or several.
+pub trait Names {
+    /// The names.
+    fn into_names(self) -> Vec<String>;
+}
+
+impl Names for &str {
+    fn into_names(self) -> Vec<String> {
+        vec![self.to_owned()]
+    }
+}
+
+impl<const N: usize> Names for [&str; N] {
+    fn into_names(self) -> Vec<String> {
+        self.map(str::to_owned).into()
+    }
 }
 
 #[track_caller]
-fn chart(name: &str, data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
-    let build = Build::new(name).with("data", fixed(data)).prop("x", x);
-    build.with("y", Arg::Names(vec![y.to_owned()]))
-}
-
-fn fixed(data: impl Into<Arc<Data>>) -> Arg<'static> {
-    let data: Arc<Data> = data.into();
-    let source: Arc<dyn DataSource> = Arc::new(data);
-    Arg::Data(source)
+fn chart<M>(name: &str, data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
+    let build = Build::new(name).with("data", Arg::Data(data.into_data()));
+    build.prop("x", x).with("y", Arg::Names(y.into_names()))
 }
 
 /// Values over an ordered x as lines.
 #[track_caller]
-pub fn line_chart(data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
+pub fn line_chart<M>(data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
     chart("line_chart", data, x, y)
 }
 
 /// Values of categories as bars.
 #[track_caller]
-pub fn bar_chart(data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
+pub fn bar_chart<M>(data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
     chart("bar_chart", data, x, y)
 }
 
 /// Pairs of numbers as points.
 #[track_caller]
-pub fn scatter_chart(data: impl Into<Arc<Data>>, x: &str, y: &str) -> Build {
+pub fn scatter_chart<M>(data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
     chart("scatter_chart", data, x, y)
 }

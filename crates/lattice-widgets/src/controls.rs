@@ -23,6 +23,7 @@ pub static CONTROLS: &[Control] = &[
     layout::ROW,
     layout::COLUMN,
     layout::GRID,
+    layout::SHOW,
     card::CARD,
     layout::DIVIDER,
     button::BUTTON,

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use lattice_session::{Failure, Session};
+use lattice_session::{Failure, Memo, Session, Signal};
 
 /// The values of one column.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,6 +133,95 @@ impl DataSource for Arc<Data> {
             .as_any()
             .downcast_ref::<Self>()
             .is_some_and(|other| Self::ptr_eq(self, other) || self == other)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// What Rust authors may give as data: a table, or a signal, memo or closure that gives one. `M` needs never be named.
+pub trait IntoData<M> {
+    /// The source.
+    fn into_data(self) -> Arc<dyn DataSource>;
+}
+
+/// The marks of [`IntoData`].
+#[derive(Debug)]
+pub enum AsTable {}
+/// A signal or memo was given.
+#[derive(Debug)]
+pub enum AsKept {}
+/// A closure was given.
+#[derive(Debug)]
+pub enum AsMade {}
+
+impl IntoData<AsTable> for Data {
+    fn into_data(self) -> Arc<dyn DataSource> {
+        Arc::new(Arc::new(self))
+    }
+}
+
+impl IntoData<AsTable> for Arc<Data> {
+    fn into_data(self) -> Arc<dyn DataSource> {
+        Arc::new(self)
+    }
+}
+
+impl IntoData<AsKept> for Signal<Arc<Data>> {
+    fn into_data(self) -> Arc<dyn DataSource> {
+        Arc::new(self)
+    }
+}
+
+impl IntoData<AsKept> for Memo<Arc<Data>> {
+    fn into_data(self) -> Arc<dyn DataSource> {
+        Arc::new(self)
+    }
+}
+
+impl<D, F> IntoData<AsMade> for F
+where
+    D: Into<Arc<Data>>,
+    F: Fn() -> D + Send + Sync + 'static,
+{
+    fn into_data(self) -> Arc<dyn DataSource> {
+        Arc::new(Made(self))
+    }
+}
+
+/// Signals and memos are the same source where they are the same handle.
+macro_rules! kept {
+    ($($handle:ident),*) => {$(
+        impl DataSource for $handle<Arc<Data>> {
+            fn read(&self, _: &Session) -> Result<Arc<Data>, Failure> {
+                Ok(self.get())
+            }
+
+            fn same(&self, _: &Session, other: &dyn DataSource) -> bool {
+                other.as_any().downcast_ref::<Self>() == Some(self)
+            }
+
+            fn as_any(&self) -> &dyn Any {
+                self
+            }
+        }
+    )*};
+}
+
+kept!(Signal, Memo);
+
+/// A closure that gives a table.
+struct Made<F>(F);
+
+impl<D: Into<Arc<Data>>, F: Fn() -> D + Send + Sync + 'static> DataSource for Made<F> {
+    fn read(&self, _: &Session) -> Result<Arc<Data>, Failure> {
+        Ok((self.0)().into())
+    }
+
+    fn same(&self, _: &Session, other: &dyn DataSource) -> bool {
+        // What a closure captured can't be compared; one that captured nothing is always the same.
+        size_of::<F>() == 0 && other.as_any().is::<Self>()
     }
 
     fn as_any(&self) -> &dyn Any {

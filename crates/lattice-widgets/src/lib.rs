@@ -4,18 +4,18 @@
 //! stubs and documents are made from it. The functions of this crate, such as [`button`] and [`row`], are its Rust face.
 //!
 //! ```
-//! use lattice_session::{signal, testing::Screen};
+//! use lattice_session::{signal, testing::render};
 //! use lattice_widgets::{button, row, text};
 //!
-//! let mut screen = Screen::render(|| {
+//! let screen = render(|| {
 //!     let count = signal(0);
 //!     row(|| {
 //!         button("+").on_click(move || count.update(|n| *n += 1));
 //!         text(("Count: ", count));
 //!     });
 //! });
-//! screen.click("+");
-//! assert!(screen.text().contains("Count: 1"));
+//! screen.get_by_role("button").name("+").click();
+//! screen.expect_text("Count: 1");
 //! ```
 //!
 //! A control is one block of a template (or a few): its markup, roles and keys are fixed there, and what an author gives fills
@@ -32,16 +32,17 @@ mod schema;
 mod table;
 
 pub use author::{
-    Build, Parts, bar_chart, button, card, checkbox, column, divider, grid, line_chart, link,
-    metric, row, scatter_chart, segmented, select, slider, table, text, text_input, title,
+    Build, Names, Parts, bar_chart, button, card, checkbox, column, control, divider, each, grid,
+    line_chart, link, metric, row, scatter_chart, segmented, select, slider, table, text,
+    text_input, title,
 };
 pub use chart::{ChartKind, ChartSpec};
 pub use choice::{
     AsList, AsOne, AsPair, AsRead, Choice, ChoiceSource, IntoChoice, IntoOptions, Options,
 };
 pub use controls::CONTROLS;
-pub use data::{Column, Data, DataSource, Values};
-pub use schema::{Arg, Args, Control, PARAMS_MAX, Param, ParamKind, ParamPlace};
+pub use data::{AsKept, AsMade, AsTable, Column, Data, DataSource, IntoData, Values};
+pub use schema::{Arg, Args, Control, NO_SLOT, PARAMS_MAX, Param, ParamKind, ParamPlace, Plan};
 pub use table::TableSpec;
 
 /// The style sheets of the controls: tokens, then controls. No font, script or address outside.
@@ -50,3 +51,8 @@ pub const STYLES: &str = concat!(
     "\n",
     include_str!("../styles/controls.css")
 );
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

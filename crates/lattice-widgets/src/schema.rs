@@ -27,6 +27,19 @@ pub struct Control {
     pub params: &'static [Param],
     /// Makes it within the open element. The block is closed when this returns; a container can be opened again.
     pub build: fn(&Session, Site, &mut Args<'_>) -> Result<BlockNo, Error>,
+    /// What `build` makes of arguments that fill slots as they are, if it is that simple: who has only such may make it by this,
+    /// with no [`Args`] in between.
+    pub plan: Option<Plan>,
+}
+
+/// A control as data: one element, whose parameters fill its slots. It holds for fixed values and handlers, of parameters that have
+/// a slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// The element's template.
+    pub template: fn() -> &'static Template,
+    /// By parameter: the slot that its argument fills, or [`NO_SLOT`].
+    pub slots: &'static [u16],
 }
 
 impl Control {
@@ -245,7 +258,7 @@ impl Arg<'_> {
 pub const PARAMS_MAX: usize = 16;
 
 /// A parameter that fills no slot by itself.
-pub(crate) const NO_SLOT: u16 = u16::MAX;
+pub const NO_SLOT: u16 = u16::MAX;
 
 /// How many arguments a call has room for before it allocates: more than most calls give.
 const ARGS_INLINE: usize = 4;

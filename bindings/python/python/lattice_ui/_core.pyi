@@ -9,6 +9,8 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final
 
+from ._tasks import Tasks
+
 __version__: str
 
 _P = ParamSpec("_P")
@@ -163,15 +165,39 @@ class TestSession:
 
     def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, **kwargs: Any) -> Self: ...
     def html(self) -> str: ...
-    def listeners(self) -> list[tuple[int, int, str, str, str]]: ...
-    def event(self, instance: int, slot: int, payload: object = None) -> int: ...
-    def run(self, action: Callable[[], _T]) -> _T: ...
+    def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool]]:
+        """What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number
+        in the protocol), the keys that count, and whether elements further out hear nothing of it."""
+
+    def instances(self) -> list[int]:
+        """The instance that each element belongs to, in document order."""
+
+    def event(self, instance: int, slot: int, payload: object = None) -> int:
+        """Send an event as the page would, as one turn; says how many operations the page then got."""
+
+    def run(self, action: Callable[[], _T]) -> _T:
+        """Call a function in the session as one turn."""
+
+    def clock(self, now_ms: int) -> None:
+        """Say what time it is, in milliseconds since 1970, as one turn."""
+
+    def tasks(self) -> int:
+        """How many tasks of async handlers are not done."""
+
+    def wait(self) -> None:
+        """Wait a little for what comes from outside, and let tasks go on; what it brings is a part of the last turn."""
+
     def settle(self, timeout: float = 5.0) -> None:
         """Let async handlers run to their ends, in real time; TimeoutError if some are not there in time."""
 
     def counts(self) -> dict[str, int]: ...
-    def ops(self) -> list[str]: ...
-    def failures(self) -> list[str]: ...
+    def patches(self) -> list[tuple[str, int, int | None, str | int | float | bool | None]]:
+        """The operations that the last turn sent: what each is, the instance, the slot and the value."""
+
+    def failures(self) -> list[tuple[str, str, bool]]:
+        """The failures of the app's code and the warnings to its author since the last call: each in a line, its traceback if it
+        has one, and whether it only tells of a step that took long."""
+
     def close(self) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -206,6 +232,9 @@ def mark_variable() -> ContextVar[Mark | None]:
 def drive(coroutine: Coroutine[Any, Any, Any], mark: Mark, /) -> Driver:
     """What a task of the session that the mark names runs instead of the coroutine."""
 
+def running_tasks() -> Tasks | None:
+    """The event loop with its tasks; None before the first async handler."""
+
 def schema() -> list[dict[str, Any]]:
     """The table of controls, from which ``ui.pyi`` is written."""
 
@@ -237,6 +266,7 @@ __all__ = [
     "observing",
     "on_cleanup",
     "random",
+    "running_tasks",
     "schema",
     "signal",
     "ui",

@@ -27,6 +27,8 @@ PASSES = 16
 LAST_SECONDS = 1.0
 #: How often somebody who waits for all tasks looks.
 LOOK_SECONDS = 0.01
+#: How much time passes at least when a test lets it pass.
+LEAST_SECONDS = 0.001
 
 
 class Tasks:
@@ -43,6 +45,7 @@ class Tasks:
         self._jobs: deque[Callable[[], object]] = deque()
         self._is_woken = False
         self._is_closing = False
+        self._ahead = 0.0
         # A daemon, since Python waits for other threads before it calls what is registered for its exit.
         self._thread = threading.Thread(target=self._run, name="lattice-asyncio", daemon=True)
         self._thread.start()
@@ -66,6 +69,10 @@ class Tasks:
         """Cancel the tasks of a session."""
         self._post(lambda: self._cancel(session))
 
+    def stop(self, driver: Driver) -> None:
+        """Cancel the task of a handler."""
+        self._post(lambda: self._stop(driver))
+
     def count(self, session: int) -> int:
         """How many tasks of a session are not done."""
         return len(self._tasks.get(session, ()))
@@ -84,6 +91,20 @@ class Tasks:
 
         self._post(lambda: one_pass(PASSES))
         done.wait()
+
+    def until_next(self, at_most: float) -> float:
+        """How many seconds it is until a task that sleeps wakes, but at most so many; for the clock of tests."""
+        timers: list[asyncio.TimerHandle] = getattr(self._loop, "_scheduled", [])
+        wakes = [timer.when() for timer in list(timers) if not timer.cancelled()]
+        seconds = min(wakes, default=float("inf")) - self._loop.time()
+        # Some time passes, so that a timer which sets itself again at once does not keep the clock where it is.
+        return min(max(seconds, LEAST_SECONDS), at_most)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so much time pass at once for what sleeps; for the clock of tests."""
+        self._ahead += seconds
+        # Replaced when a test does this for the first time: the loop asks for the time several times in each pass.
+        setattr(self._loop, "time", lambda: time.monotonic() + self._ahead)  # noqa: B010
 
     def wait_for_all(self, seconds: float) -> None:
         """Wait until no task is left, at most so long."""
@@ -154,6 +175,11 @@ class Tasks:
         for task in self._tasks.pop(session, ()):
             task.cancel()
 
+    def _stop(self, driver: Driver) -> None:
+        for task in self._tasks.get(driver.session, ()):
+            if task.get_coro() is driver:
+                task.cancel()
+
     def _make(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> asyncio.Task[Any]:
         context: Context | None = options.get("context")
         mark: Mark | None = self._mark.get() if context is None else context.get(self._mark)
@@ -175,7 +201,9 @@ class Tasks:
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """An exception of a task that nobody awaited goes where a handler's goes."""
-        error, task = context.get("exception"), context.get("future") or context.get("task")
-        driver = task.get_coro() if isinstance(task, asyncio.Task) else None
+        error: BaseException | None = context.get("exception")
+        task: Any = context.get("future") or context.get("task")
+        # Only tasks have a coroutine.
+        driver: object = task.get_coro() if hasattr(task, "get_coro") else None
         if error is None or not isinstance(driver, Driver) or not driver.report(error):
             loop.default_exception_handler(context)

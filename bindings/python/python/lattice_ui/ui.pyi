@@ -78,6 +78,17 @@ def grid(
     columns: How many columns there are at most: 2, 3, 4 or 6. 3 if not given.
     """
 
+def show(
+    when: Reactive[bool],
+    *children: Node,
+) -> Block:
+    """Elements that are seen only at times. They stay in the page while they are not, with their state and what was
+    entered; where that is not wanted, a plain `if` does it.
+
+    when: Whether they are seen.
+    children: Elements to stand in it, beside those of its `with` block.
+    """
+
 def card(
     *children: Node,
     title: Reactive[Text] | None = None,
@@ -100,6 +111,8 @@ def button(
     variant: Reactive[Literal["solid", "quiet"]] | None = None,
     size: Reactive[Literal["small"]] | None = None,
     disabled: Reactive[bool] | None = None,
+    busy: Reactive[bool] | None = None,
+    while_busy: Reactive[Literal["disable", "queue", "restart", "parallel"]] | None = None,
 ) -> Node:
     """A button. While its handler runs it is marked busy and keeps the focus.
 
@@ -109,6 +122,9 @@ def button(
     variant: How loud it is, if not as usual.
     size: Its size, if not as usual.
     disabled: It can't be pressed.
+    busy: It is at work: it is marked so, keeps the focus, and takes no clicks.
+    while_busy: What a press does while the async handler of an earlier one still runs: nothing, begin when that has
+    ended, cancel it and begin anew, or begin beside it as if nothing is given.
     """
 
 def text_input(

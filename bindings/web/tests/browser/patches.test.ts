@@ -183,3 +183,22 @@ for (const name of ['with moveBefore', 'without moveBefore']) {
     assert.equal(await page.title(), 'Test');
   });
 }
+
+inPage('a property slot that names a method calls it when it is set to true, and harms nothing', EMPTY, async ({ host, page, settled }) => {
+  const field: Data = ['input', 0, [], [[2, 0, 'focus'], [2, 1, 'showModal'], [2, 2, 'title']], []];
+  const box: Data = ['dialog', 0, [], [[2, 0, 'showModal']], []];
+  host.patch(0, 1, 20, field, 1, 21, box, 3, 1, 0, 20, 1, null, null, 'one', 21, 1, null, 0);
+  await settled();
+  const focused = () => page.evaluate(() => document.activeElement === document.querySelector('input'));
+  assert.equal(await focused(), false);
+  host.patch(0, 4, 2, 0, true, 4, 2, 2, 'two');
+  await settled();
+  assert.equal(await focused(), true);
+  assert.equal(await page.evaluate(() => document.querySelector('input')!.title), 'two');
+  // A browser may refuse the second call: the dialog is open already.
+  for (let times = 0; times < 2; times++) host.patch(0, 4, 3, 0, true);
+  host.patch(0, 4, 3, 0, null, 4, 3, 0, false);
+  await settled();
+  assert.equal(await page.evaluate(() => document.querySelector('dialog')!.matches(':modal')), true);
+  assert.equal(await page.evaluate(() => typeof document.querySelector('input')!.focus), 'function');
+});

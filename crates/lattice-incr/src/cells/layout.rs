@@ -5,7 +5,8 @@ use core::any::{TypeId, type_name};
 use core::marker::PhantomData;
 use core::mem::{MaybeUninit, needs_drop};
 
-use super::slot::{Run, Slot};
+use super::computes::Run;
+use super::slot::Slot;
 use super::table::Table;
 use crate::run::Outcome;
 
@@ -42,7 +43,6 @@ impl<T: Send + 'static> OfSource<T> {
         value_name: type_name::<T>,
         layout: Layout::new::<T>(),
         needs_drop: needs_drop::<T>(),
-        has_run: false,
         run: run_source,
         clear: drop_source::<T>,
         drop: drop_source::<T>,
@@ -72,7 +72,6 @@ impl<T: Send + 'static, R: Run<T>> OfComputed<T, R> {
         value_name: type_name::<T>,
         layout: Layout::new::<Computed<T, R>>(),
         needs_drop: needs_drop::<T>() || needs_drop::<R>(),
-        has_run: R::COMPUTES,
         run: run_computed::<T, R>,
         clear: clear_computed::<T, R>,
         drop: drop_computed::<T, R>,

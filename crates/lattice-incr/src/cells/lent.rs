@@ -23,14 +23,14 @@ pub struct Lent {
     pub(super) address: *mut u8,
     pub(super) table: &'static Table,
     pub(super) place: Place,
-    /// The graph.
-    pub(super) owner: u32,
+    /// The graph: its number, which is never 0.
+    pub(crate) owner: u32,
     pub(crate) filled: bool,
     pub(super) is_source: bool,
 }
 
 impl Lent {
-    /// No cell.
+    /// No cell. No graph owns it.
     pub(crate) const NOTHING: Self = Self {
         node: NodeId::NONE,
         address: core::ptr::dangling_mut(),
@@ -38,7 +38,7 @@ impl Lent {
         place: 0,
         owner: 0,
         filled: false,
-        is_source: true,
+        is_source: false,
     };
 
     /// The node whose cell it is.

@@ -1,26 +1,7 @@
-//! What a user of the graph writes: how a value is computed, and where it goes.
+//! Where a computed value goes.
 
-use crate::run::Outcome;
 use core::fmt;
 use core::mem::MaybeUninit;
-
-/// Computes the value of a node.
-pub trait Run<T>: Send + 'static {
-    /// Whether it does anything.
-    const COMPUTES: bool = true;
-
-    /// Computes the value anew, puts it into `value`, and says whether it differs from the one that was there.
-    fn run(&mut self, value: &mut Slot<'_, T>) -> Outcome;
-}
-
-/// Nothing computes the value: its owner does.
-impl<T> Run<T> for () {
-    const COMPUTES: bool = false;
-
-    fn run(&mut self, _: &mut Slot<'_, T>) -> Outcome {
-        Outcome::Unchanged
-    }
-}
 
 /// The place of a computed value, which may be empty: before the first run, and after one that failed.
 pub struct Slot<'a, T> {

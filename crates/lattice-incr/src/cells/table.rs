@@ -14,8 +14,6 @@ pub(crate) struct Table {
     pub(crate) layout: Layout,
     /// Whether dropping the cell does anything.
     pub(crate) needs_drop: bool,
-    /// Whether `run` does anything.
-    pub(crate) has_run: bool,
     /// Computes the value. Nobody else uses value and computation meanwhile.
     pub(crate) run: unsafe fn(*mut u8, &mut bool) -> Outcome,
     /// Drops the value alone.
@@ -53,16 +51,18 @@ impl Tables {
     #[inline]
     pub(crate) fn number(&mut self, table: &'static Table) -> u32 {
         let address = core::ptr::from_ref(table) as usize;
-        let recent = &self.recent[(address / align_of::<Table>()) % RECENT];
-        if recent.0 == address {
-            recent.1
-        } else {
-            self.look_up(table, address)
+        let slot = (address / align_of::<Table>()) % RECENT;
+        // Two that meet at a slot have their places side by side.
+        for slot in [slot, slot ^ 1] {
+            if self.recent[slot].0 == address {
+                return self.recent[slot].1;
+            }
         }
+        self.look_up(table, address, slot)
     }
 
     #[cold]
-    fn look_up(&mut self, table: &'static Table, address: usize) -> u32 {
+    fn look_up(&mut self, table: &'static Table, address: usize, slot: usize) -> u32 {
         let kinds = &mut self.kinds;
         let number = *self.numbers.entry(address).or_insert_with(|| {
             kinds.push(Kind {
@@ -71,7 +71,7 @@ impl Tables {
             });
             (kinds.len() - 1) as u32
         });
-        self.recent[(address / align_of::<Table>()) % RECENT] = (address, number);
+        self.recent[slot ^ 1] = core::mem::replace(&mut self.recent[slot], (address, number));
         number
     }
 

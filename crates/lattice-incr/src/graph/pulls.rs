@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::Graph;
 use crate::id::NodeId;
 use crate::node::Flags;
-use crate::pull::{Pull, Step};
+use crate::pull::{Found, Pull, Step};
 
 impl Graph {
     /// Whether the node's value can be read as it is; otherwise [`pull`](Self::pull) it.
@@ -47,13 +47,17 @@ impl Graph {
 
     /// What to do next for this pull.
     pub fn step(&mut self, pull: &Pull) -> Step {
-        self.net.step(pull)
+        match self.net.step(pull.base as usize) {
+            Found::Nothing => Step::Done,
+            Found::Stale(index) => Step::Run(self.net.id(index)),
+            Found::Cycle => Step::Cycle,
+        }
     }
 
     /// Gives a pull up, and those that were begun after it. What was not validated stays stale.
-    #[allow(clippy::needless_pass_by_value, reason = "a pull is given up once")]
-    pub fn abandon(&mut self, pull: Pull) {
-        self.net.abandon(&pull);
+    /// A wave goes on with the next observer then.
+    pub fn abandon(&mut self, pull: &Pull) {
+        self.net.abandon_to(pull.base as usize);
     }
 
     /// After [`Step::Cycle`]: the path, from the node that needs itself round to that node again.

@@ -4,7 +4,7 @@ use super::Graph;
 use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::node::Flags;
-use crate::run::{Call, Ended, NotStarted, Outcome, Phase, Running};
+use crate::run::{Call, Ended, NotStarted, Outcome, Running};
 
 impl Graph {
     /// Begins the run of a node. What is [`track`](Self::track)ed until [`finish`](Self::finish) becomes its
@@ -23,46 +23,41 @@ impl Graph {
     /// If the node was removed, its cell is lent, its [`word`](Self::word) is not 0, or nothing was inserted to run.
     #[inline]
     pub fn start(&mut self, id: NodeId, call: &mut Call) -> Result<(), NotStarted> {
-        self.start_if(id, call, false)
+        if !self.net.contains(id) {
+            return Err(NotStarted::Removed);
+        }
+        self.begin_call(id, call, false)
     }
 
-    /// As [`start`](Self::start), without a [`pull`](Self::pull), if nothing has to be validated for it: something that
-    /// the node read has changed for sure, or it never ran.
-    ///
-    /// # Errors
-    /// As `start`, and if the node may be clean.
+    /// Begins the run of a node that is there; `replaces`: in the place of one that has just ended.
     #[inline]
-    pub fn start_dirty(&mut self, id: NodeId, call: &mut Call) -> Result<(), NotStarted> {
-        self.start_if(id, call, true)
-    }
-
-    #[inline]
-    fn start_if(
+    pub(super) fn begin_call(
         &mut self,
         id: NodeId,
         call: &mut Call,
-        only_dirty: bool,
+        replaces: bool,
     ) -> Result<(), NotStarted> {
-        let node = self.net.nodes.alive(id).ok_or(NotStarted::Removed)?;
+        let node = self.net.node(id.index);
         let flags = node.flags;
-        if only_dirty && !flags.is_dirty() {
-            return Err(NotStarted::MayBeClean);
+        if !flags.can_run() {
+            let is_lent = flags.has(Flags::LENT);
+            return Err(if is_lent {
+                NotStarted::Lent
+            } else {
+                NotStarted::NoRun
+            });
         }
-        if flags.has(Flags::LENT) {
-            return Err(NotStarted::Lent);
+        let filled = flags.has(Flags::FILLED);
+        if !self
+            .cells
+            .lend_to_run(id, node.place, filled, &mut call.lent)
+        {
+            return Err(NotStarted::Word);
         }
-        if flags.is_source() {
-            return Err(NotStarted::NoRun);
-        }
-        let (place, filled) = (node.place, flags.has(Flags::FILLED));
-        self.cells.lend_to_run(id, place, filled, &mut call.lent)?;
-        call.running.pulls = self.net.pulling.len() as u32;
-        if only_dirty && !flags.is_observer() {
-            self.net.push_running(id.index);
-        }
-        call.running.depth = self.net.begin_lent(id.index);
+        self.net.node_mut(id.index).flags.begin_lent();
+        call.depth = self.net.enter_node(id.index, replaces);
         call.is_derived = !flags.is_observer();
-        call.phase = Phase::Begun;
+        self.net.counts.runs_of_derived += u64::from(call.is_derived);
         Ok(())
     }
 
@@ -70,23 +65,23 @@ impl Graph {
     ///
     /// # Panics
     /// If the call was not started, has ended, or is of another graph.
-    #[inline]
     pub fn end(&mut self, call: &mut Call, outcome: Outcome) -> Ended {
         assert!(
-            call.phase == Phase::Begun,
-            "a run ends once, after it began"
+            self.cells.owns(&call.lent),
+            "a run ends once, after it began, and in the same graph"
         );
-        self.cells.check_owner(&call.lent);
-        call.phase = Phase::Over;
-        let lent = &call.lent;
-        let is_there = self
-            .net
-            .end_lent(lent.node, &call.running, lent.filled, outcome);
+        if self.ends_plainly(call, outcome) {
+            self.end_plainly(call, outcome);
+            self.net.pop_frame();
+            return Ended::Well;
+        }
+        let is_there = self.net.end_lent(call, outcome);
+        call.is_over(!is_there);
         if !is_there {
-            call.phase = Phase::Removed;
             return Ended::Removed;
         }
-        if self.net.node(lent.node.index).flags.has_failed() {
+        self.cells.take_back(&mut call.lent);
+        if self.net.node(call.node().index).flags.has_failed() {
             Ended::Failed
         } else {
             Ended::Well
@@ -99,12 +94,12 @@ impl Graph {
     /// As [`end`](Self::end).
     pub fn undo(&mut self, call: &mut Call) {
         assert!(
-            call.phase == Phase::Begun,
-            "a run is undone once, after it began"
+            self.cells.owns(&call.lent),
+            "a run is undone once, after it began, and in the same graph"
         );
-        self.cells.check_owner(&call.lent);
-        call.phase = Phase::Over;
-        self.net.undo(call.lent.node, &call.running);
+        call.is_over(false);
+        self.net.undo(call);
+        self.cells.take_back(&mut call.lent);
     }
 
     /// Whether it is certain that the node has to run.

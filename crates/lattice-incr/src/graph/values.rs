@@ -29,8 +29,38 @@ impl Graph {
         }
     }
 
-    /// [`track`](Self::track)s a source and gives its value.
+    /// The value of a source, [tracked](Self::track), if that takes no more than a look: the run under way has read it
+    /// already, or the run before read it at this place. Otherwise nothing happens: take [`read`](Self::read).
     #[inline]
+    pub fn read_again<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
+        let node = self.net.nodes.alive(id)?;
+        if !node.flags.is_readable_source() {
+            return None;
+        }
+        let (place, table) = (node.place, node.deps.number());
+        if self.net.tracks_plainly(id.index) {
+            self.cells.get_source(place, table)
+        } else {
+            None
+        }
+    }
+
+    /// As [`read_again`](Self::read_again), of a node that is computed and [is fresh](Self::is_fresh).
+    #[inline]
+    pub fn read_fresh_again<T: 'static>(&mut self, id: NodeId) -> Option<&T> {
+        let node = self.net.nodes.alive(id)?;
+        if !node.flags.is_readable_derived() {
+            return None;
+        }
+        let place = node.place;
+        if self.net.tracks_plainly(id.index) {
+            self.cells.get_computed(place)
+        } else {
+            None
+        }
+    }
+
+    /// [`track`](Self::track)s a source and gives its value.
     pub fn read<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
         let node = *self.net.nodes.alive(id)?;
         self.net.track(id.index);
@@ -42,7 +72,6 @@ impl Graph {
     }
 
     /// The value of a node that [is fresh](Self::is_fresh), tracked if asked for. Otherwise nothing happens.
-    #[inline]
     pub fn read_fresh<T: 'static>(&mut self, id: NodeId, track: bool) -> Option<&T> {
         let node = *self.net.nodes.alive(id)?;
         if !node.flags.is_fresh() || !node.flags.is_readable() {
@@ -63,23 +92,21 @@ impl Graph {
     }
 
     /// Four bytes, 0 at first, that stand with a derived node or an observer for the use of who calls. Sources have
-    /// none: 0.
+    /// none.
     #[inline]
-    pub fn word(&self, id: NodeId) -> u32 {
-        match self.net.nodes.alive(id) {
-            Some(node) if !node.flags.is_source() => self.cells.word(node.place),
-            _ => 0,
-        }
+    pub fn word(&self, id: NodeId) -> Option<u32> {
+        let node = self.net.nodes.alive(id)?;
+        (!node.flags.is_source()).then(|| self.cells.word(node.place))
     }
 
-    /// Sets the [`word`](Self::word).
+    /// The [`word`](Self::word), to be changed.
     #[inline]
-    pub fn set_word(&mut self, id: NodeId, word: u32) {
-        if let Some(node) = self.net.nodes.alive(id)
-            && !node.flags.is_source()
-        {
-            self.cells.set_word(node.place, word);
+    pub fn word_mut(&mut self, id: NodeId) -> Option<&mut u32> {
+        let node = self.net.nodes.alive(id)?;
+        if node.flags.is_source() {
+            return None;
         }
+        Some(self.cells.word_mut(node.place))
     }
 
     /// Takes a node's cell out of the graph's hands, so that the graph can be used while the value is read or changed.
@@ -101,13 +128,14 @@ impl Graph {
     /// # Panics
     /// If another graph lent it.
     #[inline]
-    pub fn give_back(&mut self, lent: Lent) -> Option<Remains> {
+    pub fn give_back(&mut self, mut lent: Lent) -> Option<Remains> {
         self.cells.check_owner(&lent);
         let Some(node) = self.net.nodes.alive_mut(lent.node) else {
             return Some(Remains::new(lent));
         };
         node.flags.set(Flags::LENT, false);
         node.flags.set(Flags::FILLED, lent.filled);
+        self.cells.take_back(&mut lent);
         None
     }
 }

@@ -47,12 +47,17 @@ impl Graph {
         self.net.queue.next_wave()
     }
 
-    /// The next stale observer of the wave, in order of creation, and the node whose change made it stale
-    /// (None when it was invalidated). [`pull`](Self::pull) it: it may turn out to be clean. None ends the
-    /// wave.
+    /// The next stale observer of the wave, in order of creation. [`pull`](Self::pull) it: it may turn out to be clean. None
+    /// ends the wave.
     #[inline]
-    pub fn next_stale(&mut self) -> Option<(NodeId, Option<NodeId>)> {
-        self.net.next_stale()
+    pub fn next_stale(&mut self) -> Option<NodeId> {
+        let index = self.net.next_stale()?;
+        Some(self.net.id(index))
+    }
+
+    /// The observer that came to its turn last in the wave under way, if it is still there.
+    pub fn acting(&self) -> Option<NodeId> {
+        self.net.acting()
     }
 
     /// Counts a stale observer as clean without a run. It is marked again when something that it read

@@ -105,7 +105,7 @@ fn a_cycle_is_reported_with_its_path_and_the_graph_goes_on() {
     let again = world.graph.pull(a);
     assert_eq!(world.graph.step(&again), Step::Cycle);
     assert_eq!(world.graph.cycle(), [a, b, a]);
-    world.graph.abandon(again);
+    world.graph.abandon(&again);
     world.graph.finish(run_b, Outcome::Failed);
     assert_eq!(world.graph.step(&pull_b), Step::Done);
     world.graph.finish(run_a, Outcome::Changed);

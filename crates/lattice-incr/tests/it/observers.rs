@@ -23,7 +23,7 @@ fn an_observer_that_takes_a_removed_ones_place_comes_last() {
     let mut world = World::default();
     let source = world.source(1);
     let (first, second) = (world.observer(&[source]), world.observer(&[source]));
-    world.graph.remove(first);
+    world.take(first);
     let third = world.observer(&[source]);
     assert_eq!(third.index(), first.index());
     world.write(source, 2);

@@ -92,7 +92,7 @@ impl World {
     /// Runs stale observers.
     pub(crate) fn flush(&mut self) {
         while self.graph.next_wave() {
-            while let Some((node, _)) = self.graph.next_stale() {
+            while let Some(node) = self.graph.next_stale() {
                 self.pull(node);
             }
         }

@@ -72,10 +72,10 @@ pub(crate) fn current_frame(py: Python<'_>) -> Option<Frame<'_>> {
     unsafe { Bound::from_borrowed_ptr_or_opt(py, c::PyEval_GetFrame().cast()) }.map(Frame)
 }
 
-/// Which call of Python code runs, by the address of its code object and the offset in it, if any Python code runs on this thread.
-/// The code object is alive while its call runs; nothing is held, which is a third of the cost of asking.
+/// The offset of the call that runs, if the Python code that runs on this thread is the body with the code at this address. Nothing is
+/// held, which is a third of the cost of asking.
 #[cfg(not(windows))]
-pub(crate) fn current_call(_py: Python<'_>) -> Option<(usize, i32)> {
+pub(crate) fn offset_in_body(_py: Python<'_>, body: usize) -> Option<i32> {
     // SAFETY: the GIL is held; the frame is running, or null. Its code comes as a new reference that is given back at once: the
     // frame has its own.
     unsafe {
@@ -84,17 +84,16 @@ pub(crate) fn current_call(_py: Python<'_>) -> Option<(usize, i32)> {
             return None;
         }
         let code: *mut c::PyObject = c::PyFrame_GetCode(frame).cast();
-        let address = code as usize;
         c::Py_DECREF(code);
-        Some((address, PyFrame_GetLasti(frame)))
+        (code as usize == body).then(|| PyFrame_GetLasti(frame))
     }
 }
 
-/// Which call of Python code runs.
+/// The offset of the call that runs, if it is one of the body with the code at this address.
 #[cfg(windows)]
-pub(crate) fn current_call(py: Python<'_>) -> Option<(usize, i32)> {
+pub(crate) fn offset_in_body(py: Python<'_>, body: usize) -> Option<i32> {
     let frame = current_frame(py)?;
-    Some((frame.code().as_ptr() as usize, frame.offset()))
+    (frame.code().as_ptr() as usize == body).then(|| frame.offset())
 }
 
 impl<'py> Frame<'py> {

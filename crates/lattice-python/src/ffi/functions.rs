@@ -55,6 +55,22 @@ impl<'a, 'py> Arguments<'a, 'py> {
         unsafe { Borrowed::from_ptr(self.py, *self.values.add(index)) }
     }
 
+    /// How many came.
+    pub(crate) fn count(&self) -> usize {
+        self.positional + self.named
+    }
+
+    /// An argument by its place: those by position first, then those by name.
+    #[inline]
+    pub(crate) fn any(&self, index: usize) -> Borrowed<'a, 'py, PyAny> {
+        assert!(
+            index < self.count(),
+            "an argument is asked for within the count of them"
+        );
+        // SAFETY: the vector holds one value for each, whose references live for the call.
+        unsafe { Borrowed::from_ptr(self.py, *self.values.add(index)) }
+    }
+
     /// How many came by name.
     pub(crate) fn named(&self) -> usize {
         self.named
@@ -80,6 +96,16 @@ impl<'a, 'py> Arguments<'a, 'py> {
         );
         // SAFETY: the vector holds one value for each name after the positional ones, whose references live for the call.
         unsafe { Borrowed::from_ptr(self.py, *self.values.add(self.positional + index)) }
+    }
+
+    /// The value that came by this name, if one did and is not None.
+    pub(crate) fn named_as(&self, name: &str) -> PyResult<Option<Borrowed<'a, 'py, PyAny>>> {
+        for at in 0..self.named() {
+            if self.name(at)? == name {
+                return Ok(Some(self.named_value(at)).filter(|value| !value.is_none()));
+            }
+        }
+        Ok(None)
     }
 
     /// The tuple of the names.

@@ -2,7 +2,7 @@
 
 use lattice_reactive::{Memo, Runtime, effect, signal};
 
-use crate::support::{Log, panic_of};
+use crate::support::{Log, panic_of, quiet_panic};
 
 #[test]
 fn a_disposed_handle_is_an_error_that_names_it_and_never_another_value() {
@@ -108,7 +108,7 @@ fn a_cycle_is_an_error_with_its_path() {
             Ok(value) => value + 1,
             Err(error) => {
                 log.add(error.to_string());
-                assert!(error.is_failed(), "the memo between panicked with it");
+                assert!(error.is_cycle(), "the memo between panicked with it");
                 -10
             }
         }
@@ -157,6 +157,38 @@ fn who_saw_a_cycle_is_told_when_it_opens() {
     rt.flush_effects().unwrap();
     let seen = log.take();
     assert_eq!(seen.last().map(String::as_str), Some("1"), "{seen:?}");
+    rt.check();
+}
+
+#[test]
+fn a_circle_met_by_get_is_the_error_of_all_who_read_it_and_a_panic_of_the_users_is_not() {
+    let rt = Runtime::new();
+    let me = rt.signal(None::<Memo<i32>>);
+    let inner = rt.memo(move || me.get().map_or(0, Memo::get));
+    let outer = rt.memo(move || inner.get());
+    let panics = rt.memo(move || match outer.try_get() {
+        Err(error) => quiet_panic(if error.is_cycle() {
+            "after a circle"
+        } else {
+            "?"
+        }),
+        Ok(value) => value,
+    });
+    assert_eq!(panics.get_in(&rt).unwrap(), 0);
+    me.replace_in(&rt, Some(inner)).unwrap();
+    for _ in 0..2 {
+        let error = outer.get_in(&rt).unwrap_err();
+        assert!(error.is_cycle() && !error.is_failed(), "{error:?}");
+        assert!(
+            error.to_string().contains("in a circle: memo i32"),
+            "{error}"
+        );
+        let error = panics.get_in(&rt).unwrap_err();
+        assert!(error.is_failed() && !error.is_cycle(), "{error:?}");
+        assert!(error.to_string().ends_with("after a circle"), "{error}");
+    }
+    me.replace_in(&rt, None).unwrap();
+    assert_eq!(panics.get_in(&rt).unwrap(), 0);
     rt.check();
 }
 
@@ -231,23 +263,26 @@ fn on_two_megabytes(f: impl FnOnce() + Send + 'static) {
 }
 
 #[test]
-fn closures_that_read_each_other_too_deeply_are_an_error_with_the_path_and_not_an_abort() {
+fn a_lazy_chain_of_a_million_memos_is_an_error_with_the_path_and_not_an_abort() {
+    const MEMOS: usize = 1_000_000;
     on_two_megabytes(|| {
         let rt = Runtime::new();
-        let memos = lazy_chain(&rt, 5_000);
+        let memos = lazy_chain(&rt, MEMOS);
         let hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(|_| ()));
-        let error = memos[4_999].get_in(&rt).unwrap_err();
+        let error = memos[MEMOS - 1].get_in(&rt).unwrap_err();
         std::panic::set_hook(hook);
+        assert!(error.is_too_deep() && !error.is_failed(), "{error:?}");
         let text = error.to_string();
+        assert!(text.starts_with("closures may read each other"), "{text}");
         assert!(text.contains("no deeper (1000 levels)"), "{text}");
         assert!(text.contains(" more … → "), "{text}");
         rt.check();
         // From the near end it works, and then the far end does too.
-        for at in (0..5_000).step_by(900).chain([4_999]) {
+        for at in (0..MEMOS).step_by(900).chain([MEMOS - 1]) {
             assert_eq!(memos[at].get_in(&rt).unwrap(), at);
         }
-        rt.check();
+        assert_eq!(rt.counts().memo_runs, 1_000 + MEMOS as u64);
     });
 }
 

@@ -235,11 +235,11 @@ fn without_a_spawner_loads_wait_and_stale_ones_do_not() {
 }
 
 #[test]
-fn a_load_that_the_host_drops_drops_its_future() {
+fn a_load_that_the_host_drops_drops_its_future_and_leaves_nobody_waiting() {
     let (rt, loads) = hosted();
     rt.enter(|| {
         let inside = Arc::new(());
-        let _number = resource::<(), (), _, _>({
+        let nothing = resource::<(), (), _, _>({
             let inside = inside.clone();
             move || {
                 let inside = inside.clone();
@@ -252,6 +252,18 @@ fn a_load_that_the_host_drops_drops_its_future() {
         assert_eq!(Arc::strong_count(&inside), 3);
         drop(loads.try_recv().unwrap());
         assert_eq!(Arc::strong_count(&inside), 2);
+        assert!(rt.has_messages());
+        assert_eq!(rt.receive().unwrap(), 0);
+        assert_eq!(nothing.get(), ResourceState::Cancelled { latest: None });
+        // One that is not wanted any more says nothing.
+        nothing.refetch();
+        let stale = loads.try_recv().unwrap();
+        nothing.refetch();
+        drop(stale);
+        assert!(!rt.has_messages() && nothing.is_loading());
+        assert!(poll(&mut loads.try_recv().unwrap()));
+        rt.receive().unwrap();
+        assert_eq!(nothing.get(), ResourceState::Ready(()));
     });
 }
 
@@ -282,7 +294,7 @@ fn panics_of_loader_and_future_go_on_in_the_turn_and_a_refetch_tries_again() {
             "the executor's thread survives"
         );
         assert_eq!(panic_of(|| rt.receive()), "future");
-        assert_eq!(number.get(), loading(Some(0)));
+        assert_eq!(number.get(), ResourceState::Cancelled { latest: Some(0) });
         mode.set(3);
         assert!(poll(&mut loads.try_recv().unwrap()));
         rt.receive().unwrap();
@@ -380,6 +392,8 @@ enum Op {
     Refetch,
     /// Polls one of the loads so far; it is done at its second poll.
     Poll(usize),
+    /// Drops one of the loads so far.
+    Drop(usize),
     Receive,
 }
 
@@ -388,6 +402,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (0..4).prop_map(Op::Set),
         1 => Just(Op::Refetch),
         6 => any::<usize>().prop_map(Op::Poll),
+        1 => any::<usize>().prop_map(Op::Drop),
         3 => Just(Op::Receive),
     ]
 }
@@ -412,12 +427,13 @@ proptest! {
                     }
                 })
             });
-            // Loads with their inputs and polls; the last one is wanted.
-            let mut all: Vec<(Load, i32, u32)> = Vec::new();
+            // Loads with their inputs and polls; the last one is wanted. One that was dropped counts as received.
+            let mut all: Vec<(Option<Load>, i32, u32)> = Vec::new();
+            let mut dropped = None;
             let mut latest = None;
             let mut model = loading(None);
             for op in ops {
-                all.extend(loads.try_iter().map(|load| (load, input.peek(), 0)));
+                all.extend(loads.try_iter().map(|load| (Some(load), input.peek(), 0)));
                 let last = all.len() - 1;
                 match op {
                     Op::Set(value) if value == input.peek() => {}
@@ -432,13 +448,24 @@ proptest! {
                     Op::Poll(at) => {
                         let at = at % all.len();
                         let (load, _, polls) = &mut all[at];
-                        if *polls < 2 {
+                        if let Some(load) = load
+                            && *polls < 2
+                        {
                             *polls += 1;
                             assert_eq!(poll(load), at != last || *polls == 2);
                         }
                     }
+                    Op::Drop(at) => {
+                        let at = at % all.len();
+                        if all[at].0.take().is_some() && all[at].2 < 2 && at == last {
+                            dropped = Some(at);
+                        }
+                    }
                     Op::Receive => {
                         rt.receive().unwrap();
+                        if dropped.take() == Some(last) {
+                            model = ResourceState::Cancelled { latest };
+                        }
                         let (_, input, polls) = &mut all[last];
                         if *polls == 2 {
                             *polls = 3;

@@ -84,6 +84,30 @@ fn a_ladder_of_200_diamonds_takes_one_run_for_each_memo() {
     assert_eq!(rt.counts().memo_runs, 2 * memos);
 }
 
+#[test]
+fn a_ladder_of_200_diamonds_that_was_built_lazily_takes_as_many_steps_as_it_has_memos() {
+    let rt = Runtime::new();
+    let source = rt.signal(0_u64);
+    let foot = rt.memo(move || source.get() / 2);
+    let mut rung = foot;
+    for _ in 0..200 {
+        let (left, right) = (
+            rt.memo(move || rung.get() + 1),
+            rt.memo(move || rung.get() + 2),
+        );
+        rung = rt.memo(move || (left.get() + right.get()) % 1_000_003);
+    }
+    const MEMOS: u64 = 601;
+    rung.get_in(&rt).unwrap();
+    assert_eq!(rt.counts().memo_runs, MEMOS);
+    // The foot comes out equal: all above is asked once, and none of it runs.
+    source.set_in(&rt, 1).unwrap();
+    rung.get_in(&rt).unwrap();
+    let counts = rt.counts();
+    assert_eq!(counts.memo_runs, MEMOS + 1);
+    assert_eq!((counts.verified, counts.cut_off), (MEMOS - 1, 1));
+}
+
 /// A chain of memos, each read when it is made.
 fn chain(rt: &Runtime, length: usize) -> (Signal<u64>, Memo<u64>) {
     let source = rt.signal(0);

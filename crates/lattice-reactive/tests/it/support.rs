@@ -36,3 +36,11 @@ pub(crate) fn panic_of<R>(f: impl FnOnce() -> R) -> String {
         Err(payload) => (*payload.downcast::<&'static str>().expect("a text")).to_owned(),
     }
 }
+
+/// `file:line` of the line `back` lines above the call.
+macro_rules! line {
+    ($back:expr) => {
+        format!("{}:{}", file!(), std::line!() - $back)
+    };
+}
+pub(crate) use line;

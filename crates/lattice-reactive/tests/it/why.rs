@@ -4,14 +4,7 @@ use lattice_reactive::{
     Effect, Link, Memo, Runtime, Signal, Stopped, What, batch, memo, signal, untrack,
 };
 
-use crate::support::quiet_panic;
-
-/// `file:line` of the line `back` lines above the call.
-macro_rules! line {
-    ($back:expr) => {
-        format!("{}:{}", file!(), std::line!() - $back)
-    };
-}
+use crate::support::{line, quiet_panic};
 
 /// An effect that reads a signal or memo.
 #[track_caller]
@@ -69,39 +62,6 @@ fn a_chain_goes_back_to_the_write_and_reads_as_a_sentence() {
         rt.why(count).unwrap().to_string(),
         format!("signal \"count\" ({count_at}) was written at {wrote}")
     );
-}
-
-#[test]
-fn each_way_to_write_says_where_it_was_done() {
-    let rt = Runtime::new();
-    let plain = rt.signal(0);
-    let text = rt.signal(String::new());
-    rt.listen(100);
-    let at = rt.enter(|| {
-        plain.set(1);
-        plain.try_set(2).unwrap();
-        plain.replace(3);
-        plain.update(|value| *value = 4);
-        text.set("a".into());
-        text.set("a".into());
-        plain.set(4);
-        plain.set_in(&rt, 5).unwrap();
-        plain.replace_in(&rt, 6).unwrap();
-        plain.update_in(&rt, |value| *value = 7).unwrap();
-        std::line!()
-    });
-    let events = rt.stop_listening().events;
-    let lines: Vec<_> = events
-        .iter()
-        .map(|event| {
-            let place = event.at.expect("a write has a place");
-            assert_eq!(place.file(), file!());
-            place.line()
-        })
-        .collect();
-    assert_eq!(lines, (at - 10..at).collect::<Vec<_>>());
-    let equal = |event: &&lattice_reactive::Event| event.what == What::Equal;
-    assert_eq!(events.iter().filter(equal).count(), 2);
 }
 
 #[test]

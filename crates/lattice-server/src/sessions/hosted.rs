@@ -7,9 +7,10 @@
 use super::ledger::{Bound, Claim};
 use super::link::{Asked, Due, Link, Mail, Phase};
 use super::token::Token;
-use crate::shared::Shared;
+use crate::shared::{Shared, now_ms};
 use crate::socket::{CloseCode, Outbox};
-use lattice_engine::session::{Event, HostHandle};
+use lattice_engine::reactive::Load;
+use lattice_engine::session::{Event, HostHandle, Input};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -218,5 +219,25 @@ impl HostHandle for Host {
             None
         };
         drop(link);
+    }
+
+    fn spawn(&self, load: Load) {
+        if let Some(hosted) = self.0.upgrade() {
+            hosted.shared.tasks.spawn(load);
+        }
+    }
+
+    fn wake_at(&self, at_ms: u64) {
+        let Some(hosted) = self.0.upgrade() else {
+            return;
+        };
+        let host = Self(Weak::clone(&self.0));
+        hosted.shared.tasks.spawn(async move {
+            tokio::time::sleep(Duration::from_millis(at_ms.saturating_sub(now_ms()))).await;
+            // Not before its time by the clock that it is told.
+            host.turn(Box::new(move |mut turn| {
+                turn.session().handle(Input::Clock(now_ms().max(at_ms)));
+            }));
+        });
     }
 }

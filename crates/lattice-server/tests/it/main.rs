@@ -14,3 +14,4 @@ mod page;
 mod resume;
 mod sessions;
 mod stopping;
+mod time;

@@ -6,6 +6,7 @@ use lattice_vdom::{BlockNo, Template, ValueRef};
 
 use super::{Building, Session};
 use crate::component::identity;
+use crate::html::Form;
 use crate::object::{Bound, Child, NONE, Object};
 use crate::{Component, Error, Handler, Prop, Site, SlotValue, Source, site};
 
@@ -36,6 +37,18 @@ impl Session {
             building.identities.push(site.0);
             Ok(block)
         })
+    }
+
+    /// The template of plain elements of this form, made when it is first used.
+    pub(crate) fn template_of(&self, form: &Form) -> Template {
+        if let Some(known) = self.forms.borrow().get(form) {
+            return known.clone();
+        }
+        let template = form.template();
+        self.forms
+            .borrow_mut()
+            .insert(form.clone(), template.clone());
+        template
     }
 
     /// Closes the innermost open block.
@@ -123,7 +136,7 @@ impl Session {
     }
 
     /// `take` gives the object, if it is asked: a refused one stays with the caller, who drops it where nothing is borrowed.
-    fn set_object(
+    pub(super) fn set_object(
         &self,
         block: BlockNo,
         slot: u16,

@@ -10,82 +10,112 @@ use crate::caught::caught;
 use crate::object::Object;
 
 impl Session {
-    /// An object of the view `id` has no partner: its binding or its component goes.
-    pub(super) fn drop_object(&self, id: ViewId, object: usize, gone: &mut Vec<ViewId>) {
-        let (binding, child) = match self
+    /// An object of the view `id`, which `owner` made, has no partner: its binding or its component goes.
+    pub(super) fn drop_object(
+        &self,
+        owner: u32,
+        id: ViewId,
+        object: usize,
+        gone: &mut Vec<ViewId>,
+    ) {
+        enum Gone {
+            Binding(u32),
+            Child(u32),
+            Trigger(u64),
+        }
+        let found = match self
             .forest
             .borrow()
             .get(id)
             .map(|view| &view.objects()[object])
         {
-            Some(Object::Bound(bound)) => (Some(bound.binding), None),
-            Some(Object::Component(child)) => (None, Some(child.id)),
-            Some(Object::Handler { .. }) | None => (None, None),
+            Some(Object::Bound(bound)) => Gone::Binding(bound.binding),
+            Some(Object::Component(child)) => Gone::Child(child.id),
+            Some(Object::Trigger(trigger)) => Gone::Trigger(*trigger),
+            Some(Object::Handler { .. }) | None => return,
         };
-        if let Some(binding) = binding {
-            self.unbind(binding);
-        }
-        if let Some(child) = child {
-            self.unmount(child, gone);
+        match found {
+            Gone::Binding(binding) => self.unbind(binding),
+            Gone::Child(child) => self.unmount(child, gone),
+            Gone::Trigger(trigger) => self.unaim(trigger, owner),
         }
     }
 
     /// Takes a component and all below it out of the session. Their views are left for phase C and listed in `gone`.
-    fn unmount(&self, id: u32, gone: &mut Vec<ViewId>) {
+    pub(super) fn unmount(&self, id: u32, gone: &mut Vec<ViewId>) {
         // A component is visited twice: to visit what is in it first, then to go itself.
         let mut visits = vec![(id, false)];
         while let Some((id, inner_gone)) = visits.pop() {
             let Some(view) = self.components.borrow().get(id).map(|it| it.view) else {
                 continue;
             };
+            let content = self.components.borrow().get(id).and_then(|it| it.content);
+            if let Some(content) = content.filter(|_| !inner_gone) {
+                self.unmount_content(content);
+            }
             if inner_gone {
-                self.dispose_component(id, view);
+                gone.extend(self.dispose_component(id, view));
                 gone.push(view);
             } else {
                 visits.push((id, true));
                 let at = visits.len();
-                visits.extend(self.children(view).into_iter().map(|child| (child, false)));
+                let children = self.children(id, view).into_iter();
+                visits.extend(children.map(|child| (child, false)));
                 visits[at..].reverse();
             }
         }
     }
 
-    /// The components that stand in a view, in the order of the page.
-    fn children(&self, view: ViewId) -> Vec<u32> {
+    /// The components that stand in one, in the order of the page.
+    fn children(&self, id: u32, view: ViewId) -> Vec<u32> {
         let forest = self.forest.borrow();
         let objects = forest.get(view).map_or(&[][..], |view| view.objects());
-        objects
-            .iter()
-            .filter_map(|object| match object {
-                Object::Component(child) => Some(child.id),
-                _ => None,
-            })
-            .collect()
+        let children = objects.iter().filter_map(|object| match object {
+            Object::Component(child) => Some(child.id),
+            _ => None,
+        });
+        let components = self.components.borrow();
+        // What the outlet shows belongs to the portals.
+        let is_outlet = self.portals.borrow().outlet == Some(id);
+        let list = components.get(id).filter(|_| !is_outlet);
+        let list = list.and_then(|it| it.rows.as_ref());
+        let rows = list.into_iter().flat_map(|list| list.rows.iter());
+        children.chain(rows.map(|row| row.tag)).collect()
     }
 
-    fn dispose_component(&self, id: u32, view: ViewId) {
-        let bindings: Vec<u32> = {
-            let forest = self.forest.borrow();
-            let objects = forest.get(view).map_or(&[][..], |view| view.objects());
-            let bound = objects.iter().filter_map(|object| match object {
-                Object::Bound(bound) => Some(bound.binding),
-                _ => None,
-            });
-            bound.collect()
-        };
+    /// Gives the views that go with the component's own.
+    fn dispose_component(&self, id: u32, view: ViewId) -> Vec<ViewId> {
+        let (mut bindings, mut triggers) = (Vec::new(), Vec::new());
+        if let Some(view) = self.forest.borrow().get(view) {
+            for object in view.objects() {
+                match object {
+                    Object::Bound(bound) => bindings.push(bound.binding),
+                    Object::Trigger(trigger) => triggers.push(*trigger),
+                    Object::Component(_) | Object::Handler { .. } => {}
+                }
+            }
+        }
+        for trigger in triggers {
+            self.unaim(trigger, id);
+        }
         for binding in bindings {
             self.unbind(binding);
         }
+        self.set_waits(id, false);
         let Some(mut instance) = self.components.borrow_mut().remove(id) else {
-            return;
+            return Vec::new();
         };
+        let list = instance.rows.iter();
+        let chunks = list.flat_map(|list| list.rows.chunk_views()).collect();
         self.forget(instance.kept.take_all());
         self.dispose_scope(instance.scope);
         self.dispose_watcher(instance.watcher);
         self.dropping(instance);
+        chunks
     }
 
     fn unbind(&self, binding: u32) {
+        self.set_binding_waits(binding, false);
         let Some(binding) = self.bindings.borrow_mut().remove(binding) else {
             return;
         };
@@ -124,6 +154,7 @@ impl Drop for Session {
         self.enter(|| {
             let mut gone = Vec::new();
             self.unmount(root, &mut gone);
+            self.bury_portals();
             self.bury(gone);
         });
     }

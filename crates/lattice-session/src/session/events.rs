@@ -1,6 +1,7 @@
 //! Messages in: events find their handler by (instance, slot).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use lattice_vdom::{BlockNo, EventPayload, PatchSink, SlotKind, ViewId};
 
@@ -43,8 +44,27 @@ impl Session {
     /// Takes a message in. What it changes shows in the next [`flush`](Self::flush).
     pub fn handle(&self, input: Input) {
         match input {
-            Input::Clock(now_ms) => self.now_ms.set(now_ms),
+            Input::Clock(now_ms) => {
+                self.now_ms.set(now_ms);
+                let now = Duration::from_millis(now_ms);
+                self.inbound(|| self.runtime.advance_to(now));
+            }
+            Input::Mail => self.inbound(|| self.runtime.receive()),
             Input::Event(event) => self.event(&event),
+        }
+    }
+
+    /// What comes from outside and is no event: an app's closures run for it, as a handler does. Within a flush it waits for the
+    /// next message.
+    fn inbound(&self, f: impl FnOnce() -> Result<usize, lattice_reactive::Error>) {
+        let result = self.act(|| {
+            caught(|| match f() {
+                Err(error) if !error.is_flushing() => Err(crate::Error::from(error).into()),
+                _ => Ok(()),
+            })
+        });
+        if let Err(failure) = result {
+            self.report(failure);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use lattice_vdom::PatchSink;
 
-use super::{Session, Tag};
+use super::{Making, Session, Tag};
 use crate::caught::caught;
 use crate::counted::Counted;
 use crate::object::Object;
@@ -21,7 +21,9 @@ impl Session {
         let mut sink = Counted::new(sink);
         self.settle(&mut sink);
         self.echo(&mut sink);
+        self.send_calls(&mut sink);
         self.busy.set(false);
+        self.ask_for_alarm();
         let patches = sink.patches();
         self.count(|counts| counts.patches += u64::from(patches));
         Flushed { patches }
@@ -81,7 +83,19 @@ impl Session {
         let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
             return;
         };
-        let mut view = self.run(id);
+        match self.making(id) {
+            Making::Body => {}
+            Making::Portal => {
+                let fresh = self.update_portal(id);
+                return self.render_fresh(fresh.into_iter().collect());
+            }
+            Making::List => {
+                self.update_rows(id, Some(sink));
+                return;
+            }
+        }
+        // What failed stands as it is until the boundary that took the failure over drops it, later in this flush.
+        let Ok(mut view) = self.run(id) else { return };
         self.forest.borrow_mut().match_view(view_id, &mut view);
         let changes = self.resolve(id, view_id, &mut view);
         self.render_fresh(changes.fresh);

@@ -57,6 +57,7 @@ impl Session {
         }
         self.echoes.borrow_mut().clear();
         self.busy.set(false);
+        self.ask_for_alarm();
         self.components.borrow().get(root).map(|it| it.view)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lattice_vdom::{BlockNo, View, ViewId};
 
-use super::{Instance, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
+use super::{Instance, Making, Outlet, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
 use crate::caught::caught;
 use crate::kept::{Kept, State};
 use crate::object::Object;
@@ -25,6 +25,9 @@ impl Session {
         parent: Option<u32>,
         place: Option<(ViewId, BlockNo)>,
     ) -> u32 {
+        // A language's component may run user code to answer.
+        let making = caught(|| Ok(making_of(&*component))).unwrap_or(Making::Body);
+        let is_outlet = component.as_any().is::<Outlet>();
         let view = self.forest.borrow_mut().insert(View::new(), place);
         let mut components = self.components.borrow_mut();
         let outer = parent.and_then(|id| components.get(id)).map(|it| it.scope);
@@ -32,12 +35,23 @@ impl Session {
         let watcher = self
             .runtime
             .watcher(Tag::Component(components.vacant()).to_bits());
+        self.mounts.set(self.mounts.get() + 1);
+        if is_outlet {
+            self.portals.borrow_mut().outlet = Some(components.vacant());
+        }
         components.insert(Instance {
             component: Shared(component),
+            parent,
+            serial: self.mounts.get(),
             watcher,
             scope,
             kept: Kept::default(),
             view,
+            waits: false,
+            boundary: None,
+            making,
+            rows: None,
+            content: None,
             flush_no: 0,
             runs: 0,
         })
@@ -47,11 +61,37 @@ impl Session {
     /// order of the page.
     pub(super) fn render_fresh(&self, mut fresh: Vec<u32>) {
         fresh.reverse();
+        // The page does not know them yet.
+        let mut rendered = Vec::new();
         while let Some(id) = fresh.pop() {
             let Some(view_id) = self.components.borrow().get(id).map(|it| it.view) else {
                 continue;
             };
-            let mut view = self.run(id);
+            rendered.push(id);
+            match self.making(id) {
+                Making::Body => {}
+                Making::Portal => {
+                    fresh.extend(self.update_portal(id));
+                    continue;
+                }
+                Making::List => {
+                    fresh.extend(self.update_rows(id, None).into_iter().rev());
+                    continue;
+                }
+            }
+            let mut view = match self.run(id) {
+                Ok(view) => view,
+                // What the page has not seen need never be shown: the boundary begins anew at once.
+                Err(boundary) if rendered.contains(&boundary) => {
+                    self.empty(boundary);
+                    let stands = |id: &u32| self.components.borrow().get(*id).is_some();
+                    fresh.retain(stands);
+                    rendered.retain(stands);
+                    fresh.push(boundary);
+                    continue;
+                }
+                Err(_) => continue,
+            };
             let changes = self.resolve(id, view_id, &mut view);
             let before = self
                 .forest
@@ -63,14 +103,35 @@ impl Session {
         }
     }
 
-    /// Runs a body. What it failed with stands in the view that it gets instead.
-    pub(super) fn run(&self, id: u32) -> View<Object> {
-        self.run_body(id).unwrap_or_else(|failure| {
-            let failure = failure.named(&self.name_of(id));
-            let view = self.crashed(id, &failure);
-            self.log(failure);
-            view
-        })
+    /// How a component comes to what it shows.
+    pub(super) fn making(&self, id: u32) -> Making {
+        let components = self.components.borrow();
+        components.get(id).map_or(Making::Body, |it| it.making)
+    }
+
+    /// Runs a body. What it failed with is taken over by a boundary around it, whose number is the error, and which drops it before
+    /// the flush ends; or it stands in the view that it gets instead. Who waits shows nothing.
+    pub(super) fn run(&self, id: u32) -> Result<View<Object>, u32> {
+        let failure = match self.run_body(id) {
+            Ok(view) => {
+                self.set_waits(id, false);
+                return Ok(view);
+            }
+            Err(failure) if failure.is_waiting() => {
+                self.set_waits(id, true);
+                return Ok(View::new());
+            }
+            Err(failure) => failure.named(&self.name_of(id)),
+        };
+        self.set_waits(id, false);
+        let parent = self.components.borrow().get(id).and_then(|it| it.parent);
+        let boundary = self.hand_over(parent, &failure);
+        let result = match boundary {
+            Some(boundary) => Err(boundary),
+            None => Ok(self.crashed(id, &failure)),
+        };
+        self.log(failure);
+        result
     }
 
     fn run_body(&self, id: u32) -> Result<View<Object>, Failure> {
@@ -100,7 +161,7 @@ impl Session {
     }
 
     /// Counts the run; an error if it is one too many for one flush.
-    fn begin_run(
+    pub(super) fn begin_run(
         &self,
         id: u32,
     ) -> Result<
@@ -135,7 +196,7 @@ impl Session {
         )))
     }
 
-    fn begin_building(&self, owner: u32) {
+    pub(super) fn begin_building(&self, owner: u32) {
         let mut building = self.spare_building.take().unwrap_or_default();
         let spare = self.spare_views.borrow_mut().pop().unwrap_or_default();
         building.builder.start(spare);
@@ -159,7 +220,7 @@ impl Session {
         }
     }
 
-    fn end_building(&self) -> Result<View<Object>, Error> {
+    pub(super) fn end_building(&self) -> Result<View<Object>, Error> {
         let Some(mut building) = self.building.take() else {
             return Err(Error::nothing_renders("a view"));
         };
@@ -208,5 +269,15 @@ impl Session {
         }) {
             self.report(failure);
         }
+    }
+}
+
+fn making_of(component: &dyn Component) -> Making {
+    if component.is_list() {
+        Making::List
+    } else if component.is_portal() {
+        Making::Portal
+    } else {
+        Making::Body
     }
 }

@@ -69,10 +69,17 @@ impl Session {
         let Resolving {
             goes_on,
             mut changes,
+            view,
             ..
         } = resolving;
         for object in (0..goes_on.len()).filter(|object| !goes_on[*object]) {
-            self.drop_object(id, object, &mut changes.gone);
+            self.drop_object(owner, id, object, &mut changes.gone);
+        }
+        // After those that go: a trigger may have moved to another element.
+        for object in view.objects() {
+            if let Object::Trigger(trigger) = object {
+                self.aim(*trigger, owner);
+            }
         }
         changes
     }
@@ -131,6 +138,7 @@ impl Session {
             view,
             object,
             owner,
+            waits: false,
         })
     }
 
@@ -163,25 +171,39 @@ impl Session {
         self.dropping(before);
     }
 
-    /// Reads a binding's source under its watcher. A failure is reported and reads as nothing.
+    /// Reads a binding's source under its watcher. Who waits reads as nothing, and a failure too: a boundary takes it over, or it
+    /// is reported.
     pub(super) fn read(&self, binding: u32) -> SlotValue {
         let found = self
             .bindings
             .borrow()
             .get(binding)
-            .map(|it| (it.source.clone(), it.watcher, it.owner));
+            .map(|it| (it.source.clone(), it.watcher, it.owner, it.waits));
         let mut value = SlotValue::None;
-        let Some((source, watcher, owner)) = found else {
+        let Some((source, watcher, owner, waited)) = found else {
             return value;
         };
         self.count(|counts| counts.binding_reads += 1);
         let result = self
             .runtime
             .observe(watcher, || caught(|| source.0.read(self, &mut value)));
-        match result.map_err(Error::from) {
-            Ok(Ok(())) => return value,
-            Ok(Err(failure)) => self.report(failure.named(&self.name_of(owner))),
-            Err(error) => self.report(crate::Failure::from(error).named(&self.name_of(owner))),
+        let failure = match result.map_err(Error::from) {
+            Ok(Ok(())) => {
+                if waited {
+                    self.set_binding_waits(binding, false);
+                }
+                return value;
+            }
+            Ok(Err(failure)) => failure,
+            Err(error) => error.into(),
+        };
+        self.set_binding_waits(binding, failure.is_waiting());
+        if !failure.is_waiting() {
+            let failure = failure.named(&self.name_of(owner));
+            match self.hand_over(Some(owner), &failure) {
+                Some(_) => self.log(failure),
+                None => self.report(failure),
+            }
         }
         SlotValue::None
     }
@@ -223,7 +245,7 @@ impl Session {
     }
 
     /// Equal props: nothing happens. Others: the component takes them, and runs later in this flush.
-    fn compare_props(&self, id: u32, component: Arc<dyn crate::Component>) {
+    pub(super) fn compare_props(&self, id: u32, component: Arc<dyn crate::Component>) {
         let Some((before, watcher)) = self
             .components
             .borrow()

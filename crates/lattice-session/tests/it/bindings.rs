@@ -7,7 +7,7 @@ use crate::controls::{button, field, row};
 
 #[test]
 fn a_binding_can_be_swapped_for_another_without_new_elements() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let (left, right) = (signal(1), signal(2));
         let which = signal(true);
         text(if which.get() { left } else { right });
@@ -27,7 +27,7 @@ fn a_binding_can_be_swapped_for_another_without_new_elements() {
 
 #[test]
 fn a_body_that_runs_again_reads_equal_bindings_not_again() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         let _ = n.get();
         let other = signal(5);
@@ -42,7 +42,7 @@ fn a_body_that_runs_again_reads_equal_bindings_not_again() {
 
 #[test]
 fn a_slot_changes_between_a_plain_value_and_a_binding() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let bound = signal(true);
         let n = signal(7);
         row(|| {
@@ -67,7 +67,7 @@ fn a_slot_changes_between_a_plain_value_and_a_binding() {
 
 #[test]
 fn bindings_and_components_go_with_what_showed_them() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(3_u32);
         for i in 0..n.get() {
             lattice_session::component(i, |i: &u32| {
@@ -86,7 +86,7 @@ fn bindings_and_components_go_with_what_showed_them() {
 
 #[test]
 fn what_a_user_types_reaches_the_signal_and_all_that_follow_it() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let name = signal(String::new());
         field("Name", Bind::signal(name));
         text(move || format!("Hello {}", name.get()));
@@ -101,7 +101,7 @@ fn what_a_user_types_reaches_the_signal_and_all_that_follow_it() {
 
 #[test]
 fn a_write_that_is_refused_puts_the_old_value_back_into_the_field() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let name = signal(String::from("Ada"));
         let mut bind = Bind::signal(name);
         bind.write = std::sync::Arc::new(|_, _| Ok(()));
@@ -117,7 +117,7 @@ fn a_write_that_is_refused_puts_the_old_value_back_into_the_field() {
 
 #[test]
 fn a_source_that_fails_shows_nothing_and_recovers_when_what_it_read_changes() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(1);
         text(move || {
             assert!(n.get() % 2 == 1, "odd numbers only");

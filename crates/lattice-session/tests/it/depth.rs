@@ -15,7 +15,7 @@ fn nest(depth: &u32) {
 
 #[test]
 fn components_within_components_need_no_stack() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let shown = signal(true);
         if shown.get() {
             component(20_000_u32, nest);

@@ -77,7 +77,7 @@ fn equal_messages_and_seeds_give_equal_bytes() {
 
 #[test]
 fn the_first_paint_is_the_page_that_a_full_view_makes() {
-    let mut screen = Screen::render(app);
+    let screen = Screen::render(app);
     assert_eq!(screen.first_paint().html, screen.html());
     assert_eq!(screen.first_paint().hash, html_hash(&screen.html()));
     for _ in 0..5 {
@@ -96,7 +96,7 @@ fn the_first_paint_is_the_page_that_a_full_view_makes() {
 
 #[test]
 fn what_runs_before_the_first_paint_is_not_numbered() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         lattice_session::effect(move || n.set(3));
         for _ in 0..n.get() {

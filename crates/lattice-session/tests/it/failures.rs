@@ -13,7 +13,7 @@ fn a_component_that_panics_is_a_box_in_its_place_until_what_it_read_changes() {
         assert!(n.get() != 1, "one is too much");
         text(format!("n={}", n.get()));
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         row(|| {
             component(n, fragile);
@@ -40,14 +40,14 @@ fn a_component_that_panics_is_a_box_in_its_place_until_what_it_read_changes() {
 
 #[test]
 fn the_root_may_fail_in_its_first_run() {
-    let mut screen = Screen::render(|| panic!("no way"));
+    let screen = Screen::render(|| panic!("no way"));
     assert!(screen.html().contains("lt-crash"), "{}", screen.html());
     assert_eq!(screen.take_failures()[0].what, "no way");
 }
 
 #[test]
 fn a_handler_that_fails_shows_a_box_that_can_be_dismissed_and_the_session_goes_on() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         text(n);
         try_button("fail", move || {
@@ -73,14 +73,14 @@ fn a_handler_that_fails_shows_a_box_that_can_be_dismissed_and_the_session_goes_o
     screen.click("panic");
     assert_eq!(screen.html().matches("role=\"alert\"").count(), 2);
     assert_eq!(screen.take_failures().len(), 3);
-    screen.click("Dismiss");
+    screen.get_by_role("button").name("Dismiss").first().click();
     screen.click("Dismiss");
     assert_eq!(screen.text(), "2failpanic");
 }
 
 #[test]
 fn an_effect_that_panics_is_reported() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         effect(move || assert!(n.get() == 0, "not zero"));
         button("+", move || n.update(|n| *n += 1));
@@ -92,7 +92,7 @@ fn an_effect_that_panics_is_reported() {
 
 #[test]
 fn a_memo_that_panics_fails_who_reads_it_and_recovers() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         let half = lattice_session::memo(move || {
             assert!(n.get() != 1, "memo failed");
@@ -107,6 +107,7 @@ fn a_memo_that_panics_fails_who_reads_it_and_recovers() {
     assert!(screen.html().contains("lt-crash"), "{}", screen.html());
     screen.click("+");
     assert_eq!(screen.text(), "half 1+");
+    screen.expect_failure("memo failed");
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn a_body_that_writes_what_it_reads_is_stopped_and_named() {
         n.set(value + 1);
         text(value);
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0_u64);
         component(n, restless);
         text("alive");
@@ -135,7 +136,7 @@ fn a_body_that_writes_what_it_reads_is_stopped_and_named() {
 
 #[test]
 fn a_body_that_settles_after_a_few_rounds_is_fine() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         if n.get() < 5 {
             n.update(|n| *n += 1);
@@ -196,7 +197,7 @@ fn without_details_the_page_names_the_component_only() {
 #[test]
 fn a_panic_tells_its_line_once_places_are_recorded() {
     lattice_session::record_panic_places();
-    let mut screen = Screen::render(|| panic!("with a line"));
+    let screen = Screen::render(|| panic!("with a line"));
     let failure = &screen.take_failures()[0];
     let place = failure.place.as_ref().expect("places are recorded");
     assert!(
@@ -213,7 +214,7 @@ fn a_panic_tells_its_line_once_places_are_recorded() {
 #[test]
 fn a_session_that_nobody_reads_the_failures_of_keeps_the_latest() {
     use lattice_session::FAILURES_MAX;
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         try_button("fail", move || {
             n.update(|n| *n += 1);

@@ -1,11 +1,13 @@
 //! What a host does with sessions: turns from outside, contexts of an app, threads.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use lattice_session::testing::Screen;
+use lattice_reactive::Load;
+use lattice_session::testing::{Screen, render};
 use lattice_session::{
     AnyApp, AnySession, App, HostHandle, Input, OpenRequest, Session, Turn, component, context,
-    now_ms, provide, signal, text,
+    interval, now_ms, provide, resource, signal, text, wait,
 };
 use lattice_vdom::NullSink;
 
@@ -96,7 +98,7 @@ fn what_a_component_provides_its_inner_ones_find() {
 fn writes_from_outside_are_flushed_as_one_turn() {
     let slot = Arc::new(Mutex::new(None));
     let out = Arc::clone(&slot);
-    let mut screen = Screen::render(move || {
+    let screen = Screen::render(move || {
         let n = signal(0);
         *out.lock().unwrap() = Some(n);
         text(n);
@@ -117,4 +119,70 @@ fn a_session_moves_between_threads() {
     fn is_send<T: Send>() {}
     is_send::<Session>();
     is_send::<Box<dyn AnySession>>();
+}
+
+#[test]
+fn time_that_passes_rings_the_alarms_of_a_session() {
+    let screen = render(|| {
+        let seconds = interval(Duration::from_secs(1));
+        text(seconds);
+        text(" at ");
+        text(now_ms);
+    });
+    assert_eq!(screen.text(), "0 at 0");
+    let change = screen.clock().advance(Duration::from_millis(2_500));
+    assert!(screen.text().starts_with("2 at "), "{}", screen.text());
+    assert_eq!(change.operations, ["set", "set"], "a second each");
+    assert_eq!(screen.session().next_alarm_ms(), Some(3_000));
+}
+
+/// Notes what a session asks of its host.
+#[derive(Default)]
+struct Asked {
+    alarms: Mutex<Vec<u64>>,
+    turns: Mutex<u32>,
+    loads: Mutex<Vec<Load>>,
+}
+
+impl HostHandle for Asked {
+    fn turn(&self, _: Box<dyn FnOnce(Turn) + Send>) {
+        *self.turns.lock().unwrap() += 1;
+    }
+
+    fn spawn(&self, load: Load) {
+        self.loads.lock().unwrap().push(load);
+    }
+
+    fn wake_at(&self, at_ms: u64) {
+        self.alarms.lock().unwrap().push(at_ms);
+    }
+}
+
+#[test]
+fn a_host_is_asked_to_poll_loads_to_tell_the_time_and_for_a_turn_when_there_is_mail() {
+    let app = App::new("t", || {
+        text(interval(Duration::from_secs(1)));
+        let name = resource(|| async { Ok::<_, String>("Ada") });
+        text(move || wait(name));
+    });
+    let start = OpenRequest {
+        now_ms: 5_000,
+        ..OpenRequest::default()
+    };
+    let mut session = app.open(&start).unwrap();
+    let host = Arc::new(Asked::default());
+    session.attach(host.clone());
+    assert_eq!(session.first_paint().html, "0<!---->");
+    assert_eq!(*host.alarms.lock().unwrap(), [6_000]);
+    session.flush(&mut NullSink);
+    assert_eq!(host.alarms.lock().unwrap().len(), 1, "it was asked already");
+
+    let mut load = host.loads.lock().unwrap().pop().unwrap();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(std::pin::Pin::new(&mut load).poll(&mut context).is_ready());
+    assert_eq!(*host.turns.lock().unwrap(), 1);
+    session.handle(Input::Mail);
+    session.handle(Input::Clock(6_500));
+    assert_eq!(session.flush(&mut NullSink).patches, 2);
+    assert_eq!(*host.alarms.lock().unwrap(), [6_000, 7_000]);
 }

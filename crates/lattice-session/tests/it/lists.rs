@@ -1,7 +1,7 @@
 //! Lists: what one changed item costs, and what a row keeps when it moves.
 
 use lattice_session::testing::Screen;
-use lattice_session::{Signal, each, memo, signal, text};
+use lattice_session::{Signal, keyed, memo, signal, text};
 
 use crate::controls::{button, item, list};
 
@@ -22,7 +22,7 @@ fn todo(id: u32) -> Todo {
 
 fn rows(todos: Signal<Vec<Todo>>) {
     list(|| {
-        each(
+        keyed(
             move || todos.get(),
             |todo| todo.id,
             move |todo| {
@@ -62,7 +62,7 @@ fn todos() {
 
 #[test]
 fn adding_an_item_runs_the_list_and_the_new_row_only() {
-    let mut screen = Screen::render(todos);
+    let screen = Screen::render(todos);
     let change = screen.click("add");
     assert_eq!(change.counts.component_runs, 2);
     let mut operations = change.operations.clone();
@@ -76,7 +76,7 @@ fn adding_an_item_runs_the_list_and_the_new_row_only() {
 
 #[test]
 fn a_changed_item_runs_its_own_row() {
-    let mut screen = Screen::render(todos);
+    let screen = Screen::render(todos);
     let change = screen.click("tick 2");
     assert_eq!(change.counts.component_runs, 2, "the list and the row");
     assert_eq!(change.operations, ["set", "set"]);
@@ -84,7 +84,7 @@ fn a_changed_item_runs_its_own_row() {
 
 #[test]
 fn rows_keep_their_state_when_they_move() {
-    let mut screen = Screen::render(todos);
+    let screen = Screen::render(todos);
     screen.click("click 1");
     screen.click("click 1");
     let change = screen.click("reverse");
@@ -108,7 +108,7 @@ fn rows_keep_their_state_when_they_move() {
 
 #[test]
 fn a_row_can_delete_itself() {
-    let mut screen = Screen::render(todos);
+    let screen = Screen::render(todos);
     let change = screen.click("delete 3");
     let mut operations = change.operations.clone();
     operations.sort_unstable();
@@ -118,7 +118,7 @@ fn a_row_can_delete_itself() {
 
 #[test]
 fn clearing_a_list_is_one_operation() {
-    let mut screen = Screen::render(todos);
+    let screen = Screen::render(todos);
     let change = screen.click("clear");
     assert_eq!(change.operations.len(), 2, "{change:?}");
     assert!(screen.html().starts_with("<ul></ul>"), "{}", screen.html());
@@ -126,9 +126,9 @@ fn clearing_a_list_is_one_operation() {
 
 #[test]
 fn rows_of_one_key_are_told_apart_by_their_order_and_the_author_is_told() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let items = signal(vec![1, 2, 1]);
-        each(
+        keyed(
             move || items.get(),
             |n| *n,
             |n| {
@@ -167,7 +167,7 @@ fn rows_of_one_key_are_told_apart_by_their_order_and_the_author_is_told() {
 
 #[test]
 fn elements_in_a_plain_loop_move_by_key() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let order = signal(vec!["a", "b", "c"]);
         list(|| {
             for name in order.get() {

@@ -7,6 +7,8 @@
 )]
 
 mod bindings;
+mod boundaries;
+mod collections;
 mod controls;
 mod depth;
 mod determinism;
@@ -14,6 +16,9 @@ mod failures;
 mod hosts;
 mod lists;
 mod model;
+mod portals;
 mod reentrance;
 mod state;
+mod triggers;
 mod updates;
+mod view;

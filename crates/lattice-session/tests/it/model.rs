@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lattice_session::testing::Screen;
-use lattice_session::{Signal, component, each, signal, text};
+use lattice_session::{Signal, component, keyed, signal, text};
 use proptest::prelude::*;
 
 use crate::controls::{item, list, row};
@@ -29,7 +29,7 @@ fn app(model: Signal<Model>) {
         text(&**heading);
     }
     list(|| {
-        each(
+        keyed(
             move || model.with(|model| model.items.clone()),
             |entry| entry.id,
             |entry| {
@@ -120,7 +120,7 @@ proptest! {
 
     #[test]
     fn a_patched_page_equals_one_that_is_made_anew(states in prop::collection::vec(model(), 1..7)) {
-        let (mut screen, signal) = screen(Model::default());
+        let (screen, signal) = screen(Model::default());
         for state in states {
             screen.run(|| signal.set(state.clone()));
             let patched = screen.html();
@@ -132,6 +132,9 @@ proptest! {
             prop_assert_eq!(before.bindings, fresh.session().counts().bindings);
             screen.resend();
             prop_assert_eq!(patched, screen.html());
+            // Of keys that are there twice, the author is told.
+            screen.take_failures();
+            fresh.take_failures();
         }
     }
 }

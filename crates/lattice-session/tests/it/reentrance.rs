@@ -165,7 +165,7 @@ impl Component for Root {
 
 #[test]
 fn user_code_may_call_its_session_from_wherever_it_runs() {
-    let mut screen = Screen::open(Arc::new(Root), Start::default());
+    let screen = Screen::open(Arc::new(Root), Start::default());
     assert_eq!(screen.text(), "0+");
     for n in 1..5 {
         screen.click("+");

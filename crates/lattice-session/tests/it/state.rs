@@ -23,7 +23,7 @@ impl Log {
 
 #[test]
 fn state_in_a_loop_is_kept_by_how_often_its_place_was_passed() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let count = signal(2);
         let mut all = Vec::new();
         for _ in 0..count.get() {
@@ -58,7 +58,7 @@ fn two_uses_of_a_component_have_their_own_state() {
         text(n);
         button(name, move || n.update(|n| *n += 1));
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         component("a", one);
         component("b", one);
     });
@@ -78,7 +78,7 @@ fn another_component_in_the_same_place_begins_anew() {
         text(n);
         button(name, move || n.update(|n| *n += 1));
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let which = signal(true);
         component(
             "bump",
@@ -103,7 +103,7 @@ fn another_component_in_the_same_place_begins_anew() {
 fn effects_run_after_the_change_and_cleanups_when_their_component_goes() {
     let log = Log::default();
     let outer = log.clone();
-    let mut screen = Screen::render(move || {
+    let screen = Screen::render(move || {
         let shown = signal(true);
         let log = outer.clone();
         if shown.get() {
@@ -135,7 +135,7 @@ fn effects_run_after_the_change_and_cleanups_when_their_component_goes() {
 fn an_effect_in_an_if_stops_when_the_if_is_not_passed() {
     let log = Log::default();
     let outer = log.clone();
-    let mut screen = Screen::render(move || {
+    let screen = Screen::render(move || {
         let (on, n) = (signal(true), signal(0));
         if on.get() {
             let log = outer.clone();
@@ -173,7 +173,7 @@ fn a_memo_takes_what_a_later_run_captured() {
         let doubled = lattice_session::memo(move || n * 2);
         text(doubled);
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(1);
         component(n.get(), double);
         button("+", move || n.update(|n| *n += 1));

@@ -21,7 +21,7 @@ fn counter() {
 
 #[test]
 fn a_click_on_the_counter_sends_two_texts_and_runs_no_component() {
-    let mut screen = Screen::render(counter);
+    let screen = Screen::render(counter);
     let change = screen.click("+");
     assert_eq!(screen.text(), "-Count: 1 (double: 2)+");
     assert_eq!(change.operations, ["set", "set"]);
@@ -31,7 +31,7 @@ fn a_click_on_the_counter_sends_two_texts_and_runs_no_component() {
 
 #[test]
 fn a_value_read_in_the_body_runs_the_body_and_sends_one_text() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let count = signal(0);
         text(format!("Count: {}", count.get()));
         button("+", move || count.update(|n| *n += 1));
@@ -44,7 +44,7 @@ fn a_value_read_in_the_body_runs_the_body_and_sends_one_text() {
 
 #[test]
 fn all_writes_of_a_handler_are_one_change() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let (a, b) = (signal(1), signal(2));
         text(format!("{} {}", a.get(), b.get()));
         button("swap", move || {
@@ -60,7 +60,7 @@ fn all_writes_of_a_handler_are_one_change() {
 
 #[test]
 fn a_write_of_an_equal_value_sends_nothing() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let name = signal(String::from("Ada"));
         text(move || name.get().len());
         button("same length", move || name.set(String::from("Bob")));
@@ -72,7 +72,7 @@ fn a_write_of_an_equal_value_sends_nothing() {
 
 #[test]
 fn what_an_if_shows_comes_and_goes() {
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let open = signal(false);
         row(|| {
             button("toggle", move || open.update(|it| *it = !*it));
@@ -96,7 +96,7 @@ fn a_component_with_equal_props_is_skipped_and_one_with_others_runs() {
     fn label(name: &String) {
         text(format!("[{name}]"));
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let n = signal(0);
         component(String::from("fixed"), label);
         component(format!("n{}", n.get()), label);
@@ -117,7 +117,7 @@ fn a_component_that_shows_nothing_can_show_something_later_in_its_place() {
             });
         }
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         let shown = signal(false);
         list(|| {
             component(false, maybe);
@@ -159,7 +159,7 @@ fn a_click_deep_inside_runs_only_the_component_that_read_the_value() {
             component(n * 2 + 1, leaf);
         });
     }
-    let mut screen = Screen::render(|| {
+    let screen = Screen::render(|| {
         for n in 0..4 {
             component(n, branch);
         }

@@ -78,6 +78,21 @@ const PROP_ATTRIBUTES: [(&str, &str); 18] = [
     ("tabIndex", "tabindex"),
 ];
 
+/// Methods of elements that a property slot may name: it is called, without arguments, when the slot is set to true.
+pub const METHODS: [&str; 11] = [
+    "focus",
+    "blur",
+    "select",
+    "click",
+    "scrollIntoView",
+    "showModal",
+    "show",
+    "close",
+    "showPicker",
+    "play",
+    "pause",
+];
+
 /// The attribute that says in HTML what this property says in the DOM.
 pub(crate) fn prop_attribute(prop: &str) -> Option<&'static str> {
     PROP_ATTRIBUTES

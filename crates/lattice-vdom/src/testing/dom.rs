@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    Extra, Node, OwnedValue, PatchSink, SlotKind, Template, TemplateNo, ValueRef, safe_url,
+    Extra, METHODS, Node, OwnedValue, PatchSink, SlotKind, Template, TemplateNo, ValueRef, safe_url,
 };
 
 /// The place of a node in the DOM's memory; 0 is the root element.
@@ -52,6 +52,8 @@ pub(super) struct State {
     pub(super) classes: BTreeMap<Box<str>, bool>,
     /// By slot: whether it listens.
     pub(super) listens: BTreeMap<u16, bool>,
+    /// Methods that were called, in order.
+    pub(super) calls: Vec<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -341,6 +343,7 @@ impl State {
             styles: BTreeMap::new(),
             classes: BTreeMap::new(),
             listens: BTreeMap::new(),
+            calls: Vec::new(),
         }
     }
 
@@ -352,6 +355,11 @@ impl State {
                 ValueRef::Bool(true) => drop(self.attributes.insert(name, String::new())),
                 value => drop(self.attributes.insert(name, value.to_text())),
             },
+            SlotKind::Prop(name) if METHODS.contains(&&*name) => {
+                if value.is_true() {
+                    self.calls.push(name);
+                }
+            }
             SlotKind::Prop(name) => drop(self.props.insert(name, value.into())),
             SlotKind::Style(name) => match value {
                 ValueRef::None | ValueRef::Bool(_) => drop(self.styles.remove(&name)),

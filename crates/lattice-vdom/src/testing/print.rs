@@ -80,16 +80,7 @@ impl Dom {
         for extra in &element.extras {
             match (extra, state.slot(extra)) {
                 (Extra::Id { name, suffix, up }, _) => {
-                    let instance = if *up == 0 {
-                        state.instance
-                    } else {
-                        state.outer
-                    };
-                    let words: Vec<String> = suffix
-                        .split(' ')
-                        .map(|suffix| format!("lt{instance}{suffix}"))
-                        .collect();
-                    push_attribute(out, name, &words.join(" "));
+                    push_attribute(out, name, &state.ids(suffix, *up));
                 }
                 (_, Some(SlotKind::Attr(name))) => {
                     if let Some(value) = state.attributes.get(name) {
@@ -171,6 +162,16 @@ impl State {
             Node::Element(element) => element,
             _ => unreachable!("only elements have a state"),
         }
+    }
+
+    /// The value of an attribute that is made of a block's number.
+    pub(super) fn ids(&self, suffix: &str, up: u8) -> String {
+        let instance = if up == 0 { self.instance } else { self.outer };
+        let words: Vec<String> = suffix
+            .split(' ')
+            .map(|suffix| format!("lt{instance}{suffix}"))
+            .collect();
+        words.join(" ")
     }
 
     fn slot(&self, extra: &Extra) -> Option<&SlotKind> {

@@ -1,9 +1,18 @@
 //! Questions about the reference DOM's elements, for tests that press buttons and read what came of it.
 
 use super::dom::{Dom, Kind, NodeNo, State};
-use crate::{Element, EventSpec, OwnedValue, SlotKind};
+use crate::{Element, EventSpec, Extra, Namespace, OwnedValue, SlotKind, ValueRef};
 
-/// An element of the page.
+/// A node of the page.
+#[derive(Clone, Copy, Debug)]
+pub enum NodeRef<'a> {
+    /// An element.
+    Element(ElementRef<'a>),
+    /// The content of a text node.
+    Text(&'a str),
+}
+
+/// An element of the page. Two are equal if they are the same one.
 #[derive(Clone, Copy, Debug)]
 pub struct ElementRef<'a> {
     dom: &'a Dom,
@@ -15,13 +24,46 @@ impl Dom {
     /// All elements in document order.
     pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         let nodes = self.descendants(0).into_iter();
-        nodes.filter_map(|node| match &self.nodes[node].kind {
+        nodes.filter_map(|node| self.element_at(node))
+    }
+
+    /// What stands at the top of the page, in document order.
+    pub fn children(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        self.children_of(0)
+    }
+
+    /// The element at this place in memory ([`ElementRef::node`]), if it is in the page.
+    pub fn element(&self, node: usize) -> Option<ElementRef<'_>> {
+        let mut top = node;
+        while let Some(parent) = self.nodes[top].parent {
+            top = parent;
+        }
+        self.element_at(node).filter(|_| top == 0)
+    }
+
+    /// Sets a property of an element as a person does who types or ticks: the session is not told.
+    pub fn enter(&mut self, element: usize, property: &str, value: ValueRef<'_>) {
+        if let Kind::Element(state) = &mut self.nodes[element].kind {
+            state.props.insert(property.into(), value.into());
+        }
+    }
+
+    fn element_at(&self, node: NodeNo) -> Option<ElementRef<'_>> {
+        match &self.nodes[node].kind {
             Kind::Element(state) => Some(ElementRef {
                 dom: self,
                 node,
                 state,
             }),
             _ => None,
+        }
+    }
+
+    fn children_of(&self, node: NodeNo) -> impl Iterator<Item = NodeRef<'_>> {
+        let children = self.nodes[node].children.iter();
+        children.filter_map(|child| match &self.nodes[*child].kind {
+            Kind::Text(content) => Some(NodeRef::Text(content)),
+            _ => self.element_at(*child).map(NodeRef::Element),
         })
     }
 
@@ -64,6 +106,38 @@ impl<'a> ElementRef<'a> {
         self.state.element()
     }
 
+    /// Its place in the reference DOM's memory, for [`Dom::enter`].
+    pub fn node(self) -> usize {
+        self.node
+    }
+
+    /// The element that it stands in; `None` at the top of the page.
+    pub fn parent(self) -> Option<Self> {
+        self.dom.element_at(self.dom.nodes[self.node].parent?)
+    }
+
+    /// What stands in it, in document order.
+    pub fn children(self) -> impl Iterator<Item = NodeRef<'a>> {
+        self.dom.children_of(self.node)
+    }
+
+    /// Its namespace.
+    pub fn namespace(self) -> Namespace {
+        self.element().namespace
+    }
+
+    /// An attribute that is made of the block's number, such as `id` or `for`.
+    pub fn id_attribute(self, name: &str) -> Option<String> {
+        self.element().extras.iter().find_map(|extra| match extra {
+            Extra::Id {
+                name: known,
+                suffix,
+                up,
+            } if &**known == name => Some(self.state.ids(suffix, *up)),
+            _ => None,
+        })
+    }
+
     /// Its tag name.
     pub fn tag(self) -> &'a str {
         &self.element().tag
@@ -88,6 +162,11 @@ impl<'a> ElementRef<'a> {
     /// A property that was set.
     pub fn property(self, name: &str) -> Option<&'a OwnedValue> {
         self.state.props.get(name)
+    }
+
+    /// The methods that were called on it, in order.
+    pub fn calls(self) -> impl Iterator<Item = &'a str> {
+        self.state.calls.iter().map(|name| &**name)
     }
 
     /// A style that was set.
@@ -127,3 +206,11 @@ impl<'a> ElementRef<'a> {
         self.listeners().find(|(_, _, spec)| &*spec.name == event)
     }
 }
+
+impl PartialEq for ElementRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.state, other.state)
+    }
+}
+
+impl Eq for ElementRef<'_> {}

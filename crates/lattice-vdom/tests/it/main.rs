@@ -8,5 +8,6 @@ mod html;
 mod model;
 mod moves;
 mod random;
+mod rows;
 mod templates;
 mod views;

@@ -51,4 +51,5 @@ pub(super) const CARD: Control = Control {
             adopt(session, args.take(0))
         })
     },
+    plan: None,
 };

@@ -63,6 +63,7 @@ pub(super) const LINE_CHART: Control = Control {
     container: false,
     params: PARAMS,
     build: |session, site, args| build(ChartKind::Line, session, site, args),
+    plan: None,
 };
 
 pub(super) const BAR_CHART: Control = Control {
@@ -71,6 +72,7 @@ pub(super) const BAR_CHART: Control = Control {
     container: false,
     params: PARAMS,
     build: |session, site, args| build(ChartKind::Bar, session, site, args),
+    plan: None,
 };
 
 pub(super) const SCATTER_CHART: Control = Control {
@@ -79,4 +81,5 @@ pub(super) const SCATTER_CHART: Control = Control {
     container: false,
     params: PARAMS,
     build: |session, site, args| build(ChartKind::Scatter, session, site, args),
+    plan: None,
 };

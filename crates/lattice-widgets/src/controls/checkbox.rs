@@ -6,7 +6,7 @@ use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot
 
 use crate::field::{built, entered, listen};
 use crate::schema::NO_SLOT;
-use crate::{Arg, Control, Param, ParamKind};
+use crate::{Arg, Control, Param, ParamKind, Plan};
 
 /// With a visible label, and with one for screen readers only.
 static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [true, false].map(template));
@@ -64,4 +64,8 @@ pub(super) const CHECKBOX: Control = Control {
         }
         Ok(block)
     },
+    plan: Some(Plan {
+        template: || &TEMPLATES[0],
+        slots: &[3, NO_SLOT, 1, 0, NO_SLOT, 2],
+    }),
 };

@@ -71,4 +71,5 @@ pub(super) const METRIC: Control = Control {
             Ok(())
         })
     },
+    plan: None,
 };

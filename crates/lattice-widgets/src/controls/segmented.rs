@@ -70,6 +70,7 @@ pub(super) const SEGMENTED: Control = Control {
         let given = Given::of(args, place(SEGMENTED.params));
         chooser(session, site, given, args.take(1), build)
     },
+    plan: None,
 };
 
 fn build(

@@ -62,6 +62,7 @@ pub(super) const SELECT: Control = Control {
         let given = Given::of(args, place(SELECT.params));
         chooser(session, site, given, args.take(1), build)
     },
+    plan: None,
 };
 
 fn build(

@@ -81,4 +81,5 @@ pub(super) const SLIDER: Control = Control {
             Ok(())
         })
     },
+    plan: None,
 };

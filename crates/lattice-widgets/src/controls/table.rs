@@ -29,4 +29,5 @@ pub(super) const TABLE: Control = Control {
         }
         .build(session, site)
     },
+    plan: None,
 };

@@ -2,11 +2,27 @@
 
 use std::sync::LazyLock;
 
-use lattice_session::template::{Template, el, text_slot};
+use lattice_session::template::{NodeBuilder, Template, el, text_slot};
 use lattice_session::{Error, ValueRef};
 
 use crate::field::{Word, block, built};
-use crate::{Arg, Control, Param, ParamKind};
+use crate::schema::NO_SLOT;
+use crate::{Arg, Control, Param, ParamKind, Plan};
+
+/// Most texts have one part: it fills a slot.
+static ONE: LazyLock<Template> = LazyLock::new(|| built(span().child(text_slot(1))));
+
+/// By parameter; what says it is struck through is made of what is given.
+const ONE_SLOTS: [u16; 2] = [1, NO_SLOT];
+
+/// Each part is a text of its own.
+static SEVERAL: LazyLock<Template> = LazyLock::new(|| built(span().children()));
+
+fn span() -> NodeBuilder {
+    el("span")
+        .attr("class", "lt-text")
+        .attr_slot(0, "data-strike")
+}
 
 pub(super) const TEXT: Control = Control {
     name: "text",
@@ -22,35 +38,44 @@ pub(super) const TEXT: Control = Control {
         Param::flag("strike", "Struck through."),
     ],
     build: |session, site, args| {
-        static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-            let span = el("span")
-                .attr("class", "lt-text")
-                .attr_slot(0, "data-strike")
-                .children();
-            built(span)
-        });
-        block(session, &TEMPLATE, site, |block| {
+        let parts = match args.get_mut(0) {
+            Arg::Parts(parts) if parts.len() != 1 => parts,
+            one => {
+                if let Arg::Parts(parts) = one {
+                    *one = parts.pop().unwrap_or_default();
+                }
+                let block = args.element(session, &ONE, site, &ONE_SLOTS)?;
+                STRUCK.slot(args.get(1), session, block, 0)?;
+                return Ok(block);
+            }
+        };
+        let parts = std::mem::take(parts);
+        block(session, &SEVERAL, site, |block| {
             STRUCK.slot(args.get(1), session, block, 0)?;
-            match args.get_mut(0) {
-                Arg::Absent => {}
-                Arg::Parts(parts) => {
-                    for (at, part) in parts.iter_mut().enumerate() {
-                        part.make_text(session, site.part(at as u64))?;
-                    }
-                }
-                part => {
-                    part.make_text(session, site.part(0))?;
-                }
+            for (at, mut part) in parts.into_iter().enumerate() {
+                part.make_text(session, site.part(at as u64))?;
             }
             Ok(())
         })
     },
+    plan: Some(Plan {
+        template: || &ONE,
+        slots: &ONE_SLOTS,
+    }),
 };
 
 /// The attribute's value is a word: the style sheet asks for it.
 const STRUCK: Word = Word(|strike| match strike {
     ValueRef::Bool(true) => Some("true"),
     _ => None,
+});
+
+/// By level.
+static TITLES: LazyLock<[Template; 4]> = LazyLock::new(|| {
+    ["h1", "h2", "h3", "h4"].map(|tag| {
+        let heading = el(tag).attr("class", "lt-title").child(text_slot(0));
+        built(heading)
+    })
 });
 
 pub(super) const TITLE: Control = Control {
@@ -65,17 +90,8 @@ pub(super) const TITLE: Control = Control {
         ),
     ],
     build: |session, site, args| {
-        static TEMPLATES: LazyLock<[Template; 4]> = LazyLock::new(|| {
-            ["h1", "h2", "h3", "h4"].map(|tag| {
-                let heading = el(tag).attr("class", "lt-title").child(text_slot(0));
-                built(heading)
-            })
-        });
         let level = args.get(1).as_number().unwrap_or(1.0);
-        let template = TEMPLATES
-            .iter()
-            .zip(1..)
-            .find(|(_, n)| f64::from(*n) == level);
+        let template = TITLES.iter().zip(1..).find(|(_, n)| f64::from(*n) == level);
         let (template, _) = template.ok_or_else(|| {
             Error::new(format!(
                 "a title has level 1, 2, 3 or 4, and level={level} came"
@@ -83,7 +99,22 @@ pub(super) const TITLE: Control = Control {
         })?;
         args.element(session, template, site, &[0])
     },
+    plan: Some(Plan {
+        template: || &TITLES[0],
+        slots: &[0, NO_SLOT],
+    }),
 };
+
+static LINK_TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+    let link = el("a")
+        .attr("class", "lt-link")
+        .attr_slot(0, "href")
+        .child(text_slot(1));
+    built(link)
+});
+
+/// By parameter.
+const LINK_SLOTS: [u16; 2] = [1, 0];
 
 pub(super) const LINK: Control = Control {
     name: "link",
@@ -98,14 +129,9 @@ pub(super) const LINK: Control = Control {
         .positional()
         .required(),
     ],
-    build: |session, site, args| {
-        static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-            let link = el("a")
-                .attr("class", "lt-link")
-                .attr_slot(0, "href")
-                .child(text_slot(1));
-            built(link)
-        });
-        args.element(session, &TEMPLATE, site, &[1, 0])
-    },
+    build: |session, site, args| args.element(session, &LINK_TEMPLATE, site, &LINK_SLOTS),
+    plan: Some(Plan {
+        template: || &LINK_TEMPLATE,
+        slots: &LINK_SLOTS,
+    }),
 };

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use lattice_session::template::{EventPayload, EventSpec, Template, el, text_slot};
 
 use crate::field::{INVALID, block, built, entered, listen};
-use crate::{Arg, Control, Param, ParamKind};
+use crate::schema::NO_SLOT;
+use crate::{Arg, Control, Param, ParamKind, Plan};
 
 /// Without a help text and with one: an empty line would take room.
 static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [false, true].map(template));
@@ -93,4 +94,8 @@ pub(super) const TEXT_INPUT: Control = Control {
             args.slot(5, session, block, if help { 10 } else { 9 })
         })
     },
+    plan: Some(Plan {
+        template: || &TEMPLATES[0],
+        slots: &[1, NO_SLOT, 6, 3, NO_SLOT, NO_SLOT, 2, 5, NO_SLOT, 7, 8],
+    }),
 };

@@ -37,7 +37,8 @@ fn attributes(html: &str, name: &str) -> Vec<String> {
 
 /// The values of a style, in order of the page.
 fn style(screen: &Screen, property: &str) -> Vec<String> {
-    let elements = screen.dom().elements();
+    let dom = screen.dom();
+    let elements = dom.elements();
     elements
         .filter_map(|element| element.style(property).map(str::to_owned))
         .collect()
@@ -100,7 +101,7 @@ fn a_chart_is_a_figure_with_a_caption_and_a_drawing_that_is_told_in_words() {
 #[test]
 fn a_changed_value_is_one_path_and_the_words_about_it() {
     for kind in KINDS {
-        let (mut screen, data) = chart(kind, xy(&[1.0, 2.0, 3.0], &[0.0, 5.0, 8.0]));
+        let (screen, data) = chart(kind, xy(&[1.0, 2.0, 3.0], &[0.0, 5.0, 8.0]));
         let ((), change) =
             screen.run(|| data.set(Arc::new(xy(&[1.0, 2.0, 3.0], &[0.0, 6.0, 8.0]))));
         // Where a line begins and ends has not changed, nor how far it reaches.
@@ -134,7 +135,7 @@ fn names_of_the_data_are_text_and_never_markup() {
 #[test]
 fn a_series_keeps_its_colour_when_a_filter_takes_others_away() {
     for kind in KINDS {
-        let (mut screen, data) = chart(kind, coloured(&[("a", 1.0), ("b", 2.0), ("c", 3.0)]));
+        let (screen, data) = chart(kind, coloured(&[("a", 1.0), ("b", 2.0), ("c", 3.0)]));
         let entry = |name: &str, colour: &str| (name.to_owned(), colour.to_owned());
         assert_eq!(
             legend(&screen),
@@ -170,7 +171,7 @@ fn a_chart_without_data_says_so_in_its_place() {
             xy(&[], &[]),
             xy(&[1.0, 2.0], &[f64::NAN, f64::INFINITY]),
         ] {
-            let (mut screen, data) = chart(kind, empty);
+            let (screen, data) = chart(kind, empty);
             assert!(screen.take_failures().is_empty(), "{kind}");
             assert_eq!(screen.text(), "y by xNo data", "{kind}");
             assert!(screen.html().contains("aria-label=\"Y by x: no data\""));
@@ -211,7 +212,7 @@ fn a_height_is_the_plots_own_and_no_longer_what_its_neighbours_leave() {
 #[test]
 fn a_height_that_is_none_is_an_error() {
     for height in [0.0, -5.0, f64::NAN, f64::INFINITY] {
-        let mut screen = tall(height);
+        let screen = tall(height);
         let failures = screen.take_failures();
         assert_eq!(failures.len(), 1, "{height}");
         let text = failures[0].to_string();
@@ -224,7 +225,7 @@ fn a_height_that_is_none_is_an_error() {
 
 #[test]
 fn a_height_can_change_without_a_new_drawing() {
-    let (mut screen, height) = over(100.0, |height: Signal<f64>| {
+    let (screen, height) = over(100.0, |height: Signal<f64>| {
         let data: Arc<Data> = Arc::new(xy(&[1.0, 2.0], &[1.0, 2.0]));
         lattice_widgets::line_chart(data, "x", "y").prop("height", height);
     });
@@ -293,7 +294,7 @@ proptest! {
             Some(colours) => data.texts("c", colours.iter().map(String::as_str)),
             None => data,
         };
-        let (mut screen, _) = chart(kind, data);
+        let (screen, _) = chart(kind, data);
         prop_assert!(screen.take_failures().is_empty());
         let html = screen.html();
         for d in attributes(&html, "d") {

@@ -3,5 +3,8 @@
 mod charts;
 mod choices;
 mod controls;
+mod kit;
 mod pages;
+mod plans;
+mod show;
 mod tables;

@@ -76,7 +76,7 @@ fn what_the_data_holds_is_text_and_never_markup() {
 
 #[test]
 fn one_changed_cell_of_a_thousand_rows_is_one_patch() {
-    let (mut screen, data) = table(thousand(|row| row as f64));
+    let (screen, data) = table(thousand(|row| row as f64));
     let changed = thousand(|row| if row == 700 { 7.0 } else { row as f64 });
     let ((), change) = screen.run(|| data.set(Arc::new(changed)));
     assert_eq!(change.operations, ["set"]);
@@ -86,7 +86,7 @@ fn one_changed_cell_of_a_thousand_rows_is_one_patch() {
 #[test]
 fn an_appended_row_is_one_insert_and_a_row_less_one_removal() {
     let rows = |count: usize| Data::new().numbers("n", (0..count).map(|row| row as f64));
-    let (mut screen, data) = table(rows(1_000));
+    let (screen, data) = table(rows(1_000));
     let ((), change) = screen.run(|| data.set(Arc::new(rows(1_001))));
     assert_eq!(change.operations, ["insert"]);
     assert_eq!(cells(&screen).len(), 1_001);
@@ -96,7 +96,7 @@ fn an_appended_row_is_one_insert_and_a_row_less_one_removal() {
 
 #[test]
 fn data_that_says_the_same_patches_nothing() {
-    let (mut screen, data) = table(thousand(|row| row as f64));
+    let (screen, data) = table(thousand(|row| row as f64));
     let ((), change) = screen.run(|| data.set(Arc::new(thousand(|row| row as f64))));
     assert!(change.operations.is_empty(), "{:?}", change.operations);
 }
@@ -105,7 +105,7 @@ fn data_that_says_the_same_patches_nothing() {
 fn a_cell_with_more_digits_leaves_the_other_cells_alone() {
     let whole = |row: usize| row as f64;
     for odd in [0.125, 12_345.0, -0.5, 1e15, 1e18, f64::NAN] {
-        let (mut screen, data) = table(thousand(whole));
+        let (screen, data) = table(thousand(whole));
         let with_odd = thousand(|row| if row == 5 { odd } else { whole(row) });
         let ((), change) = screen.run(|| data.set(Arc::new(with_odd)));
         assert_eq!(change.operations, ["set"], "{odd}");
@@ -116,7 +116,7 @@ fn a_cell_with_more_digits_leaves_the_other_cells_alone() {
 
 #[test]
 fn a_cell_shows_its_own_digits_where_its_column_has_fewer() {
-    let (mut screen, data) = table(Data::new().numbers("n", [1.0, 2.0, 3.0]));
+    let (screen, data) = table(Data::new().numbers("n", [1.0, 2.0, 3.0]));
     let now = Data::new().numbers("n", [1.0, 2.5, 3.0]);
     let ((), change) = screen.run(|| data.set(Arc::new(now)));
     assert_eq!(change.operations, ["set"]);
@@ -125,7 +125,7 @@ fn a_cell_shows_its_own_digits_where_its_column_has_fewer() {
 
 #[test]
 fn a_column_that_changed_for_the_most_part_lines_up_again() {
-    let (mut screen, data) = table(Data::new().numbers("n", [1.0, 2.0, 3.0]));
+    let (screen, data) = table(Data::new().numbers("n", [1.0, 2.0, 3.0]));
     screen.run(|| data.set(Arc::new(Data::new().numbers("n", [1.5, 2.25, 3.0]))));
     assert_eq!(cells(&screen), [["1.50"], ["2.25"], ["3.00"]]);
     // It keeps that: digits only ever widen, so that nothing flickers between two forms.
@@ -157,7 +157,7 @@ fn large_numbers_are_written_out_and_zero_has_no_sign() {
 
 #[test]
 fn a_table_without_rows_says_so_and_keeps_its_headings() {
-    let (mut screen, data) = table(Data::new().numbers("n", [1.0]));
+    let (screen, data) = table(Data::new().numbers("n", [1.0]));
     assert!(!screen.text().contains("No data"));
     screen.run(|| data.set(Arc::new(Data::new().numbers("n", []))));
     assert_eq!(screen.text(), "NNo data");
@@ -173,7 +173,7 @@ fn a_table_too_wide_to_read_says_what_is_possible() {
         let columns = 0..count;
         columns.fold(Data::new(), |data, at| data.numbers(at.to_string(), [1.0]))
     };
-    let (mut screen, data) = table(wide(1_000));
+    let (screen, data) = table(wide(1_000));
     assert!(screen.take_failures().is_empty());
     screen.run(|| data.set(Arc::new(wide(5_000))));
     let failures = screen.take_failures();
@@ -189,7 +189,7 @@ fn a_table_too_wide_to_read_says_what_is_possible() {
 
 #[test]
 fn columns_that_change_their_kind_change_their_side() {
-    let (mut screen, data) = table(Data::new().numbers("n", [1.0]));
+    let (screen, data) = table(Data::new().numbers("n", [1.0]));
     screen.run(|| data.set(Arc::new(Data::new().texts("n", ["one"]))));
     assert!(!screen.html().contains("data-align"), "{}", screen.html());
     assert_eq!(cells(&screen), [["one"]]);
@@ -208,7 +208,7 @@ proptest! {
     /// What a page shows depends on the changes before it in its digits only, never in its values.
     #[test]
     fn every_cell_reads_back_as_its_value(rows in prop::collection::vec(prop::collection::vec(number(), 1..6), 1..6)) {
-        let (mut screen, data) = table(Data::new());
+        let (screen, data) = table(Data::new());
         for values in rows {
             screen.run(|| data.set(Arc::new(Data::new().numbers("n", values.iter().copied()))));
             for (value, row) in values.iter().zip(cells(&screen)) {

@@ -1,0 +1,151 @@
+"""A session and its page, one turn after the other: what a screen and its locators stand on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeVar
+
+from .._core import Component, TestSession
+from ._entered import Entered, Patch
+from ._errors import AppError
+from ._names import name
+from ._page import Element, Key, Page
+
+_T = TypeVar("_T")
+
+
+class Listener(NamedTuple):
+    """A slot that listens to an event of an element."""
+
+    instance: int
+    slot: int
+    event: str
+    #: What travels with the event, by its number in the protocol.
+    carries: int
+    #: If there are any, only these keys count.
+    keys: list[str]
+    #: Whether elements further out hear nothing of it.
+    stops: bool
+
+
+class Session:
+    """One user's session, in process."""
+
+    def __init__(self, app: Component[...], args: tuple[Any, ...], kwargs: dict[str, Any], seed: int, now_ms: int) -> None:
+        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, **kwargs)
+        self.entered = Entered()
+        #: The operations of the last action.
+        self.patches: list[Patch] = []
+        self._page: Page | None = None
+        self._listeners: dict[Key, list[Listener]] | None = None
+        self._watched: list[list[Patch]] = []
+        self._expected: list[str] | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page as it is now."""
+        if self._page is None:
+            self._page = Page(self._core.html(), self._core.instances())
+        return self._page
+
+    @property
+    def listeners(self) -> dict[Key, list[Listener]]:
+        """What listens to which element."""
+        if self._listeners is None:
+            self._listeners = {}
+            for index, instance, slot, event, carries, keys, stops in self._core.listeners():
+                listener = Listener(instance, slot, event, carries, keys, stops)
+                self._listeners.setdefault(self.page.elements[index].key, []).append(listener)
+        return self._listeners
+
+    def name(self, element: Element) -> str:
+        """The accessible name of an element."""
+        return name(element, self.entered.value)
+
+    def counts(self) -> dict[str, int]:
+        """What the session has done so far, by name."""
+        return self._core.counts()
+
+    @contextmanager
+    def action(self) -> Generator[None, None, None]:
+        """Something that a test does: what its turns sent counts together, and the app's failures are raised at its end."""
+        self.patches = []
+        yield
+        self.raise_failures()
+
+    def event(self, instance: int, slot: int, payload: object) -> None:
+        """A turn: an event of the page."""
+        self._turn(lambda: self._core.event(instance, slot, payload))
+
+    def run(self, work: Callable[[], _T]) -> _T:
+        """A turn: a call within the session."""
+        return self._turn(lambda: self._core.run(work))
+
+    def clock(self, now_ms: int) -> None:
+        """A turn: the time."""
+        self._turn(lambda: self._core.clock(now_ms))
+
+    def settle(self, timeout: float = 5.0) -> None:
+        """Until no async handler runs any more."""
+        self._turn(lambda: self._core.settle(timeout))
+
+    def is_at_work(self) -> bool:
+        """Whether an async handler runs."""
+        return self._core.tasks() > 0
+
+    def wait(self) -> None:
+        """A little, for what comes from outside."""
+        self._turn(self._core.wait, goes_on=True)
+
+    @contextmanager
+    def sent(self) -> Generator[list[Patch], None, None]:
+        """The operations that come within this."""
+        sent: list[Patch] = []
+        self._watched.append(sent)
+        try:
+            yield sent
+        finally:
+            # The innermost is the last.
+            self._watched.pop()
+
+    @contextmanager
+    def expected_failures(self) -> Generator[list[str], None, None]:
+        """Within this, failures are collected and not raised."""
+        outer, self._expected = self._expected, []
+        try:
+            yield self._expected
+        finally:
+            self.raise_failures()
+            self._expected = outer
+
+    def raise_failures(self) -> None:
+        """Raises the app's failures since the last time, if there are any."""
+        failures = [(text, detail) for text, detail, is_slow_step in self._core.failures() if not is_slow_step]
+        if self._expected is not None:
+            self._expected += [text for text, _ in failures]
+        elif failures:
+            raise AppError("\n\n".join(f"{text}\n{detail}".strip() for text, detail in failures))
+
+    def close(self) -> None:
+        """Ends the session."""
+        self._core.close()
+
+    def _turn(self, run: Callable[[], _T], goes_on: bool = False) -> _T:
+        seen = len(self._core.patches()) if goes_on else 0
+        result = run()
+        patches = self._core.patches()[seen:]
+        if patches:
+            before, self._page, self._listeners = self._page, None, None
+            self.patches += patches
+            for watched in self._watched:
+                watched += patches
+            if before is not None and self.entered.is_any:
+                self.entered.forget(before, self.page, patches)
+        return result
+
+
+def fits(pattern: str | re.Pattern[str], texts: list[str]) -> bool:
+    """Whether one of the texts has something that matches."""
+    return any(re.search(pattern, text) for text in texts)

@@ -1,0 +1,63 @@
+//! One level of closures on the stack: what a pull or a flush runs, one after the other.
+
+use std::any::Any;
+
+use lattice_incr::{Call, NodeId, Pull};
+
+use crate::core::Core;
+use crate::error::Stop;
+use crate::runtime::Runtime;
+
+pub(crate) type Payload = Box<dyn Any + Send>;
+
+/// Runs under way on one level of the stack, for who catches a panic.
+#[derive(Default)]
+pub(crate) struct Level {
+    /// What has to be run. None: nothing (any more).
+    pub(crate) pull: Option<Pull>,
+    /// The memo that is pulled. None: the observer whose turn it is.
+    pub(crate) pulled: Option<NodeId>,
+    pub(crate) call: Call,
+    /// Whether a closure on this level would be one too many.
+    pub(crate) is_too_deep: bool,
+    /// What the runtime counted, and who owned what was made, before.
+    depth: u32,
+    computing: u32,
+    owner: Option<NodeId>,
+    /// Why it cannot go on. While a closure runs: the panic of disposing of what its run before had made, for later.
+    pub(crate) stop: Option<Stop>,
+}
+
+impl Level {
+    /// The node that all this is for, if it is still there.
+    pub(crate) fn node(&self, core: &Core) -> Option<NodeId> {
+        self.pulled.or_else(|| core.graph.acting())
+    }
+
+    /// Begins.
+    #[inline]
+    pub(crate) fn open(&mut self, runtime: &Runtime, core: &Core, pull: Option<Pull>) {
+        self.pull = pull;
+        self.is_too_deep = runtime.is_too_deep();
+        self.depth = runtime.depth.get();
+        self.computing = runtime.computing.get();
+        self.owner = core.owner;
+    }
+
+    /// A closure of this level runs.
+    #[inline]
+    pub(crate) fn enter(&mut self, runtime: &Runtime, core: &mut Core) {
+        let is_derived = u32::from(self.call.is_derived());
+        runtime.depth.set(self.depth + 1);
+        runtime.computing.set(self.computing + is_derived);
+        core.owner = Some(self.call.node());
+    }
+
+    /// No closure of this level runs.
+    #[inline]
+    pub(crate) fn leave(&mut self, runtime: &Runtime, core: &mut Core) {
+        runtime.depth.set(self.depth);
+        runtime.computing.set(self.computing);
+        core.owner = self.owner;
+    }
+}
