@@ -15,9 +15,9 @@ fuzz_target!(|bytes: &[u8]| {
         let (message, after) = after.split_at(after.len().min(usize::from(*length)));
         rest = after;
         let mut encoder = PatchEncoder::new();
-        encoder.begin(1, 0);
+        encoder.begin();
         if let Ok(ServerMessage::Patch { .. }) = decoder.decode(message, &mut encoder)
-            && let Some(message) = encoder.finish()
+            && let Some(message) = encoder.finish(1, 0)
         {
             again.decode(message, &mut NullSink).expect("what was understood can be said");
         }

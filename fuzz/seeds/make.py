@@ -1,4 +1,4 @@
-"""Makes the seeds of wire_client and wire_server of the vectors in testdata/wire."""
+"""Makes the seeds of wire_client and wire_server of the vectors in testdata/wire, and those of vdom_diff."""
 
 import json
 import pathlib
@@ -19,3 +19,37 @@ for side in ("client", "server"):
                 data = bytes([len(data)]) + data
             name = re.sub(r"[^a-z0-9]+", "-", case["name"].lower()).strip("-")
             (target / name).write_bytes(data)
+
+# Two bytes a step, pages apart by 0xff: fuzz_targets/vdom_diff.rs says what they mean.
+TEXT, ROW, OPEN, DEEP, CLOSE, PART, ADOPT = 0, 2, 4, 6, 7, 9, 10
+
+
+def rows(keys):
+    return bytes(byte for key in keys for byte in (ROW, key))
+
+
+def box(content, key=1, kind=OPEN):
+    return bytes((kind, key)) + content + bytes((CLOSE, 0))
+
+
+def part(content):
+    return bytes((PART, len(content))) + content
+
+
+keys = list(range(12))
+shuffled = [7, 2, 11, 0, 9, 4, 1, 6, 3, 10, 5, 8]
+pages = {
+    "reversed": [rows(keys), rows(keys[::-1]), rows(keys)],
+    "shuffled": [rows(keys), rows(shuffled), rows(shuffled[::-1])],
+    "swapped": [rows(keys), rows([0, 10, *range(2, 10), 1, 11])],
+    "some-come-and-some-go": [rows(keys[:6]), rows([12, 1, 13, 3, 5, 14]), b"", rows(keys)],
+    "keys-used-twice": [rows([1, 1, 2, 1]), rows([1, 2, 1, 1, 2]), rows([2, 2])],
+    "boxes-that-move": [box(rows(keys[:4])) + box(rows(keys[4:]), 2, DEEP), box(rows(keys[4:]), 2, DEEP) + box(rows(keys[3::-1]))],
+    "parts-that-move": [part(rows([1, 2, 3])) + rows([5]) + part(rows([4])), part(rows([4, 5])) + part(rows([3, 1])) + rows([5])],
+    "blocks-that-are-adopted": [rows([1, 2, 3]) + bytes((ADOPT, 0)), rows([3, 1]) + box(bytes((ADOPT, 1)) + rows([9]))],
+    "deep": [bytes((OPEN, 1)) * 120 + rows([1]), bytes((OPEN, 1)) * 119 + rows([1, 2]), bytes((DEEP, 3)) * 100],
+}
+target = here / "vdom_diff"
+target.mkdir(exist_ok=True)
+for name, list_of_pages in pages.items():
+    (target / name).write_bytes(b"\xff".join(list_of_pages))

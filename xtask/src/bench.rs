@@ -10,28 +10,26 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     match args.first().map(String::as_str) {
         Some("click") => click(),
         Some("binding") => binding(),
-        Some("reactive") => reactive(&args[1..]),
+        Some("reactive") => program("bench-reactive", "bench-reactive", &args[1..]),
+        Some("render") => program("bench-render", "bench-render", &args[1..]),
+        Some("wire") => program("bench-render", "bench-wire", &args[1..]),
         Some("apply") => apply(),
         other => Err(format!(
-            "bench takes a name, click, binding, reactive or apply, and {other:?} came"
+            "bench takes a name, click, binding, reactive, render, wire or apply, and {other:?} came"
         )),
     }
 }
 
-/// The reactive engine beside its peers. The program prints its table itself: it knows who failed at what.
-fn reactive(options: &[String]) -> Outcome {
-    let out = folder()?.join("reactive.json");
-    build("bench-reactive")?;
-    Program::new(
-        target()
-            .join("benches")
-            .join("release")
-            .join("bench-reactive"),
-    )
-    .args(options)
-    .arg("--out")
-    .arg(out)
-    .run()
+/// A program that stands beside its peers and prints its table itself: it knows who failed at what.
+fn program(package: &str, name: &str, options: &[String]) -> Outcome {
+    let rows = format!("{}.json", name.trim_start_matches("bench-"));
+    let out = folder()?.join(rows);
+    build(package)?;
+    Program::new(target().join("benches").join("release").join(name))
+        .args(options)
+        .arg("--out")
+        .arg(out)
+        .run()
 }
 
 /// Where the rows go.

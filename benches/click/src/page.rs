@@ -113,10 +113,11 @@ impl Session {
 
     /// Takes a patch message as applied and returns its payload in bytes; anything else is an error.
     pub fn applied(&mut self, message: &[u8]) -> Outcome<usize> {
-        if message.first() != Some(&1) {
-            return Err(format!("no patch message, but {message:?}").into());
+        self.patch += 1;
+        // The kind is 64 and the last six bits of the number.
+        if message.first().map(|kind| u64::from(*kind)) != Some(64 + self.patch % 64) {
+            return Err(format!("no patch message {}, but {message:?}", self.patch).into());
         }
-        self.patch = number(&message[1..]).ok_or("no sequence number")?;
         Ok(message.len())
     }
 }
@@ -135,14 +136,4 @@ fn uint(out: &mut Vec<u8>, number: u64) {
             out.extend_from_slice(&(number as u32).to_be_bytes());
         }
     }
-}
-
-fn number(bytes: &[u8]) -> Option<u64> {
-    Some(match *bytes.first()? {
-        small @ 0..=127 => u64::from(small),
-        0xcc => u64::from(*bytes.get(1)?),
-        0xcd => u64::from(u16::from_be_bytes(bytes.get(1..3)?.try_into().ok()?)),
-        0xce => u64::from(u32::from_be_bytes(bytes.get(1..5)?.try_into().ok()?)),
-        _ => return None,
-    })
 }

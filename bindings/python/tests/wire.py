@@ -14,9 +14,10 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 WAIT_SECONDS = 20.0
-VERSION = 1
+VERSION = 2
 HELLO, EVENT = 0, 1
-PATCH, SET = 1, 4
+# The kind of a patch message is 64 and the last six bits of its number.
+PATCH, SET = 64, 4
 EXTRA_EVENT, EXTRA_CHILDREN = 5, 7
 
 
@@ -54,8 +55,8 @@ class Page:
         """The values that the next patch message sets, in order; messages without patches are skipped."""
         while True:
             message = self.receive()
-            if message[0] == PATCH:
-                operations = message[3:]
+            if message[0] >= PATCH:
+                operations = message[2:]
                 assert operations[::4] == [SET] * (len(operations) // 4), operations
                 return operations[3::4]
 

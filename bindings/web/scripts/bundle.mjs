@@ -51,6 +51,6 @@ export async function bundle(outdir) {
 /** esbuild bundles and renames; terser gets some 4 % more out of it. */
 async function squeeze(file) {
   const ecma = 2022;
-  const { code } = await minify(await readFile(file, 'utf8'), { module: true, ecma, compress: { ecma, passes: 3 }, format: { ecma } });
+  const { code } = await minify(await readFile(file, 'utf8'), { module: true, ecma, compress: { ecma, passes: 3, hoist_funs: true, unsafe_arrows: true, unsafe_methods: true }, format: { ecma } });
   await writeFile(file, `${code}\n`);
 }

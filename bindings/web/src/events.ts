@@ -2,7 +2,7 @@
 
 import { changed, controlOf, fieldOf, isComposing, leave, release, settle, type Control } from './inputs.js';
 import { later } from './modules.js';
-import { busy, issue } from './outbox.js';
+import { issue } from './outbox.js';
 import { applying } from './patches.js';
 import {
   PAYLOAD_CHECKED, PAYLOAD_INDEX, PAYLOAD_KEY, PAYLOAD_NUMBER, PAYLOAD_VALUE, PAYLOAD_VALUES, PREVENT_DEFAULT, STOP,
@@ -123,7 +123,7 @@ function climb(target: Node, type: string, bubbles: boolean, visit: (instance: I
 /** A button that the app itself has declared busy takes no clicks; one that only waits for an answer does. */
 function isBusy(target: Element): boolean {
   const button = target.closest('[aria-busy=true]');
-  return !!button?.matches('button') && !busy.has(button);
+  return !!button?.matches('button') && !later?.busy.has(button);
 }
 
 function deliver(instance: Instance, slot: number, spec: EventSpec, payload: Payload, event: Event, target: Element): void {

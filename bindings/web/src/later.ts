@@ -26,7 +26,13 @@ interface Core {
   hurry(): void;
 }
 
+/** How long an event may be unanswered before its button shows it, in ms. */
+const BUSY_AFTER = 150;
+
 export class Later {
+  /** Buttons that show that they wait: marked by us, not by the app. */
+  readonly busy = new Set<Element>();
+  private readonly timers = new WeakMap<Pending, ReturnType<typeof setTimeout>>();
   private readonly status = new Status();
   private readonly delays = new Delays();
   private kept: readonly Typed[];
@@ -114,11 +120,25 @@ export class Later {
     console.warn(`lattice: ${count} events wait for the server; one more is dropped`);
   }
 
-  /** An event has been unanswered for a while: its button shows it, unless the app says so itself. */
-  showBusy(button: Element, busy: Set<Element>): void {
-    if (button.hasAttribute('aria-busy')) return;
-    busy.add(button);
-    button.setAttribute('aria-busy', 'true');
+  /** An event that is unanswered for a while: its button shows it, unless the app says so itself. */
+  issued(event: Pending): void {
+    const { button } = event;
+    if (!button) return;
+    const show = () => {
+      if (button.hasAttribute('aria-busy')) return;
+      this.busy.add(button);
+      button.setAttribute('aria-busy', 'true');
+    };
+    this.timers.set(event, setTimeout(show, BUSY_AFTER));
+  }
+
+  /** It waits no longer for an answer. */
+  answered(event: Pending): void {
+    const { button } = event;
+    clearTimeout(this.timers.get(event));
+    if (button && !this.core.pending.some((one) => one.button === button) && this.busy.delete(button)) {
+      button.removeAttribute('aria-busy');
+    }
   }
 
   /** The server refused a message for its size: the largest event that waits is given up. */

@@ -11,22 +11,18 @@ export interface Pending {
   payload: Payload;
   /** It tells a state, so that a later one may take its place while it waits. */
   readonly isState: boolean;
+  /** What shows that it waits. */
   readonly button: Element | null;
-  readonly timer: ReturnType<typeof setTimeout> | undefined;
   sent?: boolean;
 }
 
 /** Events kept while the server does not answer; beyond that new ones are refused. */
 const PENDING_MAX = 256;
-/** How long an event may be unanswered before its button shows it, in ms. */
-const BUSY_AFTER = 150;
 
 /** The number of the last event that the server has handled. */
 export let acknowledged = 0;
 /** The number of the last event given out. */
 export let last = 0;
-/** Buttons that show that they wait: marked by us, not by the app. */
-export const busy = new Set<Element>();
 export const pending: Pending[] = [];
 
 /** Numbers an event and sends it as soon as it can; returns its number, or that of the last when it is refused. */
@@ -35,9 +31,9 @@ export function issue(instance: number, slot: number, payload: Payload, isState:
   if (isState && waiting?.isState && !waiting.sent && waiting.instance === instance && waiting.slot === slot) waiting.payload = payload;
   else if (pending.length >= PENDING_MAX) later?.refused(PENDING_MAX);
   else {
-    const timer = button ? setTimeout(() => later?.showBusy(button, busy), BUSY_AFTER) : undefined;
-    const event: Pending = { id: ++last, instance, slot, payload, isState, button, timer };
+    const event: Pending = { id: ++last, instance, slot, payload, isState, button };
     pending.push(event);
+    later?.issued(event);
     transmit(event);
   }
   return last;
@@ -56,10 +52,8 @@ export function acknowledge(id: number): void {
 
 /** Waits no longer for an answer to an event. */
 export function drop(event: Pending): void {
-  const { button, timer } = event;
   pending.splice(pending.indexOf(event), 1);
-  clearTimeout(timer);
-  if (button && !pending.some((one) => one.button === button) && busy.delete(button)) button.removeAttribute('aria-busy');
+  later?.answered(event);
 }
 
 function transmit(event: Pending): void {

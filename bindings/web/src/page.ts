@@ -8,7 +8,7 @@ import { hash } from './hash.js';
 import { hydrate } from './hydrate.js';
 import { settle } from './inputs.js';
 import { coming, isComing, later, whenLater } from './modules.js';
-import { acknowledge, last, resend } from './outbox.js';
+import { acknowledge, acknowledged, last, resend } from './outbox.js';
 import { applyPatch } from './patches.js';
 import {
   ACK, CLOSE_MALFORMED, ERROR, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data, type Value,
@@ -133,7 +133,7 @@ function adopt(data: PageData): boolean {
 function read(input: Decoder): void {
   const kind = input.uint();
   if (kind === WELCOME) welcome(input.uint(), input.uint(), input.uint());
-  else if (kind === PATCH) patch(input);
+  else if (kind >= PATCH && kind < 2 * PATCH) patch(kind, input);
   else if (kind === ERROR) {
     const [code, text] = [input.uint(), input.text()];
     whenLater((later) => later.trouble(code, text));
@@ -143,9 +143,9 @@ function read(input: Decoder): void {
   if (!input.done) throw new Error('the message goes on after its end');
 }
 
-function welcome(version: number, acknowledged: number, next: number): void {
+function welcome(version: number, handled: number, next: number): void {
   if (version !== VERSION) throw new Skew(`the server is of version ${version}, the page of ${VERSION}`);
-  acknowledge(acknowledged);
+  acknowledge(handled);
   // Patches that are not to be had any more: a full view takes their place.
   if (next !== seq + 1) lost = true;
   seq = next - 1;
@@ -155,10 +155,10 @@ function welcome(version: number, acknowledged: number, next: number): void {
   if (!lost) live();
 }
 
-function patch(input: Decoder): void {
-  const no = input.uint();
-  if (no !== seq + 1) throw new Error(`patch ${no} came where ${seq + 1} was due`);
-  acknowledge(input.uint());
+function patch(kind: number, input: Decoder): void {
+  const no = seq + 1;
+  if (kind % PATCH !== no % PATCH) throw new Error(`another patch came where ${no} was due`);
+  acknowledge(acknowledged + input.uint());
   applyPatch(input, lost);
   seq = no;
   acknowledgeSoon();

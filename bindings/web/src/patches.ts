@@ -5,7 +5,7 @@ import { optionsChanged } from './inputs.js';
 import { moveRun } from './moves.js';
 import { emptied } from './page.js';
 import {
-  CLEAR, DEFINE, EVENT_SLOT, INSERT, MOVE, MOVE_RUN, REMOVE, REMOVE_RUN, RESET, SET,
+  CLEAR, DEFINE, EVENT_SLOT, INSERT, MOVE, MOVE_EACH, MOVE_RUN, REMOVE, REMOVE_RUN, RESET, SET,
 } from './protocol.js';
 import { Skew } from './skew.js';
 import { setIds, setSlot } from './slots.js';
@@ -58,6 +58,9 @@ function operation(input: Decoder, lost: boolean): boolean {
     case MOVE_RUN:
       move(input.uint(), op === MOVE ? 1 : input.uint(), input.uint());
       break;
+    case MOVE_EACH:
+      moveEach(input);
+      break;
     case CLEAR:
       clear(input.uint());
       break;
@@ -109,6 +112,31 @@ function move(first: number, count: number, beforeId: number): void {
   if (before && nodes.includes(before)) throw new Error('a run cannot stand before a part of itself');
   moveRun(parent, nodes, before);
   optionsChanged(parent);
+}
+
+/**
+ * Moves instances to stand side by side, the last one first: each before the one that was moved ahead of it. Each is its
+ * difference to the one before, or nil and how often the last difference comes again.
+ */
+function moveEach(input: Decoder): void {
+  let id = input.uint();
+  let before = id ? (tree.get(id).nodes[0] as ChildNode) : null;
+  let parent = before?.parentNode;
+  let times = 0;
+  for (let left = input.uint(), difference = 0; left--; times--) {
+    if (!times) {
+      const next = input.value();
+      times = next === null ? input.uint() : 1;
+      difference = next === null ? difference : Number(next);
+    }
+    const node = tree.get((id += difference)).nodes[0] as ChildNode;
+    parent ??= node.parentNode!;
+    if (!id || node.parentNode !== parent) throw new Error(`instance ${id} cannot move there`);
+    moveRun(parent, [node], before);
+    before = node;
+  }
+  if (times) throw new Error('there are more moves than was said');
+  if (parent) optionsChanged(parent);
 }
 
 function clear(id: number): void {

@@ -2,7 +2,7 @@
 //! They are constants, not an enum object, so that the bundler writes them in place.
 
 /** The protocol's version. Page and server are of one build; a page of another version reloads itself. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 // client -> server
 export const HELLO = 0;
@@ -11,9 +11,10 @@ export const ACK = 2;
 
 // server -> client
 export const WELCOME = 0;
-export const PATCH = 1;
-export const ERROR = 2;
-export const EVENT_ACK = 3;
+export const ERROR = 1;
+export const EVENT_ACK = 2;
+/** From here on: a Patch, whose number modulo 64 is added. */
+export const PATCH = 64;
 
 // operations of a Patch
 export const DEFINE = 1;
@@ -25,6 +26,7 @@ export const REMOVE_RUN = 6;
 export const MOVE = 7;
 export const MOVE_RUN = 8;
 export const CLEAR = 9;
+export const MOVE_EACH = 10;
 
 // extras of an element in a template; the first five are slots
 export const ATTR_SLOT = 1;

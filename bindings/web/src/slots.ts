@@ -1,7 +1,7 @@
 //! What a slot's value means in the page.
 
 import { OWNED, want } from './inputs.js';
-import { busy } from './outbox.js';
+import { later } from './modules.js';
 import { ATTR_SLOT, CLASS_SLOT, EVENT_SLOT, PROP_SLOT, STYLE_SLOT, TEXT_SLOT, type Value } from './protocol.js';
 import type { Instance } from './tree.js';
 
@@ -24,7 +24,7 @@ export function setSlot(instance: Instance, no: number, value: Value): void {
     if (target.nodeType !== Node.TEXT_NODE) node.textContent = wanted;
     else if (target.data !== wanted) target.data = wanted;
   } else if (kind === ATTR_SLOT) {
-    if (name === 'aria-busy') busy.delete(element);
+    if (name === 'aria-busy') later?.busy.delete(element);
     if (empty) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? '' : String(value));
   } else if (kind === PROP_SLOT) {

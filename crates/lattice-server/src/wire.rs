@@ -86,6 +86,13 @@ pub(crate) fn error(code: CloseCode, text: &str) -> Vec<u8> {
     })
 }
 
+/// A patch message that is sent once more, to a page that knows of all events already.
+pub(crate) fn patch_again(patch: u64, operations: &[u8]) -> Vec<u8> {
+    let mut bytes = encode(&ServerMessage::patch(number(patch), 0));
+    bytes.extend_from_slice(operations);
+    bytes
+}
+
 fn encode(message: &ServerMessage<'_>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(16);
     message.encode(&mut bytes);
@@ -110,9 +117,9 @@ pub(crate) struct PatchMessage {
 }
 
 impl PatchMessage {
-    pub(crate) fn begin(patch: u64, handled: u64) -> Self {
+    pub(crate) fn begin() -> Self {
         let mut encoder = SPARE.take().unwrap_or_default();
-        encoder.begin(number(patch), number(handled));
+        encoder.begin();
         Self { encoder }
     }
 
@@ -124,9 +131,14 @@ impl PatchMessage {
         session.full_view(&mut self.encoder);
     }
 
-    /// The message, if there is anything to tell.
-    pub(crate) fn bytes(&self) -> Option<&[u8]> {
-        self.encoder.finish()
+    /// The operations, without a header.
+    pub(crate) fn operations(&self) -> &[u8] {
+        self.encoder.operations()
+    }
+
+    /// The message, if there is anything to tell, with what its page has to be told of its events.
+    pub(crate) fn bytes(&mut self, patch: u64, events: u64) -> Option<&[u8]> {
+        self.encoder.finish(number(patch), number(events))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A sink that counts the operations that pass through it.
 
-use lattice_vdom::{PatchSink, Template, TemplateNo, ValueRef};
+use lattice_vdom::{PatchSink, Template, TemplateNo, ValueRef, Values};
 
 /// Counts operations on the page; what belongs to one of them (values, items, templates) is not counted for itself.
 pub(crate) struct Counted<'a> {
@@ -41,6 +41,10 @@ impl PatchSink for Counted<'_> {
         self.sink.value(value);
     }
 
+    fn values(&mut self, values: &Values<'_>) {
+        self.sink.values(values);
+    }
+
     fn end(&mut self) {
         self.sink.end();
     }
@@ -58,6 +62,11 @@ impl PatchSink for Counted<'_> {
     fn move_run(&mut self, first: u32, count: u32, before: u32) {
         self.patches += 1;
         self.sink.move_run(first, count, before);
+    }
+
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.patches += 1;
+        self.sink.move_each(instances, before);
     }
 
     fn clear(&mut self, parent: u32) {

@@ -11,7 +11,7 @@ mod walk;
 pub use rows::{Row, Rows};
 
 use crate::matching::{Matcher, match_views};
-use crate::view::{BlockNo, NONE, Place, View, ViewId};
+use crate::view::{BlockNo, Place, View, ViewId};
 use crate::{Opaque, PatchSink, Shape, Template, Templates};
 
 /// All views of a session. The first that is inserted without a parent is usually the root component's.
@@ -192,7 +192,7 @@ impl<O: Opaque> Forest<O> {
     /// numbered anew. The page is told of all templates that it does not know.
     pub fn insert_all(&mut self, root: ViewId, sink: &mut dyn PatchSink) {
         self.define(sink);
-        self.insert_list(root, NONE, (0, 0), sink);
+        self.insert_roots(root, (0, 0), sink);
     }
 
     /// Emits the whole tree for a page whose state is not known: all templates, a reset, then everything.
@@ -200,7 +200,7 @@ impl<O: Opaque> Forest<O> {
         self.defined = 0;
         self.define(sink);
         sink.reset(self.next_instance);
-        self.insert_list(root, NONE, (0, 0), sink);
+        self.insert_roots(root, (0, 0), sink);
     }
 
     /// Phase C of a flush for one component: `new`, which was matched with the view `id` and whose component
@@ -221,15 +221,7 @@ impl<O: Opaque> Forest<O> {
         if let Some(Place::Slot(block, slot)) = view.place(object) {
             let found = &view.blocks[block.index()];
             if found.instance != 0 {
-                sink.set(
-                    found.instance,
-                    slot,
-                    self.guarded(
-                        found,
-                        slot,
-                        view.resolve(view.values[found.first_value as usize + usize::from(slot)]),
-                    ),
-                );
+                sink.set(found.instance, slot, self.shown(view, found, slot));
             }
         }
     }

@@ -14,7 +14,7 @@ pub use escape::html_hash;
 pub(crate) use escape::push_escaped;
 pub(crate) use plan::Plan;
 
-use crate::{OwnedValue, PatchSink, Template, TemplateNo, ValueRef};
+use crate::{OwnedValue, PatchSink, Template, TemplateNo, ValueRef, Values};
 use escape::{fnv, push_attribute, push_text};
 use plan::{PropHtml, Step};
 
@@ -32,6 +32,9 @@ pub struct Late {
     /// What to set.
     pub value: OwnedValue,
 }
+
+/// How much is reserved beyond what a run is thought to take, as a part of what is printed: rows grow with their numbers.
+const RESERVE_PART: usize = 8;
 
 /// Prints one insertion as HTML. Operations on what stands already are not for this sink and are ignored.
 #[derive(Debug)]
@@ -55,12 +58,14 @@ pub struct HtmlSink {
 /// A list of siblings that is being printed, and how far its current block is.
 #[derive(Debug, Default)]
 struct List {
-    template: usize,
+    /// What is being printed; taken out while it prints itself.
+    template: Option<Template>,
     left: u32,
     step: usize,
     slot: u16,
     instance: u32,
     elements: u32,
+    is_text: bool,
     after_text: bool,
     /// Nothing has come yet, and this is the content of a `pre`.
     first_in_pre: bool,
@@ -126,37 +131,83 @@ impl HtmlSink {
     /// Prints on until a value is needed, content follows or the run is over.
     fn advance(&mut self) {
         while let Some(list) = self.lists.last_mut() {
-            let template = self.templates[list.template].clone();
-            let plan = template.plan();
-            let Some(step) = plan.steps.get(list.step) else {
-                list.left -= 1;
-                if list.left == 0 {
-                    return;
-                }
-                self.begin();
-                continue;
+            let Some(template) = list.template.take() else {
+                return;
             };
+            let depth = self.lists.len() - 1;
+            let goes_on = self.advance_in(depth, &template);
+            self.lists[depth].template = Some(template);
+            if !goes_on {
+                return;
+            }
+            self.begin();
+        }
+    }
+
+    /// The same within the instance that is begun; says whether another is to begin.
+    fn advance_in(&mut self, depth: usize, template: &Template) -> bool {
+        let plan = template.plan();
+        loop {
+            let list = &mut self.lists[depth];
+            let Some(step) = plan.steps.get(list.step) else {
+                list.left = list.left.saturating_sub(1);
+                return list.left > 0;
+            };
+            if step.uses_value() {
+                return false;
+            }
+            list.step += 1;
+            if let Step::Children { pre } = step {
+                self.descend(*pre);
+                return false;
+            }
+            self.fixed(step, plan);
+        }
+    }
+
+    /// The content of the instance follows.
+    fn descend(&mut self, pre: bool) {
+        self.lists.push(List {
+            first_in_pre: pre,
+            ..List::default()
+        });
+    }
+
+    /// Prints an instance whose values are all there, to its end or to where its content follows; the same as
+    /// [`advance`](Self::advance) and [`dynamic`](Self::dynamic) in turns.
+    fn instance(&mut self, template: &Template, values: &Values<'_>) -> bool {
+        let plan = template.plan();
+        let list = self.lists.last().expect("values come within a list");
+        let (instance, first, is_text) = (list.instance, list.step, list.is_text);
+        let mut slot = 0;
+        for (at, step) in plan.steps.iter().enumerate().skip(first) {
             match step {
-                Step::Text { .. }
-                | Step::Attr { .. }
-                | Step::Prop(_)
-                | Step::Style { .. }
-                | Step::Class(_)
-                | Step::Event => return,
+                Step::Fixed(from, to) => self
+                    .html
+                    .push_str(&plan.fixed[*from as usize..*to as usize]),
                 Step::Children { pre } => {
-                    list.step += 1;
-                    self.lists.push(List {
-                        first_in_pre: *pre,
-                        ..List::default()
-                    });
-                    return;
+                    let list = self.lists.last_mut().expect("it was there before");
+                    (list.step, list.slot) = (at + 1, slot);
+                    self.descend(*pre);
+                    return false;
                 }
-                _ => {
-                    list.step += 1;
-                    self.fixed(step, plan);
+                // The common steps, without a call.
+                Step::Text { first_in_pre } if !first_in_pre && !is_text => {
+                    match values.get(slot) {
+                        ValueRef::Str(text) => push_text(&mut self.html, text),
+                        value => value.push_text(&mut self.html),
+                    }
+                    slot += 1;
                 }
+                Step::Event if values.is_true(slot) => slot += 1,
+                step if step.uses_value() => {
+                    self.dynamic(step, instance, slot, values.get(slot));
+                    slot += 1;
+                }
+                step => self.fixed(step, plan),
             }
         }
+        true
     }
 
     /// A step that needs no value.
@@ -291,8 +342,8 @@ impl HtmlSink {
 
     fn text(&mut self, mut first_in_pre: bool, value: ValueRef<'_>) {
         let list = self.lists.last().expect("values come within a list");
-        let is_block = self.templates[list.template].is_text();
-        first_in_pre |= is_block && list.first_in_pre;
+        // Only a block that is a text comes first in the content of another.
+        first_in_pre |= list.is_text && list.first_in_pre;
         if first_in_pre && matches!(value, ValueRef::Str(text) if text.starts_with(['\n', '\r'])) {
             self.dropped_newline();
         }
@@ -336,7 +387,8 @@ impl HtmlSink {
             let within = if depth == inner {
                 path
             } else {
-                &*self.templates[list.template].plan().container_path
+                let outer = list.template.as_ref();
+                outer.map_or(&[][..], |outer| &outer.plan().container_path)
             };
             for place in [list.elements].iter().chain(within) {
                 self.css.push_str(">:nth-child(");
@@ -352,7 +404,11 @@ impl HtmlSink {
         let instance = self.next_instance;
         self.next_instance += 1;
         let list = self.lists.last_mut().expect("blocks come within a list");
-        let is_text = self.templates[list.template].plan().is_text;
+        let is_text = list
+            .template
+            .as_ref()
+            .is_some_and(|template| template.plan().is_text);
+        list.is_text = is_text;
         if is_text && list.after_text {
             self.html.push_str("<!---->");
             list.first_in_pre = false;
@@ -414,27 +470,65 @@ impl PatchSink for HtmlSink {
     }
 
     fn run(&mut self, template: TemplateNo, count: u32) {
-        if let Some(list) = self.lists.last_mut()
+        let template = self.templates.get(template.get() as usize).cloned();
+        if let (Some(list), Some(template)) = (self.lists.last_mut(), template)
             && count > 0
         {
-            list.template = template.get() as usize;
+            let is_fixed = template.slot_count() == 0;
+            list.template = Some(template);
             list.left = count;
             self.begin();
-            self.advance();
+            if is_fixed {
+                self.advance();
+            }
         }
     }
 
     fn value(&mut self, value: ValueRef<'_>) {
+        self.advance();
         let Some(list) = self.lists.last_mut() else {
             return;
         };
-        let template = self.templates[list.template].clone();
+        let Some(template) = list.template.take() else {
+            return;
+        };
         let (instance, slot) = (list.instance, list.slot);
-        if let Some(step) = template.plan().steps.get(list.step) {
-            list.step += 1;
-            list.slot += 1;
+        let step = template.plan().steps.get(list.step);
+        (list.step, list.slot) = (list.step + 1, list.slot + 1);
+        if let Some(step) = step {
             self.dynamic(step, instance, slot, value);
+        }
+        let list = self.lists.last_mut().expect("it was there before");
+        let is_last = list.slot == template.slot_count();
+        list.template = Some(template);
+        if is_last {
             self.advance();
+        }
+    }
+
+    fn values(&mut self, values: &Values<'_>) {
+        let Some(depth) = self.lists.len().checked_sub(1) else {
+            return;
+        };
+        let Some(template) = self.lists[depth].template.take() else {
+            return;
+        };
+        let before = self.html.len();
+        let is_complete = self.instance(&template, values);
+        let list = &mut self.lists[depth];
+        list.template = Some(template);
+        if is_complete {
+            list.left = list.left.saturating_sub(1);
+            let left = list.left as usize;
+            if left > 0 {
+                // The rest of a run is about as long: one allocation instead of many.
+                let length = self.html.len() - before;
+                if self.html.capacity() - self.html.len() < length {
+                    self.html
+                        .reserve(length * left + self.html.len() / RESERVE_PART);
+                }
+                self.begin();
+            }
         }
     }
 
@@ -446,5 +540,6 @@ impl PatchSink for HtmlSink {
     fn set(&mut self, _: u32, _: u16, _: ValueRef<'_>) {}
     fn remove(&mut self, _: u32, _: u32) {}
     fn move_run(&mut self, _: u32, _: u32, _: u32) {}
+    fn move_each(&mut self, _: &[u32], _: u32) {}
     fn clear(&mut self, _: u32) {}
 }

@@ -1,7 +1,7 @@
 //! The structure of an insertion as a flat list of numbers, without the values: what a page needs beside the
 //! HTML of a first paint to number its nodes.
 
-use crate::{PatchSink, Template, TemplateNo, ValueRef};
+use crate::{PatchSink, Template, TemplateNo, ValueRef, Values};
 
 /// Collects `template, count, (content of each instance that has a children place)...` and a `0` after each list.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +42,10 @@ impl PatchSink for ItemsSink {
     fn define(&mut self, _: TemplateNo, _: &Template) {}
     fn insert(&mut self, _: u32, _: u32) {}
     fn value(&mut self, _: ValueRef<'_>) {}
+    fn values(&mut self, _: &Values<'_>) {}
     fn set(&mut self, _: u32, _: u16, _: ValueRef<'_>) {}
     fn remove(&mut self, _: u32, _: u32) {}
     fn move_run(&mut self, _: u32, _: u32, _: u32) {}
+    fn move_each(&mut self, _: &[u32], _: u32) {}
     fn clear(&mut self, _: u32) {}
 }

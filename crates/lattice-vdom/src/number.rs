@@ -30,22 +30,40 @@ pub(crate) fn push_float(out: &mut String, x: f64) {
 
 /// Appends `x` in plain decimal digits.
 pub(crate) fn push_int(out: &mut String, x: i64) {
+    if let Ok(small @ 0..10) = u8::try_from(x) {
+        return out.push(char::from(b'0' + small));
+    }
     let mut buffer = [0u8; 20];
     let mut at = buffer.len();
     let mut rest = x.unsigned_abs();
-    loop {
+    // Two digits with each division.
+    while rest >= 10 {
+        at -= 2;
+        let pair = (rest % 100) as usize * 2;
+        buffer[at..at + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
+        rest /= 100;
+    }
+    if rest > 0 {
         at -= 1;
-        buffer[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+        buffer[at] = b'0' + rest as u8;
     }
     if x < 0 {
         out.push('-');
     }
     out.push_str(core::str::from_utf8(&buffer[at..]).expect("digits are ASCII"));
 }
+
+/// `00` to `99`.
+const PAIRS: [u8; 200] = {
+    let mut pairs = [0; 200];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number * 2] = b'0' + (number / 10) as u8;
+        pairs[number * 2 + 1] = b'0' + (number % 10) as u8;
+        number += 1;
+    }
+    pairs
+};
 
 /// `digits` are d1 d2 ... dk of d1.d2...dk * 10^exponent.
 fn lay_out(out: &mut String, digits: &str, exponent: i32) {
@@ -159,7 +177,22 @@ mod tests {
 
     #[test]
     fn integers_print_to_their_bounds() {
-        for x in [0, 7, -1, i64::MAX, i64::MIN] {
+        for x in [
+            0,
+            7,
+            -1,
+            9,
+            10,
+            99,
+            100,
+            101,
+            110,
+            -10,
+            -100,
+            12_345,
+            i64::MAX,
+            i64::MIN,
+        ] {
             let mut out = String::new();
             push_int(&mut out, x);
             assert_eq!(out, x.to_string());

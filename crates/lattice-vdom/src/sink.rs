@@ -1,7 +1,7 @@
 //! The patch vocabulary: a sink of operations. No list of patches is built between a diff and what it is for
 //! (bytes, HTML, a reference DOM).
 
-use crate::{Template, TemplateNo, ValueRef};
+use crate::{Template, TemplateNo, ValueRef, Values};
 
 /// Takes the operations that change a page.
 ///
@@ -26,6 +26,10 @@ pub trait PatchSink {
     fn run(&mut self, template: TemplateNo, count: u32);
     /// The next slot value of the instance that is being inserted.
     fn value(&mut self, value: ValueRef<'_>);
+    /// All slot values of that instance: the same as [`value`](Self::value) for each.
+    fn values(&mut self, values: &Values<'_>) {
+        values.tell(self);
+    }
     /// The innermost open list of items is complete.
     fn end(&mut self);
     /// A slot of a standing instance has a new value.
@@ -35,6 +39,9 @@ pub trait PatchSink {
     /// `count` neighbours, beginning with `first`, move within their parent to stand before `before`, or at the
     /// end if that is 0. They keep their order.
     fn move_run(&mut self, first: u32, count: u32, before: u32);
+    /// These instances, of one parent but not all neighbours, move within it to stand side by side in this order before
+    /// `before`, or at the end if that is 0.
+    fn move_each(&mut self, instances: &[u32], before: u32);
     /// The children place of `parent` is emptied.
     fn clear(&mut self, parent: u32);
 }
@@ -63,10 +70,12 @@ forward! {
     insert(parent: u32, before: u32);
     run(template: TemplateNo, count: u32);
     value(value: ValueRef<'_>);
+    values(values: &Values<'_>);
     end();
     set(instance: u32, slot: u16, value: ValueRef<'_>);
     remove(first: u32, count: u32);
     move_run(first: u32, count: u32, before: u32);
+    move_each(instances: &[u32], before: u32);
     clear(parent: u32);
 }
 
@@ -80,9 +89,11 @@ impl PatchSink for NullSink {
     fn insert(&mut self, _: u32, _: u32) {}
     fn run(&mut self, _: TemplateNo, _: u32) {}
     fn value(&mut self, _: ValueRef<'_>) {}
+    fn values(&mut self, _: &Values<'_>) {}
     fn end(&mut self) {}
     fn set(&mut self, _: u32, _: u16, _: ValueRef<'_>) {}
     fn remove(&mut self, _: u32, _: u32) {}
     fn move_run(&mut self, _: u32, _: u32, _: u32) {}
+    fn move_each(&mut self, _: &[u32], _: u32) {}
     fn clear(&mut self, _: u32) {}
 }

@@ -2,9 +2,12 @@
 //! the bytes of their texts, and the objects (handlers, bindings) that stand in slots. All buffers are reused.
 
 mod builder;
+mod slots;
 
 pub use builder::{VIEW_DEPTH_MAX, ViewBuilder};
+pub use slots::Slots;
 
+use crate::matching::Change;
 use crate::{Opaque, TemplateNo, Value, ValueRef};
 
 /// "No block", "no view", "no object".
@@ -56,6 +59,12 @@ impl Block {
     /// What tells siblings of one template apart: the place in the source that made it, or its key.
     pub fn identity(&self) -> u64 {
         self.identity
+    }
+
+    /// Whether the two may be one block, now and before.
+    #[inline]
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.identity == other.identity && self.template == other.template
     }
 
     /// Its template; [`TemplateNo::COMPONENT`] for a component slot.
@@ -129,6 +138,8 @@ pub struct View<O> {
     pub(crate) bytes: String,
     pub(crate) objects: Vec<O>,
     pub(crate) places: Vec<Place>,
+    /// Where matching found lists of siblings to differ, the outer before the inner.
+    pub(crate) changes: Vec<Change>,
 }
 
 impl<O> Default for View<O> {
@@ -139,6 +150,7 @@ impl<O> Default for View<O> {
             bytes: String::new(),
             objects: Vec::new(),
             places: Vec::new(),
+            changes: Vec::new(),
         }
     }
 }
@@ -220,6 +232,7 @@ impl<O> View<O> {
         self.bytes.clear();
         self.objects.clear();
         self.places.clear();
+        self.changes.clear();
     }
 
     /// The places of the blocks in a list of siblings: the content of `parent`, or the view's roots.
@@ -248,6 +261,33 @@ impl<O: Opaque> View<O> {
     pub fn shown(&self, block: BlockNo, slot: u16) -> ValueRef<'_> {
         self.value(block, slot)
             .map_or(ValueRef::None, |value| self.resolve(value))
+    }
+
+    /// Whether a value of this view and one of another show the same.
+    #[inline]
+    pub(crate) fn shows_same(&self, own: Value, other: &Self, others: Value) -> bool {
+        match (own, others) {
+            (Value::None, Value::None) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b,
+            (
+                Value::Str { off: a, len },
+                Value::Str {
+                    off: b,
+                    len: other_len,
+                },
+            ) => len == other_len && self.text(a, len) == other.text(b, len),
+            (Value::Object(a), Value::Object(b)) => {
+                self.objects[a as usize].value() == other.objects[b as usize].value()
+            }
+            _ => self.resolve(own) == other.resolve(others),
+        }
+    }
+
+    /// Bytes of a text: whole characters, which need no second look to be compared.
+    #[inline]
+    fn text(&self, off: u32, len: u32) -> &[u8] {
+        &self.bytes.as_bytes()[off as usize..][..len as usize]
     }
 
     pub(crate) fn resolve(&self, value: Value) -> ValueRef<'_> {

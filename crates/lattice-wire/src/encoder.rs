@@ -2,7 +2,7 @@
 
 use lattice_vdom::{PatchSink, Template, TemplateNo, ValueRef};
 
-use crate::{ServerMessage, op, template, writer};
+use crate::{ServerMessage, differences, op, template, writer};
 
 /// Writes one patch message at a time.
 ///
@@ -10,48 +10,67 @@ use crate::{ServerMessage, op, template, writer};
 /// use lattice_vdom::{PatchSink, ValueRef};
 /// use lattice_wire::PatchEncoder;
 /// let mut encoder = PatchEncoder::new();
-/// encoder.begin(1, 0);
-/// assert_eq!(encoder.finish(), None); // no operation, no message
-/// encoder.begin(1, 7);
+/// encoder.begin();
+/// assert_eq!(encoder.finish(1, 0), None); // no operation, no message
 /// encoder.set(3, 0, ValueRef::Int(42));
-/// assert_eq!(encoder.finish(), Some(&[1, 1, 7, 4, 3, 0, 42][..]));
+/// assert_eq!(encoder.finish(1, 2), Some(&[65, 2, 4, 3, 0, 42][..]));
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PatchEncoder {
+    /// Room for a header, then the operations.
     bytes: Vec<u8>,
-    header: usize,
+}
+
+/// The longest header: a byte, and a number of 32 bits.
+const HEADER_MAX: usize = 6;
+
+impl Default for PatchEncoder {
+    fn default() -> Self {
+        Self {
+            bytes: vec![0; HEADER_MAX],
+        }
+    }
 }
 
 impl PatchEncoder {
-    /// An empty buffer.
+    /// No operation yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Begins a message: its own number, and the last event that was handled before it.
-    pub fn begin(&mut self, patch_seq: u32, event_id: u32) {
-        self.bytes.clear();
-        ServerMessage::Patch {
-            patch_seq,
-            event_id,
-        }
-        .encode(&mut self.bytes);
-        self.header = self.bytes.len();
+    /// Begins a message.
+    pub fn begin(&mut self) {
+        self.bytes.truncate(HEADER_MAX);
     }
 
     /// Whether no operation has come since [`begin`](Self::begin).
     pub fn is_empty(&self) -> bool {
-        self.bytes.len() == self.header
+        self.bytes.len() == HEADER_MAX
     }
 
-    /// How many bytes the message has so far.
+    /// How many bytes the buffer holds.
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The message, if any operation is in it.
-    pub fn finish(&self) -> Option<&[u8]> {
-        (!self.is_empty()).then_some(&self.bytes[..])
+    /// The operations so far, without a header: what is kept to be sent again under [another](ServerMessage::patch).
+    pub fn operations(&self) -> &[u8] {
+        &self.bytes[HEADER_MAX..]
+    }
+
+    /// The message, if any operation is in it: patch message number `patch_seq`, and how many more events were handled before it
+    /// than the page was told of. Both are asked for only now, since another message may have told of events meanwhile.
+    pub fn finish(&mut self, patch_seq: u32, events: u32) -> Option<&[u8]> {
+        if self.is_empty() {
+            return None;
+        }
+        // Written behind the operations, where there is room, then brought before them.
+        let end = self.bytes.len();
+        ServerMessage::patch(patch_seq, events).encode(&mut self.bytes);
+        let start = HEADER_MAX - (self.bytes.len() - end);
+        self.bytes.copy_within(end.., start);
+        self.bytes.truncate(end);
+        Some(&self.bytes[start..])
     }
 
     fn op(&mut self, code: u64, operands: &[u32]) {
@@ -81,6 +100,11 @@ impl PatchSink for PatchEncoder {
         writer::uint(&mut self.bytes, u64::from(count));
     }
 
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it becomes a part of the one loop that tells thousands of values"
+    )]
     fn value(&mut self, value: ValueRef<'_>) {
         writer::value(&mut self.bytes, value);
     }
@@ -106,6 +130,11 @@ impl PatchSink for PatchEncoder {
             1 => self.op(op::MOVE, &[first, before]),
             _ => self.op(op::MOVE_RUN, &[first, count, before]),
         }
+    }
+
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.op(op::MOVE_EACH, &[before, instances.len() as u32]);
+        differences::write(&mut self.bytes, before, instances.iter().rev().copied());
     }
 
     fn clear(&mut self, parent: u32) {

@@ -21,6 +21,7 @@
 
 mod client;
 pub mod close;
+mod differences;
 mod encoder;
 mod error;
 mod limits;
@@ -39,7 +40,7 @@ pub use page::PageData;
 pub use server::{ServerDecoder, ServerMessage};
 
 /// The version of the protocol. Page and server are of one build; a page of another one reloads itself.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

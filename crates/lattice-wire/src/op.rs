@@ -9,3 +9,4 @@ pub(crate) const REMOVE_RUN: u64 = 6;
 pub(crate) const MOVE: u64 = 7;
 pub(crate) const MOVE_RUN: u64 = 8;
 pub(crate) const CLEAR: u64 = 9;
+pub(crate) const MOVE_EACH: u64 = 10;

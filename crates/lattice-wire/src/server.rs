@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use lattice_vdom::{NullSink, PatchSink, Template, TemplateNo};
 
 use crate::reader::Reader;
-use crate::{Error, Limits, op, template, writer};
+use crate::{Error, Limits, differences, op, template, writer};
 
 /// A message from a session to its page; of a patch message only the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +21,10 @@ pub enum ServerMessage<'a> {
     },
     /// Operations follow.
     Patch {
-        /// 1, 2, ... in a session.
-        patch_seq: u32,
-        /// The last event that was handled before.
-        event_id: u32,
+        /// The last six bits of its number, which is 1, 2, ... in a session. Both sides count; these bits say whether alike.
+        patch_seq: u8,
+        /// How many more events were handled before it than the page was told of on this connection.
+        events: u32,
     },
     /// Something the person should know; the page shows it.
     Error {
@@ -40,7 +40,19 @@ pub enum ServerMessage<'a> {
     },
 }
 
+/// The kind of the first patch message; its number modulo [`PATCHES`] is added.
+const PATCH: u32 = 64;
+const PATCHES: u32 = 64;
+
 impl ServerMessage<'_> {
+    /// The header of patch message number `patch_seq`.
+    pub fn patch(patch_seq: u32, events: u32) -> Self {
+        Self::Patch {
+            patch_seq: (patch_seq % PATCHES) as u8,
+            events,
+        }
+    }
+
     /// Appends the message; of a patch message only the header.
     pub fn encode(&self, out: &mut Vec<u8>) {
         let numbers: &[u32] = match self {
@@ -49,12 +61,9 @@ impl ServerMessage<'_> {
                 event_id,
                 next_patch_seq,
             } => &[0, *version, *event_id, *next_patch_seq],
-            Self::Patch {
-                patch_seq,
-                event_id,
-            } => &[1, *patch_seq, *event_id],
-            Self::Error { code, .. } => &[2, u32::from(*code)],
-            Self::EventAck { event_id } => &[3, *event_id],
+            Self::Patch { patch_seq, events } => &[PATCH + u32::from(*patch_seq), *events],
+            Self::Error { code, .. } => &[1, u32::from(*code)],
+            Self::EventAck { event_id } => &[2, *event_id],
         };
         for number in numbers {
             writer::uint(out, u64::from(*number));
@@ -96,29 +105,33 @@ impl ServerDecoder {
         sink: &mut dyn PatchSink,
     ) -> Result<ServerMessage<'a>, Error> {
         let mut reader = Reader::new(bytes, self.limits)?;
-        let message = match reader.uint(3, "the kind of a session's message")? {
+        let kind = reader.uint(
+            u64::from(PATCH + PATCHES - 1),
+            "the kind of a session's message",
+        )?;
+        let message = match kind as u32 {
             0 => ServerMessage::Welcome {
                 version: reader.u32("a version")?,
                 event_id: reader.u32("an event's number")?,
                 next_patch_seq: reader.u32("a patch number")?,
             },
-            1 => {
-                let message = ServerMessage::Patch {
-                    patch_seq: reader.u32("a patch number")?,
-                    event_id: reader.u32("an event's number")?,
-                };
+            1 => ServerMessage::Error {
+                code: reader.u16("a code")?,
+                text: reader.str("a text")?,
+            },
+            2 => ServerMessage::EventAck {
+                event_id: reader.u32("an event's number")?,
+            },
+            3..PATCH => {
+                return Err(reader.bad("messages of a session are of kind 0, 1, 2 or 64 to 127"));
+            }
+            patch => {
+                let message = ServerMessage::patch(patch, reader.u32("a number of events")?);
                 let mut checked = self.templates.clone();
                 operations(reader.clone(), &mut checked, &mut NullSink)?;
                 operations(reader, &mut self.templates, sink)?;
                 return Ok(message);
             }
-            2 => ServerMessage::Error {
-                code: reader.u16("a code")?,
-                text: reader.str("a text")?,
-            },
-            _ => ServerMessage::EventAck {
-                event_id: reader.u32("an event's number")?,
-            },
         };
         reader.finish()?;
         Ok(message)
@@ -134,7 +147,7 @@ fn operations(
 ) -> Result<(), Error> {
     let mut instances = 0;
     while !reader.is_at_end() {
-        let code = reader.uint(op::CLEAR, "an operation")?;
+        let code = reader.uint(op::MOVE_EACH, "an operation")?;
         match code {
             op::DEFINE => {
                 let no = template_number(&mut reader)?;
@@ -160,7 +173,15 @@ fn operations(
                 reader.u32("an instance")?,
             ),
             op::CLEAR => sink.clear(reader.u32("an instance")?),
-            _ => return Err(reader.bad("operations are numbered from 1 to 9")),
+            op::MOVE_EACH => {
+                let before = reader.u32("an instance")?;
+                let count = count(&mut reader)?;
+                bring(&reader, &mut instances, count)?;
+                let mut moved = differences::read(&mut reader, before, count)?;
+                moved.reverse();
+                sink.move_each(&moved, before);
+            }
+            _ => return Err(reader.bad("operations are numbered from 1 to 10")),
         }
     }
     Ok(())
@@ -189,14 +210,7 @@ fn items(
                     .ok_or_else(|| reader.bad("a template is defined before it is used"))?,
             );
             *left = count(reader)?;
-            *instances += *left as usize;
-            let max = reader.limits().instances_max;
-            if *instances > max {
-                return Err(Error::limit(
-                    reader.at(),
-                    format!("a message brings at most {max} instances"),
-                ));
-            }
+            bring(reader, instances, *left)?;
             sink.run(TemplateNo::new(no), *left);
             continue;
         };
@@ -216,6 +230,19 @@ fn items(
             }
             open.push((None, 0));
         }
+    }
+    Ok(())
+}
+
+/// Counts the instances that a message brings or lists: some take no bytes of their own.
+fn bring(reader: &Reader<'_>, instances: &mut usize, count: u32) -> Result<(), Error> {
+    *instances += count as usize;
+    let max = reader.limits().instances_max;
+    if *instances > max {
+        return Err(Error::limit(
+            reader.at(),
+            format!("a message brings or moves at most {max} instances one by one"),
+        ));
     }
     Ok(())
 }

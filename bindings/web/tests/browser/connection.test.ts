@@ -1,6 +1,7 @@
 //! Losing the connection, and what must not be lost with it.
 
 import assert from 'node:assert/strict';
+import { VERSION } from '../../src/protocol.js';
 import { inFreshPage, inPage } from './support/suite.js';
 import { EMPTY, FIELD, SMALL, TEXT } from './support/views.js';
 
@@ -18,7 +19,7 @@ inPage('events made while the server is away are kept, sent once it is back, and
   host.welcomes = false;
   host.up = true;
   await host.until('a hello', () => host.hellos.length === 1);
-  assert.deepEqual(host.hellos[0], [1, 'the token', 0, 3, true]);
+  assert.deepEqual(host.hellos[0], [VERSION, 'the token', 0, 3, true]);
   assert.equal(host.events.length, 0, 'nothing is sent before the welcome');
   host.welcome(1);
   await host.until('the rest', () => host.events.length === 2);
@@ -67,7 +68,7 @@ inPage('patches missed meanwhile are replayed in order', SMALL, async ({ host, p
   host.welcomes = false;
   host.socket!.cut();
   await host.until('a second hello', () => host.hellos.length === 2);
-  assert.deepEqual(host.hellos[1], [1, 'the token', 1, 0, true]);
+  assert.deepEqual(host.hellos[1], [VERSION, 'the token', 1, 0, true]);
   host.welcome();
   host.patch(0, 4, 2, 0, 'two');
   await page.waitForFunction(() => document.body.textContent!.startsWith('two'));
@@ -157,7 +158,7 @@ inPage('a welcome of another version reloads the page', SMALL, async ({ host }) 
   host.socket!.cut();
   await host.until('a second hello', () => host.hellos.length === 2);
   host.welcomes = true;
-  host.welcome(0, 2);
+  host.welcome(0, VERSION + 1);
   await host.until('a second load', () => host.loads === 2);
 });
 
@@ -170,11 +171,11 @@ inFreshPage('clicks before the page is live are kept', SMALL, async ({ host, pag
 }, (host) => { host.welcomes = false; });
 
 inPage('an Error of the server is shown to the person', SMALL, async ({ host, page }) => {
-  host.send(2, 500, 'The disk is full.');
+  host.send(1, 500, 'The disk is full.');
   await page.locator('.lt-offline', { hasText: 'The disk is full.' }).waitFor({ state: 'visible' });
 });
 
 inPage('an acknowledgement of what was never sent is refused', SMALL, async ({ host }) => {
-  host.send(3, 5);
+  host.send(2, 5);
   await host.until('a second hello', () => host.hellos.length === 2);
 });

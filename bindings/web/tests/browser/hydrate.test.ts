@@ -1,12 +1,13 @@
 //! Going live on the server's HTML.
 
 import assert from 'node:assert/strict';
+import { VERSION } from '../../src/protocol.js';
 import { inFreshPage, inPage } from './support/suite.js';
 import { BUTTON, COLUMN, EMPTY, ITEM, SMALL, TEMPLATES, TEXT } from './support/views.js';
 import type { View } from './support/host.js';
 
 inPage('a page goes live on its own HTML and keeps its nodes', SMALL, async ({ host, page }) => {
-  assert.deepEqual(host.hellos, [[1, 'the token', 0, 0, true]]);
+  assert.deepEqual(host.hellos, [[VERSION, 'the token', 0, 0, true]]);
   host.patch(0, 4, 2, 0, 'Total: ', 4, 3, 2, '++', 4, 4, 0, 'two', 4, 5, 0, 'three');
   await page.waitForFunction(() => document.body.innerText.includes('Total: '));
   assert.equal(
@@ -75,7 +76,7 @@ inPage('a text that the parser cut in pieces is one text', long, async ({ host, 
   assert.equal(await html(), 'short');
 });
 
-inFreshPage('a page of another version reloads itself, and stops when that does not help', { ...EMPTY, v: 2 }, async ({ host, page }) => {
+inFreshPage('a page of another version reloads itself, and stops when that does not help', { ...EMPTY, v: VERSION + 1 }, async ({ host, page }) => {
   await page.waitForFunction(() => document.body.innerText.includes('This page cannot go on'), undefined, { timeout: 10_000 });
   assert.equal(host.loads, 4);
 });

@@ -31,7 +31,7 @@ inPage('a value that was held is applied when the last event brings no newer one
   host.patch(0, 4, 6, 1, 'from elsewhere');
   await settled();
   assert.notEqual(await value(page), 'from elsewhere');
-  host.send(3, 1);
+  host.send(2, 1);
   await page.waitForFunction(() => document.querySelector('input')!.value === 'from elsewhere');
 });
 

@@ -1,7 +1,7 @@
 //! The operations of a Patch, in a real DOM.
 
 import assert from 'node:assert/strict';
-import type { Data } from '../../src/protocol.js';
+import { VERSION, type Data } from '../../src/protocol.js';
 import { inPage, type Scene } from './support/suite.js';
 import { BUTTON, CHECK, COLUMN, EMPTY, FIELD, ITEM, OPTION, SELECT, SMALL, TEXT } from './support/views.js';
 
@@ -30,6 +30,16 @@ inPage('runs are moved and removed as runs', EMPTY, async (scene) => {
   await shows(scene, '');
   scene.host.patch(0, ...letters('x'));
   await shows(scene, 'x');
+});
+
+inPage('instances that are no neighbours move to stand side by side', EMPTY, async (scene) => {
+  scene.host.patch(0, ...letters('abcdefgh'));
+  // All in reverse but the last: from before the a on, seven times one further.
+  scene.host.patch(0, 10, letter(0), 7, 1, null, 6);
+  await shows(scene, 'hgfedcba');
+  // c, h and e to the end.
+  scene.host.patch(0, 10, 0, 3, letter(4), letter(7) - letter(4), letter(2) - letter(7));
+  await shows(scene, 'gfdbache');
 });
 
 inPage('attributes, properties, classes and styles take each kind of value', EMPTY, async (scene) => {
@@ -112,6 +122,11 @@ const damaged: [string, Data[]][] = [
   ['a run longer than what is there', [6, 2, 50]],
   ['a run of none', [6, 2, 0]],
   ['a run before a part of itself', [8, 2, 2, 3]],
+  ['moves of none', [10, 2, 0]],
+  ['a move before itself', [10, 2, 1, 0]],
+  ['a move to where another stands', [10, 1, 1, 1]],
+  ['a move of the root', [10, 2, 1, -2]],
+  ['more repetitions than moves', [10, 0, 3, 2, null, 3]],
   ['the removal of the root', [5, 0]],
   ['four thousand million of nothing', [1, 20, ['hr', 0, [], [], []], 3, 1, 0, 20, 2 ** 32 - 1]],
   ['a template with a script in an attribute', [1, 20, ['p', 0, ['onclick', 'x()'], [], []]]],
@@ -129,7 +144,7 @@ for (const [what, operations] of damaged) {
   });
 }
 
-for (const [what, values] of [['operation', [1, 1, 0, 42]], ['message', [9]]] as [string, Data[]][]) {
+for (const [what, values] of [['operation', [65, 0, 42]], ['message', [9]]] as [string, Data[]][]) {
   inPage(`an unknown ${what} means another build: the page reloads`, SMALL, async ({ host, page }) => {
     host.send(...values);
     await host.until('a second load', () => host.loads === 2);
@@ -141,7 +156,7 @@ inPage('a patch out of its turn is refused', SMALL, async ({ host }) => {
   host.next = 5;
   host.patch(0, 4, 2, 0, 'x');
   await host.until('a second hello', () => host.hellos.length === 2);
-  assert.deepEqual(host.hellos[1], [1, 'the token', 0, 0, false]);
+  assert.deepEqual(host.hellos[1], [VERSION, 'the token', 0, 0, false]);
 });
 
 for (const name of ['with moveBefore', 'without moveBefore']) {

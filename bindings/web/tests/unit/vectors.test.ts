@@ -65,24 +65,34 @@ function operation(input: Decoder, shapes: Map<number, Shape>): Data[] {
     case 7: return ['move', input.uint(), 1, input.uint()];
     case 8: return ['move', input.uint(), input.uint(), input.uint()];
     case 9: return ['clear', input.uint()];
+    case 10: {
+      const before = input.uint();
+      const instances: number[] = [];
+      for (let left = input.uint(), id = before, difference = 0; left; ) {
+        const next = input.value();
+        const times = next === null ? input.uint() : 1;
+        if (next !== null) difference = Number(next);
+        left -= times;
+        for (let time = 0; time < times; time++) instances.unshift((id += difference));
+      }
+      return ['move_each', instances, before];
+    }
   }
   throw new Error(`operation ${op}`);
 }
 
 function message(input: Decoder): Record<string, Data> {
-  switch (input.uint()) {
+  const kind = input.uint();
+  switch (kind) {
     case 0: return { kind: 'welcome', version: input.uint(), event_id: input.uint(), next_patch_seq: input.uint() };
-    case 1: {
-      const head = { kind: 'patch', patch_seq: input.uint(), event_id: input.uint() };
-      const shapes = new Map<number, Shape>();
-      const ops: Data[] = [];
-      while (!input.done) ops.push(operation(input, shapes));
-      return { ...head, ops };
-    }
-    case 2: return { kind: 'error', code: input.uint(), text: input.text() };
-    case 3: return { kind: 'event_ack', event_id: input.uint() };
+    case 1: return { kind: 'error', code: input.uint(), text: input.text() };
+    case 2: return { kind: 'event_ack', event_id: input.uint() };
   }
-  throw new Error('unknown kind');
+  const head = { kind: 'patch', patch_seq: kind - 64, events: input.uint() };
+  const shapes = new Map<number, Shape>();
+  const ops: Data[] = [];
+  while (!input.done) ops.push(operation(input, shapes));
+  return { ...head, ops };
 }
 
 /** Numbers that JSON cannot say. */

@@ -94,6 +94,11 @@ impl PatchSink for Noted<'_> {
         self.dom.move_run(first, count, before);
     }
 
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.note("move", instances.first().copied().unwrap_or(before));
+        self.dom.move_each(instances, before);
+    }
+
     fn clear(&mut self, parent: u32) {
         self.note("clear", parent);
         self.dom.clear(parent);

@@ -74,8 +74,8 @@ impl Hosted {
             (false, due) => due,
         };
         outbox.message(&crate::wire::welcome(resume.handled, resume.next_patch));
-        for message in link.ledger.replay() {
-            outbox.message(message);
+        for (number, operations) in link.ledger.replay() {
+            outbox.message(&crate::wire::patch_again(number, operations));
         }
         self.wake(&mut link);
         true

@@ -17,7 +17,7 @@ pub(crate) struct Ledger {
     answered: u64,
     /// The last patch message made.
     last_patch: u64,
-    /// Patch messages that the page has not acknowledged: the last of them has number `last_patch`.
+    /// The operations of patch messages that the page has not acknowledged: the last of them has number `last_patch`.
     replay: VecDeque<Box<[u8]>>,
     replay_bytes: usize,
 }
@@ -91,11 +91,16 @@ impl Ledger {
         self.handled
     }
 
+    /// How many of the events up to this one the page was not told of.
+    pub(crate) fn untold(&self, handled: u64) -> u64 {
+        handled.saturating_sub(self.answered)
+    }
+
     pub(crate) fn next_patch(&self) -> u64 {
         self.last_patch + 1
     }
 
-    /// Keeps the patch message that was made with `next_patch()` and `handled()`.
+    /// Keeps the operations of the patch message that was made with `next_patch()` and `handled()`.
     pub(crate) fn sent(&mut self, message: &[u8], handled: u64) {
         self.last_patch += 1;
         self.answered = self.answered.max(handled);
@@ -147,9 +152,10 @@ impl Ledger {
         }
     }
 
-    /// Patch messages that the page has not acknowledged, oldest first.
-    pub(crate) fn replay(&self) -> impl Iterator<Item = &[u8]> {
-        self.replay.iter().map(AsRef::as_ref)
+    /// Patch messages that the page has not acknowledged, oldest first: their numbers and operations.
+    pub(crate) fn replay(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let first = self.last_patch - self.replay.len() as u64 + 1;
+        (first..).zip(self.replay.iter().map(AsRef::as_ref))
     }
 }
 
@@ -174,7 +180,14 @@ mod tests {
     }
 
     fn replay(ledger: &Ledger) -> Vec<u8> {
-        ledger.replay().flatten().copied().collect()
+        let messages = ledger.replay();
+        messages
+            .flat_map(|(number, operations)| {
+                assert_eq!(operations, [number as u8]);
+                operations
+            })
+            .copied()
+            .collect()
     }
 
     #[test]
@@ -235,6 +248,25 @@ mod tests {
         ledger.acknowledge(u64::MAX);
         assert_eq!(replay(&ledger), [0_u8; 0]);
         assert_eq!(ledger.next_patch(), 6);
+    }
+
+    #[test]
+    fn a_page_is_told_of_each_event_once() {
+        let mut ledger = Ledger::default();
+        for id in 1..=4 {
+            let origin = ledger.receive(id).unwrap();
+            ledger.handle(origin);
+        }
+        assert_eq!(ledger.untold(3), 3);
+        ledger.sent(&[1], 3);
+        assert_eq!((ledger.untold(3), ledger.untold(4)), (0, 1));
+        assert_eq!(ledger.answer(), 4);
+        assert_eq!(ledger.untold(4), 0);
+        let origin = ledger.receive(5).unwrap();
+        ledger.handle(origin);
+        // A page that comes back is told by its welcome, also while a patch of before is still being made.
+        ledger.resume(claim(1, 5));
+        assert_eq!(ledger.untold(5), 0);
     }
 
     #[test]

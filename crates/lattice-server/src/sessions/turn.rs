@@ -127,7 +127,7 @@ impl Hosted {
                 handled: link.ledger.handled(),
             }
         };
-        let mut message = PatchMessage::begin(plan.patch, plan.handled);
+        let mut message = PatchMessage::begin();
         caught(|| {
             if plan.view {
                 message.full_view(&mut **session);
@@ -135,21 +135,25 @@ impl Hosted {
                 message.flush(&mut **session);
             }
         })?;
-        self.send(&mut self.lock(), &plan, message.bytes());
+        self.send(&mut self.lock(), &plan, &mut message);
         Ok(())
     }
 
-    fn send(&self, link: &mut Link, plan: &Plan, message: Option<&[u8]>) {
+    fn send(&self, link: &mut Link, plan: &Plan, message: &mut PatchMessage) {
         let counters = &self.shared.counters;
         if link.due == Due::View {
             // Meanwhile another socket came that has to see everything anew.
             return;
         }
-        if let Some(bytes) = message {
+        // Only now: while the message was made, a socket may have been told of the events.
+        let events = link.ledger.untold(plan.handled);
+        if !message.operations().is_empty() {
+            link.ledger.sent(message.operations(), plan.handled);
+        }
+        if let Some(bytes) = message.bytes(plan.patch, events) {
             counters.patches.add(1);
             counters.patch_bytes.add(bytes.len() as u64);
             counters.full_views.add(u64::from(plan.view));
-            link.ledger.sent(bytes, plan.handled);
             // Without a socket it waits in the ledger for the next one.
             if let Some(outbox) = &link.outbox {
                 outbox.message(bytes);

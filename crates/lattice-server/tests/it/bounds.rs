@@ -53,7 +53,8 @@ fn a_client_that_acknowledges_nothing_gets_the_latest_state_when_it_does() {
     assert_eq!(world.server.stats().flushes_held, 7);
     live.ack();
     let patch = live.patch();
-    assert_eq!(patch[..3], [1, 4, 10]);
+    // Patch 4, and seven more events than the three that came with patches.
+    assert_eq!(patch[..2], [68, 7]);
     assert_eq!(patch[patch.len() - 1], 10);
 }
 
@@ -156,7 +157,7 @@ fn an_endless_stream_of_pings_costs_no_memory_and_ends_nothing() {
     live.click(NOTHING);
     loop {
         if let Frame::Message(message) = live.socket.next() {
-            assert_eq!(message, [3, 1]);
+            assert_eq!(message, [2, 1]);
             break;
         }
     }

@@ -2,7 +2,7 @@
 
 use lattice_vdom::NullSink;
 use lattice_vdom::testing::Dom;
-use lattice_wire::{ClientMessage, Limits, Payload, ServerDecoder, ServerMessage};
+use lattice_wire::{ClientMessage, Limits, Payload, ServerDecoder, ServerMessage, VERSION};
 use serde_json::Value;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -107,13 +107,14 @@ impl Page {
             listeners: listeners(&self.data),
             event,
             patch,
+            told: 0,
             decoder: ServerDecoder::new(Limits::SERVER),
         };
         live.socket.hello(self.token(), patch, event, whole);
         let bytes = live.socket.message();
         let message = live.decoder.decode(&bytes, &mut NullSink).unwrap();
         let ServerMessage::Welcome {
-            version: 1,
+            version: VERSION,
             event_id,
             next_patch_seq,
         } = message
@@ -121,6 +122,7 @@ impl Page {
             panic!("no welcome, but {message:?}");
         };
         live.patch = next_patch_seq - 1;
+        live.told = event_id;
         (live, (event_id, next_patch_seq))
     }
 }
@@ -177,6 +179,8 @@ pub(crate) struct Live {
     pub(crate) socket: Socket,
     pub(crate) event: u32,
     pub(crate) patch: u32,
+    /// The last event that the server said is handled.
+    told: u32,
     listeners: Vec<(u32, u16)>,
     decoder: ServerDecoder,
 }
@@ -202,43 +206,43 @@ impl Live {
     /// Waits for the next patch message, takes it as applied, and returns its bytes.
     pub(crate) fn patch(&mut self) -> Vec<u8> {
         let bytes = self.socket.message();
-        match self.decoder.decode(&bytes, &mut NullSink).unwrap() {
-            ServerMessage::Patch { patch_seq, .. } if patch_seq == self.patch + 1 => {
-                self.patch = patch_seq;
-            }
-            other => panic!("no patch {}, but {other:?}", self.patch + 1),
-        }
+        let message = self.decoder.decode(&bytes, &mut NullSink).unwrap();
+        self.take(message);
         bytes
+    }
+
+    fn take(&mut self, message: ServerMessage<'_>) {
+        let ServerMessage::Patch { events, .. } = message else {
+            panic!("no patch {}, but {message:?}", self.patch + 1);
+        };
+        self.patch += 1;
+        assert_eq!(message, ServerMessage::patch(self.patch, events));
+        self.told += events;
     }
 
     /// Waits for a full view and returns it as HTML, with the event that it says is handled.
     pub(crate) fn view(&mut self) -> (String, u32) {
         let bytes = self.socket.message();
         let mut dom = Dom::new();
-        match self.decoder.decode(&bytes, &mut dom).unwrap() {
-            ServerMessage::Patch {
-                patch_seq,
-                event_id,
-            } => {
-                assert_eq!(patch_seq, self.patch + 1);
-                self.patch = patch_seq;
-                // Its nodes are new ones.
-                self.listeners = dom
-                    .elements()
-                    .filter_map(|element| element.listener("click"))
-                    .map(|(instance, slot, _)| (instance, slot))
-                    .collect();
-                (dom.html(), event_id)
-            }
-            other => panic!("no view, but {other:?}"),
-        }
+        let message = self.decoder.decode(&bytes, &mut dom).unwrap();
+        self.take(message);
+        // Its nodes are new ones.
+        self.listeners = dom
+            .elements()
+            .filter_map(|element| element.listener("click"))
+            .map(|(instance, slot, _)| (instance, slot))
+            .collect();
+        (dom.html(), self.told)
     }
 
     /// Waits for an event acknowledgement without a patch.
     pub(crate) fn event_ack(&mut self) -> u32 {
         let bytes = self.socket.message();
         match self.decoder.decode(&bytes, &mut NullSink).unwrap() {
-            ServerMessage::EventAck { event_id } => event_id,
+            ServerMessage::EventAck { event_id } => {
+                self.told = event_id;
+                event_id
+            }
             other => panic!("no acknowledgement, but {other:?}"),
         }
     }
@@ -290,7 +294,7 @@ impl Socket {
 
     pub(crate) fn hello(&mut self, token: &str, patch_seq: u32, event_id: u32, whole: bool) {
         self.send(&ClientMessage::Hello {
-            version: 1,
+            version: VERSION,
             token,
             patch_seq,
             event_id,

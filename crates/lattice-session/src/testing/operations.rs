@@ -1,6 +1,6 @@
 //! A sink that notes the names of the operations that pass through it.
 
-use lattice_vdom::{PatchSink, Template, TemplateNo, ValueRef};
+use lattice_vdom::{PatchSink, Template, TemplateNo, ValueRef, Values};
 
 /// Passes everything on to another sink and notes what it was.
 pub struct Recorder<'a> {
@@ -46,6 +46,10 @@ impl PatchSink for Recorder<'_> {
         self.sink.value(value);
     }
 
+    fn values(&mut self, values: &Values<'_>) {
+        self.sink.values(values);
+    }
+
     fn end(&mut self) {
         self.sink.end();
     }
@@ -63,6 +67,11 @@ impl PatchSink for Recorder<'_> {
     fn move_run(&mut self, first: u32, count: u32, before: u32) {
         self.operations.push("move");
         self.sink.move_run(first, count, before);
+    }
+
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.operations.push("move");
+        self.sink.move_each(instances, before);
     }
 
     fn clear(&mut self, parent: u32) {

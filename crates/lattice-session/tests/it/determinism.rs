@@ -56,9 +56,9 @@ fn bytes(seed: u64, clicks: usize) -> (String, Vec<u8>) {
             slot: 0,
             payload: Payload::None,
         }));
-        encoder.begin(click as u32 + 1, click as u32 + 1);
+        encoder.begin();
         session.flush(&mut encoder);
-        all.extend_from_slice(encoder.finish().expect("a click shows"));
+        all.extend_from_slice(encoder.finish(click as u32 + 1, 1).expect("a click shows"));
     }
     assert_eq!(
         session.counts().events,

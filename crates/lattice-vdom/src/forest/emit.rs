@@ -4,8 +4,8 @@
 
 use super::Forest;
 use super::lis::Lis;
-use crate::matching::siblings;
-use crate::view::{NONE, View, ViewId};
+use crate::matching::{Change, siblings};
+use crate::view::{Block, NONE, Place, View, ViewId};
 use crate::{Opaque, PatchSink};
 
 /// Reused memory of the traversal.
@@ -13,79 +13,69 @@ use crate::{Opaque, PatchSink};
 pub(super) struct Scratch {
     old: Vec<u32>,
     new: Vec<u32>,
-    /// By old block: its place among those siblings that stay and have nodes.
+    /// By old block, from the change's first on: its place among those siblings that stay and have nodes, `NONE` for others. Only
+    /// what belongs to siblings is of this change, the rest is left from before.
     rank_of: Vec<u32>,
     /// The same by place in the new list; `NONE` for what comes, and for what has no node.
     ranks: Vec<u32>,
     lis: Lis,
+    /// Blocks that move together without having been neighbours, the last in the page first.
+    moving: Vec<u32>,
 }
+
+/// A run of old neighbours that moves among others is told as a run of its own from this length on; else block by block, which
+/// takes a byte or two each.
+const RUN_MIN: usize = 4;
 
 impl<O: Opaque> Forest<O> {
     /// The view `id` is the new one already.
     pub(super) fn emit(&mut self, id: ViewId, old: &View<O>, sink: &mut dyn PatchSink) {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.rank_of.clear();
-        scratch.rank_of.resize(old.blocks.len(), NONE);
-        self.take_over(id, old);
-        self.list(id, old, (NONE, NONE), &mut scratch, sink);
-        let mut at = 0;
-        while let Some(block) = self.entries[id.0 as usize].view.blocks.get(at) {
-            let (paired, end) = (block.paired, block.end());
-            if paired == NONE {
-                at = end;
-                continue;
+        let changes = std::mem::take(&mut self.entries[id.0 as usize].view.changes);
+        if !changes.is_empty() {
+            let mut scratch = std::mem::take(&mut self.scratch);
+            self.adopt_views(id);
+            for change in &changes {
+                self.list(id, old, change, &mut scratch, sink);
             }
-            if block.container {
-                self.list(id, old, (paired, at as u32), &mut scratch, sink);
-            }
-            at += 1;
+            self.scratch = scratch;
         }
+        self.entries[id.0 as usize].view.changes = changes;
         self.values(id, old, sink);
-        self.scratch = scratch;
     }
 
-    /// Paired blocks go on as the instances and views that they were.
-    fn take_over(&mut self, id: ViewId, old: &View<O>) {
-        let mut entry = std::mem::take(&mut self.entries[id.0 as usize].view.blocks);
-        let (mut low, mut high) = (u32::MAX, 0);
-        for (place, block) in entry.iter_mut().enumerate() {
-            if let Some(paired) = block.paired() {
-                let before = &old.blocks[paired.index()];
-                if !block.is_component() || block.instance == NONE {
-                    block.instance = before.instance;
-                }
-            }
-            if let Some(ViewId(inner)) = block.view() {
-                self.entries[inner as usize].parent = Some((id, crate::BlockNo::new(place)));
-            } else if !block.is_component() && block.instance != 0 {
-                low = low.min(block.instance);
-                high = high.max(block.instance);
+    /// Views of component slots learn where these stand now.
+    fn adopt_views(&mut self, id: ViewId) {
+        for object in 0..self.entries[id.0 as usize].view.places.len() {
+            let view = &self.entries[id.0 as usize].view;
+            if let Place::Component(block) = view.places[object]
+                && let Some(ViewId(inner)) = view.blocks[block.index()].view()
+            {
+                self.entries[inner as usize].parent = Some((id, block));
             }
         }
-        let own = &mut self.entries[id.0 as usize];
-        own.view.blocks = entry;
-        (own.low, own.high) = (low, high);
     }
 
-    /// One list of siblings: the content of an old block and of the new one that it was paired with.
+    /// What differs in one list of siblings.
     fn list(
         &mut self,
         id: ViewId,
         old: &View<O>,
-        (old_parent, new_parent): (u32, u32),
+        change: &Change,
         scratch: &mut Scratch,
         sink: &mut dyn PatchSink,
     ) {
-        let new = &self.entries[id.0 as usize].view;
-        if same_order(old, new, old_parent, new_parent) {
+        siblings(&old.blocks, change.old.0, change.old.1, &mut scratch.old);
+        if change.goes {
+            self.removals(id, old, change, scratch, sink);
+        }
+        if !change.stays {
+            let place = self.place_of(id, change);
+            self.insert_blocks(id, change.new, place, sink);
             return;
         }
-        let (start, end) = old.span(old_parent);
-        siblings(&old.blocks, start, end, &mut scratch.old);
-        let (start, end) = new.span(new_parent);
-        siblings(&new.blocks, start, end, &mut scratch.new);
-        self.removals(id, old, new_parent, scratch, sink);
-        self.rank(id, old, scratch);
+        let new = &self.entries[id.0 as usize].view;
+        siblings(&new.blocks, change.new.0, change.new.1, &mut scratch.new);
+        self.rank(id, old, change, scratch);
         let moved = !scratch
             .ranks
             .iter()
@@ -94,7 +84,7 @@ impl<O: Opaque> Forest<O> {
         if moved {
             scratch.lis.run(&scratch.ranks);
         }
-        self.arrivals(id, new_parent, moved, scratch, sink);
+        self.arrivals(id, change, moved, scratch, sink);
     }
 
     /// What goes, in runs of neighbours; everything at once if nothing else stands there.
@@ -102,52 +92,63 @@ impl<O: Opaque> Forest<O> {
         &self,
         id: ViewId,
         old: &View<O>,
-        new_parent: u32,
+        change: &Change,
         scratch: &Scratch,
         sink: &mut dyn PatchSink,
     ) {
-        let owner = match new_parent {
-            NONE if self.entries[id.0 as usize].parent.is_none() => Some(0),
-            NONE => None,
-            parent => Some(self.entries[id.0 as usize].view.blocks[parent as usize].instance),
-        };
-        let nothing_stays = scratch
-            .old
-            .iter()
-            .all(|at| old.blocks[*at as usize].paired == NONE);
-        let (mut first, mut count) = (0, 0);
-        let mut flush = |first: &mut u32, count: &mut u32| {
-            match owner {
-                _ if *count == 0 => {}
-                Some(owner) if nothing_stays => sink.clear(owner),
-                _ => sink.remove(*first, *count),
+        let goes = |at: &u32| old.blocks[*at as usize].paired == NONE;
+        let clears = change.is_whole && !change.stays;
+        if clears && let Some(owner) = self.owner(id, change.parent) {
+            if scratch
+                .old
+                .iter()
+                .any(|at| self.first_node(&old.blocks[*at as usize]) != 0)
+            {
+                sink.clear(owner);
             }
-            *count = 0;
-        };
+            return;
+        }
+        let (mut first, mut count) = (0, 0);
         for at in &scratch.old {
             let block = &old.blocks[*at as usize];
             let (node, nodes) = self.nodes(block);
-            if block.paired == NONE {
+            if goes(at) {
                 if count == 0 {
                     first = node;
                 }
                 count += nodes;
-            } else if nodes > 0 {
-                flush(&mut first, &mut count);
+            } else if nodes > 0 && count > 0 {
+                sink.remove(first, count);
+                count = 0;
             }
         }
-        flush(&mut first, &mut count);
+        if count > 0 {
+            sink.remove(first, count);
+        }
+    }
+
+    /// The instance whose children place holds nothing but the content of this block.
+    fn owner(&self, id: ViewId, parent: u32) -> Option<u32> {
+        let entry = &self.entries[id.0 as usize];
+        match parent {
+            NONE => entry.parent.is_none().then_some(0),
+            parent => Some(entry.view.blocks[parent as usize].instance),
+        }
     }
 
     /// Numbers what stays and has nodes in its old order, then looks these numbers up in the new one.
-    fn rank(&self, id: ViewId, old: &View<O>, scratch: &mut Scratch) {
+    fn rank(&self, id: ViewId, old: &View<O>, change: &Change, scratch: &mut Scratch) {
+        let (from, to) = change.old;
+        let length = (to - from) as usize;
+        if scratch.rank_of.len() < length {
+            scratch.rank_of.resize(length, NONE);
+        }
         let mut next = 0;
         for at in &scratch.old {
             let block = &old.blocks[*at as usize];
-            if block.paired != NONE && self.first_node(block) != 0 {
-                scratch.rank_of[*at as usize] = next;
-                next += 1;
-            }
+            let ranks = block.paired != NONE && self.first_node(block) != 0;
+            scratch.rank_of[(at - from) as usize] = if ranks { next } else { NONE };
+            next += u32::from(ranks);
         }
         let new = &self.entries[id.0 as usize].view;
         scratch.ranks.clear();
@@ -157,7 +158,7 @@ impl<O: Opaque> Forest<O> {
                 .iter()
                 .map(|at| match new.blocks[*at as usize].paired {
                     NONE => NONE,
-                    paired => scratch.rank_of[paired as usize],
+                    paired => scratch.rank_of[(paired - from) as usize],
                 }),
         );
     }
@@ -166,13 +167,17 @@ impl<O: Opaque> Forest<O> {
     fn arrivals(
         &mut self,
         id: ViewId,
-        new_parent: u32,
+        change: &Change,
         moved: bool,
-        scratch: &Scratch,
+        scratch: &mut Scratch,
         sink: &mut dyn PatchSink,
     ) {
         let Scratch {
-            new, ranks, lis, ..
+            new,
+            ranks,
+            lis,
+            moving,
+            ..
         } = scratch;
         let comes = |forest: &Self, at: usize| {
             forest.entries[id.0 as usize].view.blocks[new[at] as usize].paired == NONE
@@ -181,13 +186,9 @@ impl<O: Opaque> Forest<O> {
             return;
         }
         let stays = |at: usize| !moved || lis.keep[at];
-        let (parent, mut before) = match new_parent {
-            NONE => self.surroundings(id.0),
-            parent => (
-                self.entries[id.0 as usize].view.blocks[parent as usize].instance,
-                0,
-            ),
-        };
+        let moves =
+            |forest: &Self, at: usize| !comes(forest, at) && ranks[at] != NONE && !stays(at);
+        let (parent, mut before) = self.place_of(id, change);
         let mut end = new.len();
         while end > 0 {
             let mut start = end - 1;
@@ -195,60 +196,117 @@ impl<O: Opaque> Forest<O> {
                 while start > 0 && comes(self, start - 1) {
                     start -= 1;
                 }
-                let first =
-                    self.insert_blocks(id, new[start..end].iter().copied(), (parent, before), sink);
+                let stop = new.get(end).copied().unwrap_or(change.new.1);
+                let first = self.insert_blocks(id, (new[start], stop), (parent, before), sink);
                 before = if first == 0 { before } else { first };
-            } else if ranks[start] != NONE {
-                let run_on = |at: usize| {
-                    !comes(self, at - 1)
-                        && ranks[at - 1] != NONE
-                        && !stays(at - 1)
-                        && ranks[at - 1] + 1 == ranks[at]
-                };
-                while !stays(end - 1) && start > 0 && run_on(start) {
+            } else if moves(self, start) {
+                while start > 0 && moves(self, start - 1) {
                     start -= 1;
                 }
-                let blocks = &self.entries[id.0 as usize].view.blocks;
-                let first = self.first_node(&blocks[new[start] as usize]);
-                if !stays(end - 1) {
-                    let count = new[start..end]
-                        .iter()
-                        .map(|at| self.nodes(&blocks[*at as usize]).1)
-                        .sum();
-                    sink.move_run(first, count, before);
-                }
-                before = first;
+                let part = (&new[start..end], &ranks[start..end]);
+                before = self.moves(id, part, before, moving, sink);
+            } else if ranks[start] != NONE {
+                before =
+                    self.first_node(&self.entries[id.0 as usize].view.blocks[new[start] as usize]);
             }
             end = start;
         }
     }
 
-    /// Slot values that differ between paired blocks.
-    fn values(&self, id: ViewId, old: &View<O>, sink: &mut dyn PatchSink) {
-        let new = &self.entries[id.0 as usize].view;
-        for block in new.blocks.iter().rev().filter(|block| block.paired != NONE) {
+    /// Where the end of a change is: the instance of the parent, and the node that follows, or 0.
+    fn place_of(&self, id: ViewId, change: &Change) -> (u32, u32) {
+        let view = &self.entries[id.0 as usize].view;
+        let (_, end) = view.span(change.parent);
+        let mut at = change.new.1;
+        let mut before = 0;
+        while before == 0 && at < end {
+            before = self.first_node(&view.blocks[at as usize]);
+            at = view.blocks[at as usize].end;
+        }
+        match change.parent {
+            NONE => {
+                let (parent, outer) = self.surroundings(id.0);
+                (parent, if before == 0 { outer } else { before })
+            }
+            parent => (view.blocks[parent as usize].instance, before),
+        }
+    }
+
+    /// Blocks that stand side by side now and all move to stand before the node `before`. Gives the first node of them.
+    fn moves(
+        &self,
+        id: ViewId,
+        (blocks, ranks): (&[u32], &[u32]),
+        mut before: u32,
+        moving: &mut Vec<u32>,
+        sink: &mut dyn PatchSink,
+    ) -> u32 {
+        let all = &self.entries[id.0 as usize].view.blocks;
+        let block = |at: usize| -> &Block { &all[blocks[at] as usize] };
+        // What stands before `before` once all that waits in `moving` is told.
+        let mut first = before;
+        let mut end = blocks.len();
+        while end > 0 {
+            let mut start = end - 1;
+            while start > 0 && ranks[start - 1] + 1 == ranks[start] {
+                start -= 1;
+            }
+            let run = start..end;
+            if run.len() < RUN_MIN && run.clone().all(|at| !block(at).is_component()) {
+                moving.extend(run.rev().map(|at| block(at).instance));
+                first = block(start).instance;
+            } else {
+                tell(moving, before, sink);
+                before = first;
+                let count = run.map(|at| self.nodes(block(at)).1).sum();
+                let node = self.first_node(block(start));
+                sink.move_run(node, count, before);
+                (before, first) = (node, node);
+            }
+            end = start;
+        }
+        tell(moving, before, sink);
+        first
+    }
+
+    /// Slot values that differ between paired blocks; and the range of the view's numbers.
+    fn values(&mut self, id: ViewId, old: &View<O>, sink: &mut dyn PatchSink) {
+        let entry = &self.entries[id.0 as usize];
+        let new = &entry.view;
+        let (mut low, mut high) = (u32::MAX, 0);
+        for block in new.blocks.iter().rev() {
+            if block.is_component() {
+                continue;
+            }
+            low = low.min(block.instance);
+            high = high.max(block.instance);
+            if block.paired == NONE {
+                continue;
+            }
             let before = &old.blocks[block.paired as usize];
-            for slot in 0..block.slots {
-                let at = usize::from(slot);
-                let was = old.resolve(old.values[before.first_value as usize + at]);
-                if was != new.resolve(new.values[block.first_value as usize + at]) {
+            let was = &old.values[before.first_value as usize..][..usize::from(block.slots)];
+            let is = &new.values[block.first_value as usize..][..usize::from(block.slots)];
+            for (slot, (was, is)) in was.iter().zip(is).enumerate() {
+                if !old.shows_same(*was, new, *is) {
+                    let slot = slot as u16;
                     sink.set(block.instance, slot, self.shown(new, block, slot));
                 }
             }
         }
+        let entry = &mut self.entries[id.0 as usize];
+        (entry.low, entry.high) = (low, high);
     }
 }
 
-/// Whether two lists of siblings are paired one to one in order.
-fn same_order<O>(old: &View<O>, new: &View<O>, old_parent: u32, new_parent: u32) -> bool {
-    let (mut a, a_end) = old.span(old_parent);
-    let (mut b, b_end) = new.span(new_parent);
-    while a < a_end && b < b_end {
-        if new.blocks[b as usize].paired != a {
-            return false;
+/// Tells of the moves that wait.
+fn tell(moving: &mut Vec<u32>, before: u32, sink: &mut dyn PatchSink) {
+    match moving[..] {
+        [] => {}
+        [one] => sink.move_run(one, 1, before),
+        _ => {
+            moving.reverse();
+            sink.move_each(moving, before);
         }
-        a = old.blocks[a as usize].end;
-        b = new.blocks[b as usize].end;
     }
-    a == a_end && b == b_end
+    moving.clear();
 }

@@ -1,9 +1,9 @@
 //! The insert stream: blocks that come into the page, with all that is in them, numbered as they go by.
 
 use super::Forest;
-use super::walk::Spot;
-use crate::view::ViewId;
-use crate::{Opaque, PatchSink};
+use super::walk::{Spot, guard};
+use crate::view::{Block, ViewId};
+use crate::{Opaque, PatchSink, TemplateNo, Values};
 
 /// Reused memory of the traversal: the DOM siblings of every open list, innermost last.
 #[derive(Debug, Default)]
@@ -22,44 +22,31 @@ struct OpenList {
 }
 
 impl<O: Opaque> Forest<O> {
-    /// Emits the content of a block of a view (`NONE`: its roots), to stand at `(parent, before)`.
-    pub(super) fn insert_list(
+    /// Emits the roots of a view, to stand at `(parent, before)`, also if there are none.
+    pub(super) fn insert_roots(
         &mut self,
         view: ViewId,
-        block: u32,
         place: (u32, u32),
         sink: &mut dyn PatchSink,
     ) {
         let mut lists = std::mem::take(&mut self.lists);
-        self.push_content(
-            Spot {
-                view: view.0,
-                block,
-            },
-            &mut lists.spots,
-        );
+        let end = self.entries[view.0 as usize].view.blocks.len() as u32;
+        self.push_nodes(view.0, (0, end), &mut lists.spots);
         self.emit_lists(&mut lists, place, sink);
         self.lists = lists;
     }
 
-    /// Emits some siblings of one view. Gives the first node's number, or 0 if they have no node at all.
+    /// Emits the siblings of one view that begin in a range of its blocks. Gives the first node's number, or 0 if they have no
+    /// node at all.
     pub(super) fn insert_blocks(
         &mut self,
         view: ViewId,
-        blocks: impl Iterator<Item = u32>,
+        range: (u32, u32),
         place: (u32, u32),
         sink: &mut dyn PatchSink,
     ) -> u32 {
         let mut lists = std::mem::take(&mut self.lists);
-        for block in blocks {
-            self.push_nodes(
-                Spot {
-                    view: view.0,
-                    block,
-                },
-                &mut lists.spots,
-            );
-        }
+        self.push_nodes(view.0, range, &mut lists.spots);
         let mut first = 0;
         if !lists.spots.is_empty() {
             first = self.next_instance;
@@ -90,84 +77,94 @@ impl<O: Opaque> Forest<O> {
                 continue;
             }
             let spot = lists.spots[list.at];
-            let template = self.template_at(spot);
             if list.run_left == 0 {
-                let run = lists.spots[list.at..list.end]
-                    .iter()
-                    .take_while(|spot| self.template_at(**spot) == template);
-                list.run_left = run.count() as u32;
-                sink.run(template, list.run_left);
+                let template = self.block_at(spot).template;
+                let run = self.run_of(template, &lists.spots[list.at..list.end]);
+                sink.run(template, run as u32);
+                if !self.block_at(spot).container {
+                    for spot in &lists.spots[list.at..list.at + run] {
+                        self.emit_instance(*spot, sink);
+                    }
+                    list.at += run;
+                    continue;
+                }
+                list.run_left = run as u32;
             }
             list.run_left -= 1;
             list.at += 1;
-            if self.emit_instance(spot, sink) {
-                let start = lists.spots.len();
-                self.push_content(spot, &mut lists.spots);
-                lists.open.push(OpenList {
-                    start,
-                    at: start,
-                    end: lists.spots.len(),
-                    run_left: 0,
-                });
-            }
+            self.emit_instance(spot, sink);
+            let start = lists.spots.len();
+            let content = (spot.block + 1, self.block_at(spot).end);
+            self.push_nodes(spot.view, content, &mut lists.spots);
+            lists.open.push(OpenList {
+                start,
+                at: start,
+                end: lists.spots.len(),
+                run_left: 0,
+            });
         }
     }
 
-    /// Numbers a block and emits its values; says whether its content follows.
-    fn emit_instance(&mut self, spot: Spot, sink: &mut dyn PatchSink) -> bool {
+    /// Numbers a block and emits its values.
+    #[inline]
+    fn emit_instance(&mut self, spot: Spot, sink: &mut dyn PatchSink) {
         let instance = self.next_instance;
         self.next_instance += 1;
         let entry = &mut self.entries[spot.view as usize];
         entry.low = entry.low.min(instance);
         entry.high = entry.high.max(instance);
-        let block = &mut entry.view.blocks[spot.block as usize];
-        block.instance = instance;
-        let block = *block;
-        let view = &self.entries[spot.view as usize].view;
-        for slot in 0..block.slots {
-            sink.value(self.shown(view, &block, slot));
-        }
-        block.container
-    }
-
-    fn template_at(&self, spot: Spot) -> crate::TemplateNo {
-        self.entries[spot.view as usize].view.blocks[spot.block as usize].template
-    }
-
-    /// The DOM nodes that are the content of a block.
-    fn push_content(&self, of: Spot, out: &mut Vec<Spot>) {
-        let view = &self.entries[of.view as usize].view;
-        let (mut at, end) = view.span(of.block);
-        while at < end {
-            self.push_nodes(
-                Spot {
-                    view: of.view,
-                    block: at,
-                },
-                out,
-            );
-            at = view.blocks[at as usize].end;
+        entry.view.blocks[spot.block as usize].instance = instance;
+        let view = &entry.view;
+        let block = &view.blocks[spot.block as usize];
+        let values = &view.values[block.first_value as usize..][..usize::from(block.slots)];
+        if !values.is_empty() {
+            let guard = guard(&self.templates, block);
+            sink.values(&Values::new(values, &view.bytes, &view.objects, guard));
         }
     }
 
-    /// The DOM nodes of one block: itself, or the roots of a component slot's view.
-    fn push_nodes(&self, spot: Spot, out: &mut Vec<Spot>) {
-        let block = &self.entries[spot.view as usize].view.blocks[spot.block as usize];
-        if !block.is_component() {
-            return out.push(spot);
-        }
-        if let Some(ViewId(inner)) = block.view() {
-            let mut at = self.next_node(
-                Spot {
-                    view: inner,
-                    block: 0,
-                },
-                inner,
-            );
-            while let Some(node) = at {
-                out.push(node);
-                at = self.next_node(self.behind(node), inner);
+    fn block_at(&self, spot: Spot) -> &Block {
+        &self.entries[spot.view as usize].view.blocks[spot.block as usize]
+    }
+
+    /// How many of these begin with one template.
+    fn run_of(&self, template: TemplateNo, spots: &[Spot]) -> usize {
+        let mut run = 0;
+        // Most neighbours stand in one view.
+        for part in spots.chunk_by(|a, b| a.view == b.view) {
+            let blocks = &self.entries[part[0].view as usize].view.blocks;
+            let is_like = |spot: &&Spot| blocks[spot.block as usize].template == template;
+            let like = part.iter().take_while(is_like).count();
+            run += like;
+            if like < part.len() {
+                break;
             }
+        }
+        run
+    }
+
+    /// The DOM nodes of the siblings that begin in a range of a view's blocks: these themselves, and for a component slot the roots
+    /// of its view.
+    fn push_nodes(&self, view: u32, (mut block, end): (u32, u32), out: &mut Vec<Spot>) {
+        let blocks = &self.entries[view as usize].view.blocks;
+        while block < end {
+            let found = &blocks[block as usize];
+            if !found.is_component() {
+                out.push(Spot { view, block });
+            } else if let Some(ViewId(inner)) = found.view() {
+                let mut at = self.next_node(
+                    Spot {
+                        view: inner,
+                        block: 0,
+                    },
+                    inner,
+                );
+                while let Some(node) = at {
+                    out.push(node);
+                    at = self.next_node(self.behind(node), inner);
+                }
+            }
+            block = found.end;
         }
     }
 }

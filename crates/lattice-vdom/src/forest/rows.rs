@@ -135,7 +135,7 @@ impl<O: Opaque> Forest<O> {
             None,
         );
         let place = self.surroundings(last.view.0);
-        self.insert_blocks(passing, 0..new.len() as u32, place, sink);
+        self.insert_blocks(passing, (0, new.len() as u32), place, sink);
         self.remove(passing);
     }
 

@@ -2,8 +2,9 @@
 //! Nothing here recurses; links from a view to where it stands lead back up.
 
 use super::Forest;
+use crate::values::guarded;
 use crate::view::{Block, NONE, View, ViewId};
-use crate::{Opaque, ValueRef};
+use crate::{Opaque, Template, Templates, ValueRef};
 
 /// A place in a list of DOM siblings: a block of a view in the forest, or the place after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,35 +116,22 @@ impl<O> Forest<O> {
 }
 
 impl<O: Opaque> Forest<O> {
-    /// The value that a page may see: an address that runs script is no address.
-    pub(super) fn guarded<'a>(
-        &self,
-        block: &Block,
-        slot: u16,
-        value: ValueRef<'a>,
-    ) -> ValueRef<'a> {
-        let ValueRef::Str(text) = value else {
-            return value;
-        };
-        let is_url = || {
-            self.templates
-                .get(block.template)
-                .and_then(|template| template.slot(slot))
-                .is_some_and(crate::SlotKind::is_url)
-        };
-        if block.guarded && !crate::safe_url(text) && is_url() {
-            ValueRef::None
-        } else {
-            value
-        }
-    }
-
     /// The value of a slot as a page may see it.
     pub(super) fn shown<'a>(&self, view: &'a View<O>, block: &Block, slot: u16) -> ValueRef<'a> {
-        self.guarded(
-            block,
-            slot,
-            view.resolve(view.values[block.first_value as usize + usize::from(slot)]),
-        )
+        let value = view.resolve(view.values[block.first_value as usize + usize::from(slot)]);
+        match guard(&self.templates, block) {
+            None => value,
+            Some(template) => guarded(template, slot, value),
+        }
+    }
+}
+
+/// The template whose slots have to be looked at, if some slot of the block holds an address.
+#[inline]
+pub(super) fn guard<'a>(templates: &'a Templates, block: &Block) -> Option<&'a Template> {
+    if block.guarded {
+        templates.get(block.template)
+    } else {
+        None
     }
 }

@@ -20,10 +20,30 @@ pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) {
     }
 }
 
+/// Bytes that text may hold only in another form, or that may begin such a character; the quote is one in attributes.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let bytes = b"&<>\"\r\0\xc2";
+    let mut at = 0;
+    while at < bytes.len() {
+        special[bytes[at] as usize] = true;
+        at += 1;
+    }
+    special
+};
+
+#[inline]
 fn escape<const ATTRIBUTE: bool>(out: &mut String, text: &str) {
+    match text.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
+        None => out.push_str(text),
+        Some(first) => escape_from::<ATTRIBUTE>(out, text, first),
+    }
+}
+
+/// Escapes a text that is plain up to the byte `at`.
+fn escape_from<const ATTRIBUTE: bool>(out: &mut String, text: &str, mut at: usize) {
     let mut plain = 0;
     let bytes = text.as_bytes();
-    let mut at = 0;
     while at < bytes.len() {
         let (skip, instead) = match bytes[at] {
             b'&' => (1, "&amp;"),

@@ -62,6 +62,22 @@ pub(super) enum Step {
     },
 }
 
+impl Step {
+    /// Whether it needs the next slot's value.
+    #[inline]
+    pub(super) fn uses_value(&self) -> bool {
+        matches!(
+            self,
+            Self::Text { .. }
+                | Self::Attr { .. }
+                | Self::Prop(_)
+                | Self::Style { .. }
+                | Self::Class(_)
+                | Self::Event
+        )
+    }
+}
+
 /// What a property is in HTML.
 #[derive(Debug)]
 pub(super) enum PropHtml {
@@ -278,7 +294,11 @@ impl Compiler<'_> {
                         classes = true;
                         Step::Class(class.clone())
                     }
-                    SlotKind::Event(_) => Step::Event,
+                    SlotKind::Event(_) => {
+                        // It prints nothing, so the text around it stays in one piece.
+                        self.steps.push(Step::Event);
+                        continue;
+                    }
                 },
             };
             self.step(step);

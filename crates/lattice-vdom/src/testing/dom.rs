@@ -175,6 +175,16 @@ impl Dom {
         (parent, at)
     }
 
+    /// Where in this node what comes before the block `before` stands, or what comes at the end.
+    fn place_before(&self, parent: NodeNo, before: u32) -> usize {
+        if before == 0 {
+            return self.nodes[parent].children.len();
+        }
+        let (stands_in, at) = self.place(before);
+        assert_eq!(stands_in, parent, "instance {before} stands elsewhere");
+        at
+    }
+
     /// The next block of the innermost list begins; blocks that need no value are complete at once.
     fn begin(&mut self) {
         while let Some(list) = self.lists.last_mut() {
@@ -386,16 +396,7 @@ impl PatchSink for Dom {
         assert!(self.lists.is_empty(), "an insertion began within another");
         self.counts.inserts += 1;
         let container = self.container(parent);
-        let at = if before == 0 {
-            self.nodes[container].children.len()
-        } else {
-            let (stands_in, at) = self.place(before);
-            assert_eq!(
-                stands_in, container,
-                "instance {before} does not stand in instance {parent}"
-            );
-            at
-        };
+        let at = self.place_before(container, before);
         self.lists.push(List {
             container,
             owner: parent,
@@ -476,17 +477,22 @@ impl PatchSink for Dom {
         self.counts.moves += 1;
         self.counts.moved += range.len();
         let moving: Vec<NodeNo> = self.nodes[parent].children.drain(range).collect();
-        let at = if before == 0 {
-            self.nodes[parent].children.len()
-        } else {
-            let (stands_in, at) = self.place(before);
-            assert_eq!(
-                stands_in, parent,
-                "instance {before} stands elsewhere than instance {first}"
-            );
-            at
-        };
+        let at = self.place_before(parent, before);
         self.nodes[parent].children.splice(at..at, moving);
+    }
+
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.counts.moves += 1;
+        self.counts.moved += instances.len();
+        let (parent, _) = self.place(*instances.first().expect("some instances move"));
+        for instance in instances {
+            assert_ne!(*instance, before, "nothing stands before itself");
+            let (stands_in, at) = self.place(*instance);
+            assert_eq!(stands_in, parent, "instance {instance} stands elsewhere");
+            let node = self.nodes[parent].children.remove(at);
+            let to = self.place_before(parent, before);
+            self.nodes[parent].children.insert(to, node);
+        }
     }
 
     fn clear(&mut self, parent: u32) {

@@ -1,7 +1,7 @@
 //! Filling a view: blocks are opened and closed, slots set; blocks made earlier can be adopted by the open one,
 //! which is how positional children work in a language that evaluates arguments first.
 
-use super::{Block, BlockNo, NONE, Place, View};
+use super::{Block, BlockNo, NONE, Place, Slots, View};
 use crate::{Error, Shape, TemplateNo, Value, ValueRef};
 
 /// How deep blocks of one view may be nested. Browsers flatten documents that are about twice as deep.
@@ -111,6 +111,23 @@ impl<O> ViewBuilder<O> {
         Ok(block)
     }
 
+    /// Appends a closed block whose slots are filled in their order: the fastest way to make one.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "its buffers stay in registers from slot to slot"
+    )]
+    pub fn block(&mut self, shape: Shape, identity: u64) -> Result<Slots<'_, O>, Error> {
+        if self.open.len() as u32 >= VIEW_DEPTH_MAX {
+            return Err(too_deep());
+        }
+        let block = self.push(shape, identity, NONE)?;
+        Ok(Slots::new(&mut self.view, block, shape.slots))
+    }
+
     /// Closes the innermost open block.
     ///
     /// # Errors
@@ -191,25 +208,7 @@ impl<O> ViewBuilder<O> {
     #[inline]
     fn write(&mut self, at: usize, value: ValueRef<'_>) -> Result<(), Error> {
         let view = &mut self.view;
-        view.values[at] = match value {
-            ValueRef::None => Value::None,
-            ValueRef::Bool(b) => Value::Bool(b),
-            ValueRef::Int(x) => Value::Int(x),
-            ValueRef::Float(x) => Value::Float(x),
-            ValueRef::Str(s) => {
-                let off = view.bytes.len();
-                if u32::try_from(off + s.len()).is_err() {
-                    return Err(Error::limit(
-                        "the texts of one view come to less than 4 GiB; show less at once.",
-                    ));
-                }
-                view.bytes.push_str(s);
-                Value::Str {
-                    off: off as u32,
-                    len: s.len() as u32,
-                }
-            }
-        };
+        view.values[at] = store(&mut view.bytes, value).ok_or_else(too_long)?;
         Ok(())
     }
 
@@ -317,7 +316,11 @@ impl<O> ViewBuilder<O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call for each block costs as much as making it"
+    )]
     fn push(&mut self, shape: Shape, identity: u64, object: u32) -> Result<BlockNo, Error> {
         let parent = self.parent()?;
         let view = &mut self.view;
@@ -374,6 +377,31 @@ impl<O> ViewBuilder<O> {
     }
 }
 
+/// A value as a view keeps it; none if the view's texts come to 4 GiB with it.
+#[inline]
+pub(super) fn store(bytes: &mut String, value: ValueRef<'_>) -> Option<Value> {
+    Some(match value {
+        ValueRef::None => Value::None,
+        ValueRef::Bool(b) => Value::Bool(b),
+        ValueRef::Int(x) => Value::Int(x),
+        ValueRef::Float(x) => Value::Float(x),
+        ValueRef::Str(s) => {
+            let off = bytes.len();
+            u32::try_from(off + s.len()).ok()?;
+            bytes.push_str(s);
+            Value::Str {
+                off: off as u32,
+                len: s.len() as u32,
+            }
+        }
+    })
+}
+
+#[cold]
+pub(super) fn too_long() -> Error {
+    Error::limit("the texts of one view come to less than 4 GiB; show less at once.")
+}
+
 #[cold]
 fn no_block(block: BlockNo) -> Error {
     Error::structure(format!(
@@ -397,7 +425,7 @@ fn none_open() -> Error {
 }
 
 #[cold]
-fn no_slot(slot: u16, slots: u16) -> Error {
+pub(super) fn no_slot(slot: u16, slots: u16) -> Error {
     Error::structure(format!(
         "this block's template has {slots} slots, numbered from 0; there is no slot {slot}."
     ))

@@ -210,14 +210,14 @@ fn clearing_is_one_operation() {
 }
 
 #[test]
-fn reversing_moves_all_rows_but_one() {
+fn reversing_is_one_operation_that_moves_all_rows_but_one() {
     let mut all = rows(0..1000);
     let mut table = Table::new(&all);
     all.reverse();
     assert_eq!(
         table.show(&all, None),
         Counts {
-            moves: 999,
+            moves: 1,
             moved: 999,
             ..Counts::default()
         }

@@ -81,6 +81,93 @@ fn every_reordering_of_up_to_six_moves_as_few_blocks_as_possible() {
     }
 }
 
+/// All lists of some of these keys, in any order.
+fn arrangements(keys: &[u64]) -> Vec<Vec<u64>> {
+    let mut all = vec![Vec::new()];
+    for at in 0..keys.len() {
+        let mut rest = keys.to_vec();
+        let first = rest.remove(at);
+        all.extend(arrangements(&rest).into_iter().map(|mut list| {
+            list.insert(0, first);
+            list
+        }));
+    }
+    all
+}
+
+/// How many of `order` can stay where they are: the longest of all increasing selections.
+fn most_that_stay(order: &[u64]) -> usize {
+    let selections = 0..1_u32 << order.len();
+    let chosen = |selection: u32| -> Vec<u64> {
+        let places = (0..order.len()).filter(|at| selection >> at & 1 == 1);
+        places.map(|at| order[at]).collect()
+    };
+    let increasing = selections.map(chosen).filter(|list| list.is_sorted());
+    increasing.map(|list| list.len()).max().unwrap_or(0)
+}
+
+/// How many runs of neighbours there are of which this holds.
+fn runs(list: &[u64], holds: impl Fn(u64) -> bool) -> usize {
+    list.chunk_by(|a, b| holds(*a) == holds(*b))
+        .filter(|run| holds(run[0]))
+        .count()
+}
+
+#[test]
+fn every_change_of_small_lists_takes_the_fewest_operations() {
+    // From four to all lists of some of these four and two others: 1,957 of them.
+    let old = [0, 1, 2, 3];
+    for new in arrangements(&[0, 1, 2, 3, 10, 11]) {
+        let counts = change(&old, &new);
+        let kept: Vec<u64> = new
+            .iter()
+            .copied()
+            .filter(|key| old.contains(key))
+            .collect();
+        assert_eq!(counts.moved, kept.len() - most_that_stay(&kept), "{new:?}");
+        let comes = |key: u64| !old.contains(&key);
+        assert_eq!(counts.inserts, runs(&new, comes), "{new:?}");
+        let gone = |key: u64| !new.contains(&key);
+        let removals = counts.removes + counts.clears;
+        assert_eq!(removals, runs(&old, gone), "{new:?}");
+        assert_eq!(counts.clears, usize::from(kept.is_empty()), "{new:?}");
+        assert!(counts.moves <= counts.moved, "{new:?}");
+    }
+}
+
+#[test]
+fn every_reordering_of_seven_moves_as_few_blocks_as_possible() {
+    let goal: Vec<u64> = (0..7).collect();
+    for order in orders(7) {
+        let counts = change(&order, &goal);
+        // Which of them stay is told by their places in the old list.
+        let places = order.iter().map(|key| goal[*key as usize]);
+        let most = most_that_stay(&places.collect::<Vec<_>>());
+        assert_eq!(counts.moved, order.len() - most, "{order:?}");
+        assert_eq!(
+            counts.operations(),
+            counts.moves,
+            "only moves for {order:?}"
+        );
+    }
+}
+
+#[test]
+fn blocks_that_move_side_by_side_are_one_operation() {
+    // 4 and 2 come to stand between 6 and 7; then a long run of neighbours moves with one more.
+    let counts = change(&[1, 2, 3, 4, 5, 6, 7], &[1, 3, 5, 6, 4, 2, 7]);
+    assert_eq!((counts.moves, counts.moved), (1, 2));
+    let old: Vec<u64> = (0..20).collect();
+    let new: Vec<u64> = (0..2)
+        .chain(3..10)
+        .chain([2])
+        .chain(16..20)
+        .chain(10..16)
+        .collect();
+    let counts = change(&old, &new);
+    assert_eq!((counts.moves, counts.moved), (2, 5));
+}
+
 #[test]
 fn neighbours_that_move_together_are_one_move() {
     let old: Vec<u64> = (0..10).collect();

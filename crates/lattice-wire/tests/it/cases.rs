@@ -127,13 +127,13 @@ pub(crate) fn client_invalid() -> Vec<Case> {
         ("an event without payload at all", vec![0x01, 1, 0, 1, 0]),
         (
             "a hello whose flag is a number",
-            vec![0x00, 1, 0xa0, 0, 0, 1],
+            vec![0x00, 2, 0xa0, 0, 0, 1],
         ),
         (
             "a hello whose token is nil",
-            vec![0x00, 1, 0xc0, 0, 0, 0xc3],
+            vec![0x00, 2, 0xc0, 0, 0, 0xc3],
         ),
-        ("a hello of another version", vec![0x00, 2]),
+        ("a hello of another version", vec![0x00, 1]),
     ]
 }
 
@@ -187,9 +187,9 @@ fn define(encoder: &mut PatchEncoder) {
 
 fn patch(fill: impl FnOnce(&mut PatchEncoder)) -> Vec<u8> {
     let mut encoder = PatchEncoder::new();
-    encoder.begin(1, 0);
+    encoder.begin();
     fill(&mut encoder);
-    encoder.finish().unwrap().to_vec()
+    encoder.finish(1, 0).unwrap().to_vec()
 }
 
 fn no(number: u32) -> TemplateNo {
@@ -239,14 +239,6 @@ pub(crate) fn server() -> Vec<Case> {
             "a removal of neighbours",
             patch(|patch| patch.remove(7, 300)),
         ),
-        (
-            "a move before another",
-            patch(|patch| patch.move_run(7, 1, 9)),
-        ),
-        (
-            "a move of neighbours to the end",
-            patch(|patch| patch.move_run(7, 3, 0)),
-        ),
         ("a clear of the root", patch(|patch| patch.clear(0))),
         ("definitions", patch(define)),
         ("an insertion of texts", patch(insert_texts)),
@@ -255,7 +247,38 @@ pub(crate) fn server() -> Vec<Case> {
         ("blocks without slots", patch(no_slots)),
         ("SVG within SVG", patch(foreign)),
     ]);
+    cases.extend(server_moves());
     cases
+}
+
+fn server_moves() -> Vec<Case> {
+    vec![
+        (
+            "a move before another",
+            patch(|patch| patch.move_run(7, 1, 9)),
+        ),
+        (
+            "a move of neighbours to the end",
+            patch(|patch| patch.move_run(7, 3, 0)),
+        ),
+        (
+            "moves of three to stand in this order",
+            patch(|patch| patch.move_each(&[12, 7, 300], 9)),
+        ),
+        (
+            "a list that was reversed",
+            patch(|patch| patch.move_each(&(4..=1_000).rev().collect::<Vec<_>>(), 3)),
+        ),
+        (
+            "moves to the end, some of them in step",
+            patch(|patch| patch.move_each(&[20, 18, 16, 14, 90, 91, 92, 70_000], 0)),
+        ),
+        ("a patch of another number, and events that were handled", {
+            let mut encoder = PatchEncoder::new();
+            encoder.set(5, 0, ValueRef::Int(42));
+            encoder.finish(1_000, 300).unwrap().to_vec()
+        }),
+    ]
 }
 
 fn values() -> Vec<(&'static str, ValueRef<'static>)> {
@@ -364,54 +387,32 @@ fn foreign(patch: &mut PatchEncoder) {
 }
 
 pub(crate) fn server_invalid() -> Vec<Case> {
-    let text = [0x01, 1, 0, 0x01, 1, 0];
+    let text = [0x41, 0, 0x01, 1, 0];
     let with_text = |rest: &[u8]| [&text[..], rest].concat();
-    vec![
+    let mut cases = vec![
         ("nothing at all", vec![]),
-        ("a kind that is none", vec![0x04]),
+        ("a kind that is none", vec![0x03]),
+        ("a kind between the others and patches", vec![0x3f, 0]),
+        ("a patch whose number of events is nil", vec![0x41, 0xc0]),
         ("a welcome that ends early", vec![0x00, 1, 0]),
         ("a welcome with a byte too many", vec![0x00, 1, 0, 1, 0]),
-        ("an operation that is none", vec![0x01, 1, 0, 0x0a]),
-        ("operation 0", vec![0x01, 1, 0, 0x00]),
-        ("a set without value", vec![0x01, 1, 0, 0x04, 3, 0]),
-        ("a set of the root", vec![0x01, 1, 0, 0x04, 0, 0, 0xc0]),
-        ("a set to an array", vec![0x01, 1, 0, 0x04, 3, 0, 0x90]),
-        ("a run of no neighbours", vec![0x01, 1, 0, 0x06, 3, 0]),
-        ("a definition of template 0", vec![0x01, 1, 0, 0x01, 0, 0]),
-        ("a definition that is nil", vec![0x01, 1, 0, 0x01, 1, 0xc0]),
+        ("an operation that is none", vec![0x41, 0, 0x0b]),
+        ("operation 0", vec![0x41, 0, 0x00]),
+        ("a set without value", vec![0x41, 0, 0x04, 3, 0]),
+        ("a set of the root", vec![0x41, 0, 0x04, 0, 0, 0xc0]),
+        ("a set to an array", vec![0x41, 0, 0x04, 3, 0, 0x90]),
         (
-            "a definition with a script element",
-            [
-                &[0x01, 1, 0, 0x01, 1, 0x95, 0xa6][..],
-                b"script",
-                &[0, 0x90, 0x90, 0x90],
-            ]
-            .concat(),
+            "a set to a text that is not UTF-8",
+            vec![0x41, 0, 0x04, 3, 0, 0xa2, 0xc3, 0x28],
         ),
         (
-            "a definition with an onclick attribute",
-            [
-                &[0x01, 1, 0, 0x01, 1, 0x95, 0xa1, b'p', 0, 0x92, 0xa7][..],
-                b"onclick",
-                &[0xa1, b'x', 0x90, 0x90],
-            ]
-            .concat(),
+            "a set to a lone surrogate",
+            vec![0x41, 0, 0x04, 3, 0, 0xa3, 0xed, 0xa0, 0x80],
         ),
-        (
-            "a definition whose slots are out of order",
-            vec![
-                0x01, 1, 0, 0x01, 1, 0x95, 0xa1, b'p', 0, 0x90, 0x90, 0x92, 1, 0,
-            ],
-        ),
-        (
-            "a definition with half an attribute",
-            vec![
-                0x01, 1, 0, 0x01, 1, 0x95, 0xa1, b'p', 0, 0x91, 0xa1, b'a', 0x90, 0x90,
-            ],
-        ),
+        ("a run of no neighbours", vec![0x41, 0, 0x06, 3, 0]),
         (
             "items of a template that is not defined",
-            vec![0x01, 1, 0, 0x03, 0, 0, 1, 1, 0xa0, 0],
+            vec![0x41, 0, 0x03, 0, 0, 1, 1, 0xa0, 0],
         ),
         (
             "items without end",
@@ -421,6 +422,79 @@ pub(crate) fn server_invalid() -> Vec<Case> {
         (
             "items with too few values",
             with_text(&[0x03, 0, 0, 1, 2, 0xa1, b'x']),
+        ),
+    ];
+    cases.extend(invalid_moves());
+    cases.extend(invalid_definitions());
+    cases
+}
+
+fn invalid_moves() -> Vec<Case> {
+    vec![
+        ("moves of no instance", vec![0x41, 0, 0x0a, 3, 0]),
+        ("moves that end early", vec![0x41, 0, 0x0a, 3, 4, 1, 1]),
+        (
+            "a repetition of no difference at all",
+            vec![0x41, 0, 0x0a, 3, 4, 1, 0xc0, 0],
+        ),
+        (
+            "more repetitions than moves",
+            vec![0x41, 0, 0x0a, 3, 4, 1, 0xc0, 4],
+        ),
+        (
+            "a difference that leads to the root",
+            vec![0x41, 0, 0x0a, 3, 2, 0xff, 0xfe],
+        ),
+        (
+            "a difference that leads beyond 32 bits",
+            vec![0x41, 0, 0x0a, 3, 1, 0xce, 0xff, 0xff, 0xff, 0xff],
+        ),
+        (
+            "a difference that is a text",
+            vec![0x41, 0, 0x0a, 3, 1, 0xa1, b'1'],
+        ),
+        (
+            "moves by the thousand million",
+            vec![
+                0x41, 0, 0x0a, 3, 0xce, 0x40, 0, 0, 0, 0, 0xc0, 0xce, 0x40, 0, 0, 0,
+            ],
+        ),
+    ]
+}
+
+fn invalid_definitions() -> Vec<Case> {
+    vec![
+        ("a definition of template 0", vec![0x41, 0, 0x01, 0, 0]),
+        ("a definition that is nil", vec![0x41, 0, 0x01, 1, 0xc0]),
+        (
+            "a definition with a script element",
+            [
+                &[0x41, 0, 0x01, 1, 0x95, 0xa6][..],
+                b"script",
+                &[0, 0x90, 0x90, 0x90],
+            ]
+            .concat(),
+        ),
+        (
+            "a definition with an onclick attribute",
+            [
+                &[0x41, 0, 0x01, 1, 0x95, 0xa1, b'p', 0, 0x92, 0xa7][..],
+                b"onclick",
+                &[0xa1, b'x', 0x90, 0x90],
+            ]
+            .concat(),
+        ),
+        (
+            "a definition whose slots are out of order",
+            vec![
+                0x41, 0, 0x01, 1, 0x95, 0xa1, b'p', 0, 0x90, 0x90, 0x92, 1, 0,
+            ],
+        ),
+        (
+            "a definition with half an attribute",
+            vec![
+                0x41, 0, 0x01, 1, 0x95, 0xa1, b'p', 0, 0x91, 0xa1, b'a', 0x90, 0x90,
+            ],
         ),
     ]
 }

@@ -7,4 +7,5 @@ mod client;
 mod page;
 mod patches;
 mod record;
+mod steady;
 mod vectors;

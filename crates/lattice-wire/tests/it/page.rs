@@ -49,7 +49,7 @@ fn the_data_block_is_json_that_no_script_element_ends_in() {
     assert_eq!(
         found,
         json!({
-            "v": 1, "token": "t<", "socket": "/_lattice/socket", "hash": u32::MAX, "next": 9,
+            "v": lattice_wire::VERSION, "token": "t<", "socket": "/_lattice/socket", "hash": u32::MAX, "next": 9,
             "templates": [definition, definition],
             "items": [1, 2, 0],
             "styles": [[1, 0, "40%"], [1, 0, false], [1, 0, 0.5], [1, 0, "NaN"], [1, 0, 1e300], [1, 0, "1152921504606846976"], [1, 0, null]],
@@ -72,6 +72,6 @@ fn an_empty_page_has_a_data_block_too() {
     };
     assert_eq!(
         data.to_json(),
-        r#"{"v":1,"token":"","socket":"","hash":0,"next":1,"templates":[],"items":[0],"styles":[],"seq":3}"#
+        r#"{"v":2,"token":"","socket":"","hash":0,"next":1,"templates":[],"items":[0],"styles":[],"seq":3}"#
     );
 }

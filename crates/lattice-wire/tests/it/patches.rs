@@ -10,25 +10,47 @@ use proptest::prelude::*;
 
 #[test]
 fn one_changed_text_is_at_most_twelve_bytes_and_two_are_at_most_eighteen() {
+    // Well into a session: its numbers don't travel, and the page has 120 blocks.
     let mut encoder = PatchEncoder::new();
-    // Well into a session: the hundredth click, a page of 120 blocks.
-    encoder.begin(100, 100);
+    let bytes = |encoder: &mut PatchEncoder| encoder.finish(3_000_000, 1).unwrap().len();
     encoder.set(120, 0, ValueRef::Int(1_000_000));
-    assert!(encoder.len() <= 12, "{}", encoder.len());
-    encoder.set(119, 1, ValueRef::Str("odd"));
-    assert!(encoder.len() <= 18, "{}", encoder.len());
+    assert!(bytes(&mut encoder) <= 12);
+    encoder.set(119, 1, ValueRef::Int(1_000_000));
+    assert!(bytes(&mut encoder) <= 18);
 }
 
 #[test]
 fn a_message_without_operations_is_none() {
     let mut encoder = PatchEncoder::new();
-    encoder.begin(5, 6);
+    encoder.begin();
     assert!(encoder.is_empty());
-    assert_eq!(encoder.finish(), None);
+    assert_eq!(encoder.finish(5, 6), None);
     encoder.clear(0);
-    assert_eq!(encoder.finish(), Some(&[1, 5, 6, 9, 0][..]));
-    encoder.begin(6, 6);
-    assert_eq!(encoder.finish(), None, "the buffer begins anew");
+    assert_eq!(encoder.operations(), [9, 0]);
+    assert_eq!(encoder.finish(5, 6), Some(&[69, 6, 9, 0][..]));
+    // Sent once more with other numbers, which may take more bytes.
+    assert_eq!(
+        encoder.finish(64, 70_000),
+        Some(&[64, 0xce, 0, 1, 0x11, 0x70, 9, 0][..])
+    );
+    encoder.begin();
+    assert_eq!(encoder.finish(6, 6), None, "the buffer begins anew");
+}
+
+#[test]
+fn a_reversed_list_takes_a_few_bytes_and_a_shuffled_one_no_more_than_its_numbers() {
+    let mut encoder = PatchEncoder::new();
+    encoder.move_each(&(3..=1_001).rev().collect::<Vec<_>>(), 2);
+    assert!(
+        encoder.operations().len() <= 12,
+        "{:?}",
+        encoder.operations()
+    );
+    // Every number once, in an order without pattern: 3 bytes are a number of 16 bits.
+    let shuffled: Vec<u32> = (0..1_000).map(|at| at * 367 % 1_009 + 1).collect();
+    encoder.begin();
+    encoder.move_each(&shuffled, 0);
+    assert!(encoder.operations().len() <= 3 * shuffled.len() + 5);
 }
 
 #[test]
@@ -88,7 +110,7 @@ impl Page {
             seq: 0,
             message_bytes: 0,
         };
-        page.encoder.begin(0, 0);
+        page.encoder.begin();
         page.forest
             .insert_all(root, &mut (&mut page.encoder, &mut page.near));
         page.send();
@@ -123,7 +145,7 @@ impl Page {
         }
         let mut new = view.finish().unwrap();
         self.seq += 1;
-        self.encoder.begin(self.seq, 0);
+        self.encoder.begin();
         self.forest.match_view(self.root, &mut new);
         self.forest
             .replace(self.root, new, &mut (&mut self.encoder, &mut self.near));
@@ -131,24 +153,18 @@ impl Page {
     }
 
     fn send(&mut self) {
-        let Some(bytes) = self.encoder.finish() else {
+        let Some(bytes) = self.encoder.finish(self.seq, 0) else {
             return;
         };
         self.message_bytes = bytes.len();
         let header = self.decoder.decode(bytes, &mut self.far).unwrap();
-        assert_eq!(
-            header,
-            ServerMessage::Patch {
-                patch_seq: self.seq,
-                event_id: 0
-            }
-        );
+        assert_eq!(header, ServerMessage::patch(self.seq, 0));
     }
 }
 
 #[test]
 fn a_definition_that_is_too_deep_is_refused_without_a_crash() {
-    let mut bytes = vec![1, 1, 0, 1, 1];
+    let mut bytes = vec![65, 0, 1, 1];
     for _ in 0..200_000 {
         bytes.extend([0x95, 0xa1, b'b', 0, 0x90, 0x90, 0x91]);
     }
@@ -161,16 +177,58 @@ fn a_definition_that_is_too_deep_is_refused_without_a_crash() {
 }
 
 #[test]
+fn a_page_of_a_hundred_thousand_levels_is_refused_without_a_crash() {
+    const LEVELS: usize = 100_000;
+    let no = lattice_vdom::TemplateNo::new(1);
+    let mut encoder = PatchEncoder::new();
+    encoder.define(no, &el("div").children().build().unwrap());
+    encoder.insert(0, 0);
+    (0..LEVELS).for_each(|_| encoder.run(no, 1));
+    (0..=LEVELS).for_each(|_| encoder.end());
+    let refused =
+        ServerDecoder::new(Limits::SERVER).decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
+    assert!(refused.unwrap_err().is_limit());
+    // Whoever allows it reads it, without recursion.
+    let limits = Limits {
+        depth_max: LEVELS + 1,
+        ..Limits::SERVER
+    };
+    let mut html = lattice_vdom::HtmlSink::new();
+    ServerDecoder::new(limits)
+        .decode(encoder.finish(1, 0).unwrap(), &mut html)
+        .unwrap();
+    assert_eq!(html.html().len(), LEVELS * "<div></div>".len());
+}
+
+#[test]
+fn a_text_beyond_the_limit_is_refused_and_one_within_it_is_read() {
+    let mut page = Page::new();
+    page.show(&[(1, 1)]);
+    for (length, fits) in [
+        (Limits::SERVER.string_bytes_max, true),
+        (Limits::SERVER.string_bytes_max + 1, false),
+    ] {
+        let text = "x".repeat(length);
+        let mut encoder = PatchEncoder::new();
+        encoder.set(1, 0, ValueRef::Str(&text));
+        let read = page
+            .decoder
+            .decode(encoder.finish(1, 0).unwrap(), &mut NullSink);
+        assert_eq!(read.is_ok(), fits);
+        assert!(fits || read.unwrap_err().is_limit());
+    }
+}
+
+#[test]
 fn a_few_bytes_cannot_ask_for_many_instances() {
     let mut encoder = PatchEncoder::new();
-    encoder.begin(1, 0);
     encoder.define(lattice_vdom::TemplateNo::new(1), &el("hr").build().unwrap());
     encoder.insert(0, 0);
     encoder.run(lattice_vdom::TemplateNo::new(1), u32::MAX);
     encoder.end();
     assert!(
         ServerDecoder::new(Limits::SERVER)
-            .decode(encoder.finish().unwrap(), &mut NullSink)
+            .decode(encoder.finish(1, 0).unwrap(), &mut NullSink)
             .unwrap_err()
             .is_limit()
     );
@@ -181,10 +239,10 @@ fn a_message_that_fails_late_changes_nothing() {
     let mut page = Page::new();
     page.show(&[(1, 1), (2, 2)]);
     let before = page.far.html();
-    let mut bytes = vec![1, 9, 0, 9, 0, 4, 1];
+    let mut bytes = vec![73, 0, 9, 0, 4, 1];
     assert!(page.decoder.decode(&bytes, &mut page.far).is_err());
     assert_eq!(page.far.html(), before);
-    bytes.truncate(5);
+    bytes.truncate(4);
     assert!(page.decoder.decode(&bytes, &mut page.far).is_ok());
     assert_eq!(page.far.html(), "");
 }
@@ -203,9 +261,26 @@ proptest! {
     }
 
     #[test]
+    fn moves_of_any_kind_are_read_as_they_were_written(base in prop_oneof![Just(0), any::<u32>()], instances in prop::collection::vec(prop_oneof![1..50u32, 1..=u32::MAX], 1..60), runs: bool) {
+        let mut instances = instances;
+        if runs {
+            instances.sort_unstable();
+            instances.extend((1..40).map(|step| step * 3));
+        }
+        let mut encoder = PatchEncoder::new();
+        encoder.move_each(&instances, base);
+        let mut again = PatchEncoder::new();
+        ServerDecoder::new(Limits::SERVER).decode(encoder.finish(1, 0).unwrap(), &mut again).unwrap();
+        prop_assert_eq!(again.operations(), encoder.operations());
+        let mut record = crate::record::Record::default();
+        ServerDecoder::new(Limits::SERVER).decode(encoder.finish(1, 0).unwrap(), &mut record).unwrap();
+        prop_assert_eq!(&record.ops[0][1], &serde_json::json!(instances));
+    }
+
+    #[test]
     fn bytes_of_any_kind_never_panic(mut bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0..12u8, 0x90..0x9fu8, 0xa0..0xa4u8], 0..200)) {
         if let Some(first) = bytes.first_mut() {
-            *first = 1;
+            *first = 65;
         }
         let _ = ServerDecoder::new(Limits::SERVER).decode(&bytes, &mut NullSink);
     }

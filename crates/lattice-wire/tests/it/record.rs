@@ -122,6 +122,10 @@ impl PatchSink for Record {
         self.ops.push(json!(["move", first, count, before]));
     }
 
+    fn move_each(&mut self, instances: &[u32], before: u32) {
+        self.ops.push(json!(["move_each", instances, before]));
+    }
+
     fn clear(&mut self, parent: u32) {
         self.ops.push(json!(["clear", parent]));
     }
@@ -130,11 +134,11 @@ impl PatchSink for Record {
 /// A template's definition, read back from the bytes of a message by a reader that knows `MessagePack` only.
 fn definition(template: &Template) -> Value {
     let mut encoder = PatchEncoder::new();
-    encoder.begin(1, 0);
+    encoder.begin();
     encoder.define(TemplateNo::new(1), template);
-    let bytes = encoder.finish().unwrap();
-    // kind, number, event, operation, template: one byte each
-    let mut rest = &bytes[5..];
+    let bytes = encoder.finish(1, 0).unwrap();
+    // kind, events, operation, template: one byte each
+    let mut rest = &bytes[4..];
     let value = plain(&mut rest);
     assert!(rest.is_empty());
     value

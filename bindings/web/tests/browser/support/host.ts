@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { Decoder } from '../../../src/decoder.js';
 import { encode } from '../../../src/encoder.js';
 import { hash } from '../../../src/hash.js';
-import { EVENT, HELLO, PATCH, VERSION, WELCOME, type Data } from '../../../src/protocol.js';
+import { EVENT, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data } from '../../../src/protocol.js';
 import { Socket } from './sockets.js';
 
 /** A first paint. */
@@ -39,6 +39,8 @@ export class Host {
   /** Files of the applier that are not to be had. */
   missing = new Set<string>();
   next = 1;
+  /** The last event that the page was told is handled. */
+  private told = 0;
   socket: Socket | undefined;
   readonly messages: Message[] = [];
   private readonly waiting: (() => void)[] = [];
@@ -56,6 +58,7 @@ export class Host {
       if (file && !isRefused) response.setHeader('Content-Type', 'text/javascript').end(file);
       else if (request.url === '/') {
         host.loads++;
+        host.told = 0;
         response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Security-Policy', CSP).end(host.page());
       } else response.writeHead(404).end();
     });
@@ -82,16 +85,21 @@ export class Host {
     this.view = view;
     this.loads = 0;
     this.next = 1;
+    this.told = 0;
     this.up = this.welcomes = this.workers = true;
     this.missing.clear();
   }
 
-  /** Sends a Patch of these operations. */
+  /** Sends a Patch of these operations, before which all events up to `acknowledged` were handled. */
   patch(acknowledged: number, ...operations: Data[]): void {
-    this.socket!.send(encode(PATCH, this.next++, acknowledged, ...operations));
+    const events = Math.max(0, acknowledged - this.told);
+    this.told += events;
+    this.socket!.send(encode(PATCH + (this.next++ % PATCH), events, ...operations));
   }
 
   send(...values: Data[]): void {
+    if (values[0] === WELCOME) this.told = Math.max(this.told, values[2] as number);
+    if (values[0] === EVENT_ACK) this.told = values[1] as number;
     this.socket!.send(encode(...values));
   }
 

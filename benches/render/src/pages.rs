@@ -1,0 +1,103 @@
+//! The same page of rows as HTML, byte by byte, by each who can print one.
+
+use crate::contest::median;
+use crate::model::Model;
+use crate::{clock, ours, peer};
+use askama::Template;
+use lattice_vdom::HtmlSink;
+use maud::html;
+
+#[derive(Template)]
+#[template(path = "rows.html")]
+struct Rows<'a> {
+    model: &'a Model,
+}
+
+/// By askama 0.16, whose templates are compiled.
+pub fn askama(model: &Model) -> String {
+    Rows { model }.render().expect("a String takes all text")
+}
+
+/// By maud 0.27, a macro of the same kind.
+pub fn maud(model: &Model) -> String {
+    let page = html! {
+        table class="table table-hover table-striped test-data" {
+            tbody {
+                @for row in &model.rows {
+                    tr class=[(model.selected == Some(row.id)).then_some("danger")] {
+                        td.col-md-1 { (row.id) }
+                        td.col-md-4 { a.lbl { (row.label) } }
+                        td.col-md-1 { a.remove { span.glyphicon.glyphicon-remove aria-hidden="true" {} } }
+                        td.col-md-6 {}
+                    }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// By dioxus-ssr: the virtual DOM is built, then printed.
+pub fn dioxus() -> String {
+    peer::Page::in_place().html()
+}
+
+/// By ours: the view is built and printed.
+pub fn ours(page: &mut ours::Page, model: &Model) -> String {
+    page.repaint(model, HtmlSink::new()).into_html()
+}
+
+/// By ours, of a view that stands: what a full view of a session costs.
+pub fn standing(page: &mut ours::Page) -> String {
+    let mut sink = HtmlSink::new();
+    page.paint(&mut sink);
+    sink.into_html()
+}
+
+/// Who prints, in the order of [`speeds`].
+pub const PRINTERS: [&str; 5] = [
+    "ours",
+    "ours, a standing view",
+    "askama",
+    "maud",
+    "dioxus-ssr",
+];
+
+/// Rounds of one printer in a turn, and those of them that are not counted.
+const ROUNDS: usize = 6;
+const WARMUP: usize = 2;
+
+/// Megabytes of HTML a second, the median of all rounds.
+///
+/// # Panics
+/// If two of them print different pages.
+pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
+    peer::Page::set(model);
+    let expected = askama(model);
+    let mut times: [Vec<u64>; 5] = Default::default();
+    for _ in 0..turns {
+        for (printer, times) in times.iter_mut().enumerate() {
+            for round in 0..ROUNDS {
+                let start = clock::now();
+                let html = match printer {
+                    0 => ours(page, model),
+                    1 => standing(page),
+                    2 => askama(model),
+                    3 => maud(model),
+                    _ => dioxus(),
+                };
+                let time = clock::now() - start;
+                assert!(
+                    html == expected,
+                    "{} prints another page",
+                    PRINTERS[printer]
+                );
+                if round >= WARMUP {
+                    times.push(time);
+                }
+            }
+        }
+    }
+    // Bytes in a nanosecond are gigabytes in a second.
+    times.map(|times| expected.len() as f64 * 1_000.0 / median(times))
+}

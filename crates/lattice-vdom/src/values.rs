@@ -1,0 +1,135 @@
+//! The slot values of one instance on their way into a sink, as the view keeps them: nothing is copied in between.
+
+use std::fmt;
+
+use crate::{Opaque, PatchSink, Template, Value, ValueRef};
+
+/// All slot values of one instance.
+#[derive(Clone, Copy)]
+pub struct Values<'a> {
+    raw: &'a [Value],
+    bytes: &'a str,
+    objects: &'a dyn Objects,
+    /// Its template, if some slot holds an address.
+    guard: Option<&'a Template>,
+}
+
+/// A view's objects, whatever they are.
+trait Objects {
+    fn shown(&self, object: u32) -> ValueRef<'_>;
+    fn is_true(&self, object: u32) -> bool;
+}
+
+impl<O: Opaque> Objects for Vec<O> {
+    #[inline]
+    fn shown(&self, object: u32) -> ValueRef<'_> {
+        self[object as usize].value()
+    }
+
+    #[inline]
+    fn is_true(&self, object: u32) -> bool {
+        self[object as usize].value().is_true()
+    }
+}
+
+impl<'a> Values<'a> {
+    #[inline]
+    pub(crate) fn new<O: Opaque>(
+        raw: &'a [Value],
+        bytes: &'a str,
+        objects: &'a Vec<O>,
+        guard: Option<&'a Template>,
+    ) -> Self {
+        Self {
+            raw,
+            bytes,
+            objects,
+            guard,
+        }
+    }
+
+    /// The value of a slot, as a page may see it; nothing if there is no such slot.
+    #[inline]
+    pub fn get(&self, slot: u16) -> ValueRef<'a> {
+        match (self.raw.get(usize::from(slot)), self.guard) {
+            (None, _) => ValueRef::None,
+            (Some(value), None) => self.shown(*value),
+            (Some(value), Some(template)) => guarded(template, slot, self.shown(*value)),
+        }
+    }
+
+    /// Whether a slot's value is true, as [`ValueRef::is_true`] says.
+    #[inline]
+    pub fn is_true(&self, slot: u16) -> bool {
+        match (self.raw.get(usize::from(slot)), self.guard) {
+            (Some(Value::Bool(b)), _) => *b,
+            (Some(Value::Object(object)), None) => self.objects.is_true(*object),
+            _ => self.get(slot).is_true(),
+        }
+    }
+
+    // An object's value is never put down in between: it would be read again in other pieces than it was written in, which stalls
+    // a processor for a dozen steps.
+    #[inline]
+    fn shown(&self, value: Value) -> ValueRef<'a> {
+        match value {
+            Value::None => ValueRef::None,
+            Value::Bool(b) => ValueRef::Bool(b),
+            Value::Int(x) => ValueRef::Int(x),
+            Value::Float(x) => ValueRef::Float(x),
+            Value::Str { off, len } => {
+                ValueRef::Str(&self.bytes[off as usize..(off + len) as usize])
+            }
+            Value::Object(object) => self.objects.shown(object),
+        }
+    }
+
+    /// Tells a sink each value in slot order, as a page may see it.
+    #[inline]
+    pub fn tell<S: PatchSink + ?Sized>(&self, sink: &mut S) {
+        // The sink's method becomes a part of each arm, which then knows what it is given.
+        for (slot, value) in self.raw.iter().enumerate() {
+            match *value {
+                Value::None => sink.value(ValueRef::None),
+                Value::Bool(b) => sink.value(ValueRef::Bool(b)),
+                Value::Int(x) => sink.value(ValueRef::Int(x)),
+                Value::Float(x) => sink.value(ValueRef::Float(x)),
+                Value::Str { off, len } => {
+                    let text = &self.bytes[off as usize..(off + len) as usize];
+                    if let Some(template) = self.guard {
+                        sink.value(guarded(template, slot as u16, text.into()));
+                    } else {
+                        sink.value(ValueRef::Str(text));
+                    }
+                }
+                Value::Object(object) => {
+                    if let Some(template) = self.guard {
+                        let shown = self.objects.shown(object);
+                        sink.value(guarded(template, slot as u16, shown));
+                    } else {
+                        sink.value(self.objects.shown(object));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} values", self.raw.len())
+    }
+}
+
+/// The value that a page may see: an address that runs script is no address.
+pub(crate) fn guarded<'a>(template: &Template, slot: u16, value: ValueRef<'a>) -> ValueRef<'a> {
+    match value {
+        ValueRef::Str(text)
+            if !crate::safe_url(text)
+                && template.slot(slot).is_some_and(crate::SlotKind::is_url) =>
+        {
+            ValueRef::None
+        }
+        _ => value,
+    }
+}
