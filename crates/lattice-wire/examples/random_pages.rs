@@ -59,7 +59,7 @@ fn session(chance: &mut Chance, steps: u64) -> Value {
         let mut content = page[1..].to_vec();
         chance.change(&mut content, 0);
         page = marked(step, content);
-        encoder.begin(u32::try_from(step).unwrap(), 0);
+        encoder.begin();
         session.update(&page, &mut (&mut dom, &mut encoder));
         // Now and then the page is sent anew as a whole, as after a lost connection.
         if chance.below(12) == 0 {
@@ -67,7 +67,7 @@ fn session(chance: &mut Chance, steps: u64) -> Value {
                 .forest
                 .full_view(session.root, &mut (&mut dom, &mut encoder));
         }
-        patches.push(json!({ "patch": hex(encoder.finish().unwrap()), "html": dom.html(), "hidden": hidden(&dom) }));
+        patches.push(json!({ "patch": hex(encoder.finish(u32::try_from(step).unwrap(), 0).unwrap()), "html": dom.html(), "hidden": hidden(&dom) }));
     }
     json!({ "first": first, "html": html.html(), "patches": patches })
 }
