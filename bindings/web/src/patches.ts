@@ -122,8 +122,9 @@ function moveEach(input: Decoder): void {
   let id = input.uint();
   let before = id ? (tree.get(id).nodes[0] as ChildNode) : null;
   let parent = before?.parentNode;
+  const count = input.uint();
   let times = 0;
-  for (let left = input.uint(), difference = 0; left--; times--) {
+  for (let left = count, difference = 0; left--; times--) {
     if (!times) {
       const next = input.value();
       times = next === null ? input.uint() : 1;
@@ -131,12 +132,12 @@ function moveEach(input: Decoder): void {
     }
     const node = tree.get((id += difference)).nodes[0] as ChildNode;
     parent ??= node.parentNode!;
-    if (!id || node.parentNode !== parent) throw new Error(`instance ${id} cannot move there`);
+    if (!id || node === before || node.parentNode !== parent) throw new Error(`instance ${id} cannot move there`);
     moveRun(parent, [node], before);
     before = node;
   }
-  if (times) throw new Error('there are more moves than was said');
-  if (parent) optionsChanged(parent);
+  if (times || !count) throw new Error('there are no moves, or more than was said');
+  optionsChanged(parent!);
 }
 
 function clear(id: number): void {
