@@ -379,7 +379,8 @@ impl Net {
             return true;
         }
         if cursor >= end || self.deps.at(cursor).node != index {
-            return false;
+            // Where nothing is tracked there is nothing to do.
+            return self.frame.observer == NONE && !self.trace.is_on();
         }
         self.node_mut(index).seen = run;
         self.frame.cursor = cursor + 1;
