@@ -14,6 +14,8 @@ pub use escape::html_hash;
 pub(crate) use escape::push_escaped;
 pub(crate) use plan::Plan;
 
+use std::collections::VecDeque;
+
 use crate::{OwnedValue, PatchSink, Template, TemplateNo, ValueRef, Values};
 use escape::{fnv, push_attribute, push_text};
 use plan::{PropHtml, Step};
@@ -63,6 +65,8 @@ struct List {
     left: u32,
     step: usize,
     slot: u16,
+    /// Values of slots after the children place: they come before the children, and are printed after them.
+    kept: VecDeque<OwnedValue>,
     instance: u32,
     elements: u32,
     is_text: bool,
@@ -154,7 +158,13 @@ impl HtmlSink {
                 return list.left > 0;
             };
             if step.uses_value() {
-                return false;
+                let Some(value) = list.kept.pop_front() else {
+                    return false;
+                };
+                let (instance, slot) = (list.instance, list.slot);
+                (list.step, list.slot) = (list.step + 1, list.slot + 1);
+                self.dynamic(step, instance, slot, value.borrow());
+                continue;
             }
             list.step += 1;
             if let Step::Children { pre } = step {
@@ -163,6 +173,25 @@ impl HtmlSink {
             }
             self.fixed(step, plan);
         }
+    }
+
+    /// Keeps the value of a slot after the children place for later; goes on when it is the last.
+    fn keeps(&mut self, value: ValueRef<'_>) -> bool {
+        let Some(list) = self.lists.last_mut() else {
+            return false;
+        };
+        let Some(template) = &list.template else {
+            return false;
+        };
+        let slots = template.slot_count();
+        if list.slot < template.plan().leading_slots || slots == list.slot {
+            return false;
+        }
+        list.kept.push_back(value.into());
+        if usize::from(list.slot) + list.kept.len() == usize::from(slots) {
+            self.advance();
+        }
+        true
     }
 
     /// The content of the instance follows.
@@ -188,6 +217,9 @@ impl HtmlSink {
                 Step::Children { pre } => {
                     let list = self.lists.last_mut().expect("it was there before");
                     (list.step, list.slot) = (at + 1, slot);
+                    let trailing = slot..template.slot_count();
+                    list.kept
+                        .extend(trailing.map(|slot| values.get(slot).into()));
                     self.descend(*pre);
                     return false;
                 }
@@ -419,6 +451,7 @@ impl HtmlSink {
         list.instance = instance;
         list.step = 0;
         list.slot = 0;
+        list.kept.clear();
     }
 }
 
@@ -485,6 +518,9 @@ impl PatchSink for HtmlSink {
     }
 
     fn value(&mut self, value: ValueRef<'_>) {
+        if self.keeps(value) {
+            return;
+        }
         self.advance();
         let Some(list) = self.lists.last_mut() else {
             return;

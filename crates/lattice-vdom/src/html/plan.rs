@@ -12,7 +12,16 @@ pub(crate) struct Plan {
     pub(super) fixed: Box<str>,
     /// From the root to the children place: the place of each element among its siblings' elements, from 1.
     pub(super) container_path: Box<[u32]>,
+    /// Slots that come before the children place; all, if there is none.
+    pub(super) leading_slots: u16,
     pub(super) is_text: bool,
+}
+
+fn leading_slots(steps: &[Step]) -> u16 {
+    let leading = steps
+        .iter()
+        .take_while(|step| !matches!(step, Step::Children { .. }));
+    leading.filter(|step| step.uses_value()).count() as u16
 }
 
 #[derive(Debug)]
@@ -116,6 +125,7 @@ impl Plan {
         compiler.close_until(nodes.len());
         compiler.cut();
         Self {
+            leading_slots: leading_slots(&compiler.steps),
             steps: compiler.steps.into(),
             fixed: compiler.fixed.into(),
             container_path: compiler.container_path.into(),

@@ -1,8 +1,8 @@
 //! HTML in the form that browsers print, and what HTML cannot say.
 
 use lattice_vdom::{
-    EventSpec, Forest, HtmlSink, Late, NodeBuilder, OwnedValue, Template, ValueRef, ViewBuilder,
-    el, html_hash, svg, text, text_slot,
+    EventSpec, Forest, HtmlSink, Late, NodeBuilder, OwnedValue, PatchSink, Template, TemplateNo,
+    ValueRef, ViewBuilder, el, html_hash, svg, text, text_slot,
 };
 
 /// One block of `template` with these values and texts as content.
@@ -334,4 +334,75 @@ fn foreign_elements_have_end_tags() {
         "<svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"></path></svg>"
     );
     assert_eq!(html(svg("circle"), &[], &[]), "<circle></circle>");
+}
+
+#[test]
+fn slots_may_follow_the_children_place() {
+    let template = || {
+        el("div")
+            .child(el("p").child(text_slot(0)))
+            .child(el("ul").children())
+            .child(el("p").attr_slot(1, "title").child(text_slot(2)))
+    };
+    let values = [ValueRef::Str("a"), ValueRef::Str("t"), ValueRef::Str("b")];
+    assert_eq!(
+        html(template(), &values, &["x", "y"]),
+        "<div><p>a</p><ul>x<!---->y</ul><p title=\"t\">b</p></div>"
+    );
+    assert_eq!(
+        html(template(), &values, &[]),
+        "<div><p>a</p><ul></ul><p title=\"t\">b</p></div>"
+    );
+    let mut forest: Forest<()> = Forest::new();
+    let shape = forest.number(&template().build().unwrap());
+    let text = forest.number(&Template::text());
+    let mut view = ViewBuilder::new();
+    for content in ["x", "y"] {
+        let block = view.open(shape, 0).unwrap();
+        for (slot, value) in (0..).zip(values) {
+            view.set(block, slot, value).unwrap();
+        }
+        let inner = view.open(text, 1).unwrap();
+        view.set(inner, 0, ValueRef::Str(content)).unwrap();
+        view.close().unwrap();
+        view.close().unwrap();
+    }
+    let root = forest.insert(view.finish().unwrap(), None);
+    let (mut at_once, mut one_by_one) = (HtmlSink::new(), OneByOne(HtmlSink::new()));
+    forest.insert_all(root, &mut (&mut at_once, &mut one_by_one));
+    let page = at_once.into_html();
+    assert_eq!(
+        page,
+        "<div><p>a</p><ul>x</ul><p title=\"t\">b</p></div><div><p>a</p><ul>y</ul><p title=\"t\">b</p></div>"
+    );
+    assert_eq!(one_by_one.0.into_html(), page);
+}
+
+/// Is told each value by itself.
+struct OneByOne(HtmlSink);
+
+impl PatchSink for OneByOne {
+    fn define(&mut self, no: TemplateNo, template: &Template) {
+        self.0.define(no, template);
+    }
+    fn reset(&mut self, next_instance: u32) {
+        self.0.reset(next_instance);
+    }
+    fn insert(&mut self, parent: u32, before: u32) {
+        self.0.insert(parent, before);
+    }
+    fn run(&mut self, template: TemplateNo, count: u32) {
+        self.0.run(template, count);
+    }
+    fn value(&mut self, value: ValueRef<'_>) {
+        self.0.value(value);
+    }
+    fn end(&mut self) {
+        self.0.end();
+    }
+    fn set(&mut self, _: u32, _: u16, _: ValueRef<'_>) {}
+    fn remove(&mut self, _: u32, _: u32) {}
+    fn move_run(&mut self, _: u32, _: u32, _: u32) {}
+    fn move_each(&mut self, _: &[u32], _: u32) {}
+    fn clear(&mut self, _: u32) {}
 }
