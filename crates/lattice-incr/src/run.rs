@@ -4,7 +4,7 @@
 //! cursor and nothing else; what differs is exchanged into its place; what is left behind the cursor at the
 //! end was not read this time and is dropped. So after a run the list is what was read, in that order.
 
-use crate::cells::{Lent, Remains};
+use crate::cells::{Cells, Lent, Remains};
 use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
@@ -121,13 +121,16 @@ impl Call {
         }
     }
 
-    /// The cell is the graph's again, or, if its node was `removed`, it is for who takes the remains.
+    /// The run is over: the cell is the graph's again.
     #[inline]
-    pub(crate) fn is_over(&mut self, removed: bool) {
-        let owner = core::mem::take(&mut self.lent.owner);
-        if removed {
-            self.removed_from = owner;
-        }
+    pub(crate) fn give_back(&mut self, cells: &mut Cells) {
+        self.lent.owner = 0;
+        cells.take_back(&mut self.lent);
+    }
+
+    /// The run is over, and the node was removed: the cell is for who takes the remains.
+    pub(crate) fn keep(&mut self) {
+        self.removed_from = core::mem::take(&mut self.lent.owner);
     }
 
     /// What the node held, once, after [`Ended::Removed`].

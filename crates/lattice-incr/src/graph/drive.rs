@@ -136,8 +136,7 @@ impl Graph {
         let index = call.node().index;
         net.drop_unread(net.frame);
         let filled = call.lent.filled;
-        call.is_over(false);
-        self.cells.take_back(&mut call.lent);
+        call.give_back(&mut self.cells);
         let flags = &mut net.node_mut(index).flags;
         if call.is_derived {
             flags.end_plainly_as_derived(filled);

@@ -75,12 +75,11 @@ impl Graph {
             self.net.pop_frame();
             return Ended::Well;
         }
-        let is_there = self.net.end_lent(call, outcome);
-        call.is_over(!is_there);
-        if !is_there {
+        if !self.net.end_lent(call, outcome) {
+            call.keep();
             return Ended::Removed;
         }
-        self.cells.take_back(&mut call.lent);
+        call.give_back(&mut self.cells);
         if self.net.node(call.node().index).flags.has_failed() {
             Ended::Failed
         } else {
@@ -97,9 +96,8 @@ impl Graph {
             self.cells.owns(&call.lent),
             "a run is undone once, after it began, and in the same graph"
         );
-        call.is_over(false);
         self.net.undo(call);
-        self.cells.take_back(&mut call.lent);
+        call.give_back(&mut self.cells);
     }
 
     /// Whether it is certain that the node has to run.
