@@ -1,5 +1,6 @@
 //! Calls of methods of elements: who is called, when, and that nobody is called twice.
 
+use lattice_session::template::METHODS;
 use lattice_session::testing::render;
 use lattice_session::{component, effect, h, signal, text, trigger, view};
 
@@ -98,4 +99,30 @@ fn what_is_no_method_is_refused_with_those_that_are() {
         .expect_text("a trigger calls one of focus, blur,")
         .expect_text("rest");
     screen.expect_failure("this is \"remove\"");
+}
+
+#[test]
+fn the_macro_knows_the_methods_that_templates_know() {
+    let screen = render(|| {
+        let of = METHODS.map(|_| trigger());
+        view! {
+            button(on.click = move || of.iter().for_each(|trigger| trigger.call())) { "All" }
+            input(
+                aria-label = "Name",
+                call.focus = of[0],
+                call.blur = of[1],
+                call.select = of[2],
+                call.click = of[3],
+                call.scrollIntoView = of[4],
+                call.showModal = of[5],
+                call.show = of[6],
+                call.close = of[7],
+                call.showPicker = of[8],
+                call.play = of[9],
+                call.pause = of[10],
+            );
+        }
+    });
+    screen.click("All");
+    assert_eq!(screen.get_by_label("Name").calls(), METHODS);
 }
