@@ -42,7 +42,7 @@ fn all(args: &[&str]) -> Outcome {
     }
     table::print_head();
     let mut rows = Vec::new();
-    let counts = whole && instructions::available();
+    let counts = whole && bench_instructions::available();
     for name in case::NAMES.into_iter().filter(|name| name.contains(only)) {
         let operations = case::operations(name);
         let row = Row {

@@ -2,7 +2,6 @@
 //! built and compared anew costs its rows.
 
 use crate::Outcome;
-use crate::instructions;
 use crate::model;
 use crate::ours::{Page, Parts};
 use std::hint::black_box;
@@ -32,7 +31,7 @@ pub fn print() -> Outcome {
     for change in CHANGES {
         print!("{change:<30}");
         for size in SIZES {
-            let count = instructions::count(&["grow", change, &size.to_string()])?;
+            let count = bench_instructions::count("counted_step", &["grow", change, &size.to_string()])?;
             print!(" {:>14.0}", count / STEPS as f64);
         }
         println!();

@@ -14,7 +14,6 @@ pub mod clock;
 pub mod contest;
 pub mod forms;
 pub mod growth;
-pub mod instructions;
 pub mod model;
 pub mod ours;
 pub mod pages;

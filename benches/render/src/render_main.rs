@@ -7,7 +7,7 @@ use bench_render::contest::{self, DIOXUS, LIVEVIEW};
 use bench_render::model::{self, OPERATIONS};
 use bench_render::pages::{self, PRINTERS};
 use bench_render::table::{self, Row};
-use bench_render::{Outcome, growth, instructions, ours};
+use bench_render::{Outcome, growth, ours};
 
 /// Steps that are counted for one figure of instructions.
 const STEPS: &str = "5";
@@ -24,7 +24,7 @@ fn main() -> Outcome {
 }
 
 fn all(args: &[&str]) -> Outcome {
-    let (mut turns, mut counts, mut out) = (15, instructions::available(), None);
+    let (mut turns, mut counts, mut out) = (15, bench_instructions::available(), None);
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match *arg {
@@ -69,7 +69,7 @@ fn instructions_of(operation: &str) -> Outcome<Row> {
     let steps: f64 = STEPS.parse()?;
     let of = |engine| {
         Ok::<f64, Box<dyn std::error::Error>>(
-            instructions::count(&["count", engine, operation, STEPS])? / steps,
+            bench_instructions::count("counted_step", &["count", engine, operation, STEPS])? / steps,
         )
     };
     Ok(Row {
