@@ -5,6 +5,7 @@
 //! is the GIL, a thread state that a thread keeps).
 #![allow(unsafe_code)]
 
+mod answer;
 mod attached;
 mod called;
 mod frames;

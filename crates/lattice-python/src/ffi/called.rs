@@ -7,10 +7,9 @@ use pyo3::ffi as c;
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 use std::ffi::{CStr, c_int, c_void};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
 
-use super::functions::panicked;
+use super::answer::answer;
 
 type Object = *mut c::PyObject;
 
@@ -125,20 +124,20 @@ unsafe extern "C" fn by_vector<T: Called>(
     // The highest bit is a flag of the calling convention.
     let given = count & (usize::MAX >> 1);
     // SAFETY: CPython calls with the GIL held; `me` is an instance of the class that carries this pointer.
-    unsafe { answer::<T>(me, given == 0 && names.is_null()) }
+    unsafe { call::<T>(me, given == 0 && names.is_null()) }
 }
 
 unsafe extern "C" fn by_tuple<T: Called>(me: Object, values: Object, named: Object) -> Object {
     // SAFETY: CPython calls with the GIL held, a tuple, and a dict or null; `me` is an instance of the class of this slot.
     unsafe {
         let none = c::PyTuple_Size(values) == 0 && (named.is_null() || c::PyDict_Size(named) == 0);
-        answer::<T>(me, none)
+        call::<T>(me, none)
     }
 }
 
 /// # Safety
 /// The GIL is held, and `me` is an instance of the subclass of `T`.
-unsafe fn answer<T: Called>(me: Object, is_called_with_nothing: bool) -> Object {
+unsafe fn call<T: Called>(me: Object, is_called_with_nothing: bool) -> Object {
     // SAFETY: as this function asks. Assumed, not attached, which would be a sixth of the time of a read: a signal drops nothing when
     // it is read, and a memo that computes attaches.
     let py = unsafe { Python::assume_attached() };
@@ -154,12 +153,5 @@ unsafe fn answer<T: Called>(me: Object, is_called_with_nothing: bool) -> Object 
         let me = unsafe { Borrowed::from_ptr(py, me).cast_unchecked::<T>() };
         T::call(&me)
     };
-    let value = catch_unwind(AssertUnwindSafe(called)).unwrap_or_else(|panic| Err(panicked(panic)));
-    match value {
-        Ok(value) => value.into_ptr(),
-        Err(error) => {
-            error.restore(py);
-            null_mut()
-        }
-    }
+    answer(py, called)
 }

@@ -2,14 +2,12 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi as c;
-use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
-use std::any::Any;
 use std::ffi::{CStr, CString};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::null_mut;
+
+use super::answer::answer;
 
 type Object = *mut c::PyObject;
 
@@ -183,18 +181,6 @@ pub(crate) fn function<'py, E: Entry>(
     }
 }
 
-/// The exception for a panic of Rust code, of the class that PyO3 uses.
-pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> PyErr {
-    let text = match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(panic) => panic.downcast_ref::<&str>().map_or_else(
-            || "panic in the Rust core".to_owned(),
-            |text| (*text).to_owned(),
-        ),
-    };
-    PanicException::new_err((text,))
-}
-
 unsafe extern "C" fn trampoline<E: Entry>(
     me: Object,
     values: *const Object,
@@ -220,15 +206,7 @@ unsafe extern "C" fn trampoline<E: Entry>(
     };
     // SAFETY: `me` is the int that `function` gave.
     let number = unsafe { c::PyLong_AsSize_t(me) };
-    let value = catch_unwind(AssertUnwindSafe(|| E::call(py, number, &arguments)))
-        .unwrap_or_else(|panic| Err(panicked(panic)));
-    match value {
-        Ok(value) => value.into_ptr(),
-        Err(error) => {
-            error.restore(py);
-            null_mut()
-        }
-    }
+    answer(py, || E::call(py, number, &arguments))
 }
 
 fn leak(text: &str) -> PyResult<&'static CStr> {

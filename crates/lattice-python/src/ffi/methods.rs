@@ -5,10 +5,9 @@ use pyo3::ffi as c;
 use pyo3::prelude::*;
 use pyo3::{PyClass, PyTypeInfo};
 use std::ffi::{CStr, c_int};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
 
-use super::functions::panicked;
+use super::answer::answer;
 
 type Object = *mut c::PyObject;
 
@@ -80,7 +79,7 @@ pub(crate) fn add_method<M: Method>(py: Python<'_>) -> PyResult<()> {
 
 unsafe extern "C" fn with_one<M: Method>(me: Object, argument: Object) -> Object {
     // SAFETY: CPython calls with the GIL held, and `argument` is an object, or null if the method takes none.
-    unsafe { answer::<M>(me, argument) }
+    unsafe { call::<M>(me, argument) }
 }
 
 unsafe extern "C" fn with_values<M: Method>(
@@ -89,25 +88,17 @@ unsafe extern "C" fn with_values<M: Method>(
     _count: c::Py_ssize_t,
 ) -> Object {
     // SAFETY: CPython calls with the GIL held.
-    unsafe { answer::<M>(me, null_mut()) }
+    unsafe { call::<M>(me, null_mut()) }
 }
 
 /// # Safety
 /// The GIL is held, `me` is an instance of the method's class, and `argument` an object or null, both alive for the call.
-unsafe fn answer<M: Method>(me: Object, argument: Object) -> Object {
+unsafe fn call<M: Method>(me: Object, argument: Object) -> Object {
     // SAFETY: as this function asks. Assumed, not attached: see `functions::trampoline`.
     let (py, me, argument) = unsafe {
         let py = Python::assume_attached();
         let me = Borrowed::from_ptr(py, me).cast_unchecked::<M::Class>();
         (py, me, Borrowed::from_ptr_or_opt(py, argument))
     };
-    let value = catch_unwind(AssertUnwindSafe(|| M::call(me, argument)))
-        .unwrap_or_else(|panic| Err(panicked(panic)));
-    match value {
-        Ok(value) => value.into_ptr(),
-        Err(error) => {
-            error.restore(py);
-            null_mut()
-        }
-    }
+    answer(py, || M::call(me, argument))
 }
