@@ -3,13 +3,15 @@
 
 import type { Control } from './inputs.js';
 import type { Pending } from './outbox.js';
-import { CLOSE_GONE, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG } from './protocol.js';
+import { ASK, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, STORE, TITLE, TOKEN, type Payload, type Value } from './protocol.js';
 import type { EventSpec } from './templates.js';
 import type { Instance } from './tree.js';
 import { moveAround } from './later/around.js';
+import { Address } from './later/address.js';
 import { splice } from './later/caret.js';
 import { Delays } from './later/delays.js';
 import { changedBeforeLive } from './later/prelive.js';
+import { Storage } from './later/storage.js';
 import { Status } from './later/status.js';
 import { explained } from './later/texts.js';
 import { collect, reload, restore, takeLeft, type Typed } from './later/typed.js';
@@ -21,6 +23,7 @@ interface Core {
   readonly served: WeakSet<Element>;
   readonly pending: readonly Pending[];
   drop(event: Pending): void;
+  issue(instance: number, slot: number, payload: Payload, isState: boolean, button: Element | null): number;
   isOwned(control: Control): boolean;
   report(control: Control): void;
   hurry(): void;
@@ -35,6 +38,8 @@ export class Later {
   private readonly timers = new WeakMap<Pending, ReturnType<typeof setTimeout>>();
   private readonly status = new Status();
   private readonly delays = new Delays();
+  private readonly address: Address;
+  private readonly storage: Storage;
   private kept: readonly Typed[];
   /** The page before this one had lost its session. */
   private readonly restarted: boolean;
@@ -43,6 +48,8 @@ export class Later {
     const left = takeLeft();
     this.kept = left?.typed ?? [];
     this.restarted = !!left?.gone;
+    this.address = new Address(core);
+    this.storage = new Storage(core);
     addEventListener('online', core.hurry);
     document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
   }
@@ -59,11 +66,12 @@ export class Later {
   }
 
   /** The connection is gone, for good or to come back. */
-  closed(code: number, isFinal: boolean): void {
+  closed(code: number): void {
     this.status.lost();
     if (code === CLOSE_TOO_BIG) this.dropLargest();
     if (code === CLOSE_TAKEN_OVER) this.status.say('Opened elsewhere. Reload this page to go on here.');
-    else if (isFinal) this.reload(code === CLOSE_GONE);
+    // After a code of our own the page does not connect again.
+    else if (code >= CLOSE_MALFORMED) this.reload(code === CLOSE_GONE);
   }
 
   /** The server has something to say to the person. */
@@ -88,6 +96,16 @@ export class Later {
     const { mount, isOwned } = this.core;
     const before = wasLive ? [] : changedBeforeLive(mount);
     this.kept = [...this.kept, ...collect(mount, (control) => (wasLive ? isOwned(control) : before.includes(control)))];
+  }
+
+  /** The session says something to the page itself: its address, its title, what it is to keep. */
+  told(slot: number, value: Value): void {
+    const text = String(value);
+    if (slot === TITLE) document.title = text;
+    else if (slot === STORE) this.storage.keep(text);
+    else if (slot === ASK) this.storage.tell();
+    else if (slot === TOKEN) this.storage.keepToken();
+    else this.address.told(slot, text);
   }
 
   /** Puts what was kept into the view that is there now. */

@@ -5,7 +5,7 @@ import { hurry } from './connection.js';
 import { report } from './events.js';
 import { edited, isOwned, served } from './inputs.js';
 import type { Later } from './later.js';
-import { drop, pending } from './outbox.js';
+import { drop, issue, pending } from './outbox.js';
 import { mount } from './tree.js';
 
 /** The module, as soon as it is there. */
@@ -16,9 +16,9 @@ export let isComing = true;
 /** Settled when the module has come, or will not. */
 export const coming = import('./later.js')
   .then((module) => {
-    later = new module.Later({ mount, edited, served, pending, drop, isOwned, report, hurry });
+    later = new module.Later({ mount, edited, served, pending, drop, issue, isOwned, report, hurry });
   })
-  .catch((error: unknown) => console.error('lattice:', error))
+  .catch(console.error)
   .finally(() => (isComing = false));
 
 export function whenLater(act: (later: Later) => void): void {

@@ -9,6 +9,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::{Method, Request, StatusCode};
+use lattice_engine::session::Shows;
 use std::sync::Arc;
 
 /// Path of the WebSocket.
@@ -55,15 +56,20 @@ async fn read(visit: &Arc<Visit>, request: &Request<Incoming>, path: &str, head:
         )
     };
     match path {
-        "/" if head => reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new()),
-        "/" => page::answer(shared, request.uri()).await,
         HEALTH if shared.is_stopping() => reply::text(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
         HEALTH => reply::text(StatusCode::OK, "ok"),
         _ if path.starts_with(PREFIX) => shared
             .assets
             .answer(path, request.headers())
             .unwrap_or_else(missing),
-        _ => missing(),
+        _ => match shared.app.shows(path) {
+            Shows::Nothing => missing(),
+            Shows::Page if head => reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new()),
+            Shows::NotFound if head => {
+                reply::reply(StatusCode::NOT_FOUND, page::CONTENT_TYPE, Bytes::new())
+            }
+            Shows::Page | Shows::NotFound => page::answer(shared, request.uri()).await,
+        },
     }
 }
 

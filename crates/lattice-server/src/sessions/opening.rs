@@ -1,11 +1,11 @@
 //! Opening a session for a page: the app's first code runs on the turn pool, and the page comes out as bytes.
 
 use super::hosted::{Host, Hosted};
-use crate::http::page::{self, Page};
+use crate::http::page::{self, Answer};
 use crate::pool::Work;
 use crate::sessions::token::random;
 use crate::shared::{Shared, now_ms};
-use lattice_engine::session::{AnySession, Failure, OpenRequest};
+use lattice_engine::session::{AnySession, Failure, OpenRequest, Status};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
@@ -15,11 +15,11 @@ pub(crate) struct Opening {
     shared: Arc<Shared>,
     path: String,
     query: String,
-    answer: Mutex<Option<oneshot::Sender<Option<Page>>>>,
+    answer: Mutex<Option<oneshot::Sender<Option<Answer>>>>,
 }
 
 /// Opens a session that room was made for; none when the app failed, which is in the log, or the server stops.
-pub(crate) async fn open(shared: Arc<Shared>, path: String, query: String) -> Option<Page> {
+pub(crate) async fn open(shared: Arc<Shared>, path: String, query: String) -> Option<Answer> {
     let (sender, receiver) = oneshot::channel();
     let opening = Arc::new(Opening {
         shared: Arc::clone(&shared),
@@ -35,12 +35,12 @@ impl Work for Opening {
     fn run(self: Arc<Self>) {
         let opened = catch_unwind(AssertUnwindSafe(|| self.open()))
             .unwrap_or_else(|_| Err(Failure::new("the app panicked while a session was opened")));
-        let page = opened.unwrap_or_else(|failure| {
+        let opened = opened.unwrap_or_else(|failure| {
             self.shared.report(&failure);
             self.shared.counters.sessions_failed.add(1);
-            None
+            Opened::default()
         });
-        if page.is_none() {
+        if !opened.is_kept {
             self.shared.registry.ended();
         }
         let sender = self
@@ -50,7 +50,7 @@ impl Work for Opening {
             .take();
         if let Some(sender) = sender {
             // A client that didn't wait leaves a session that expires.
-            let _ = sender.send(page);
+            let _ = sender.send(opened.answer);
         }
     }
 
@@ -60,27 +60,48 @@ impl Work for Opening {
     }
 }
 
+/// What came of it.
+#[derive(Default)]
+struct Opened {
+    answer: Option<Answer>,
+    /// The session waits for its page.
+    is_kept: bool,
+}
+
 impl Opening {
-    fn open(&self) -> Result<Option<Page>, Failure> {
+    fn open(&self) -> Result<Opened, Failure> {
         let request = OpenRequest {
             path: self.path.clone(),
             query: self.query.clone(),
             seed: u64::from_ne_bytes(random()),
             now_ms: now_ms(),
+            ..OpenRequest::default()
         };
         let mut session = self.shared.app.open(&request)?;
         let hosted = Hosted::opening(Arc::clone(&self.shared));
         session.attach(Arc::new(Host(Arc::downgrade(&hosted))));
         let first = session.first_paint();
         hosted.report(&mut session);
-        let page = page::render(
-            &self.shared.app.title(),
-            &self.shared.assets,
-            &first,
-            hosted.token,
-        );
+        if let Some(url) = first.redirect {
+            // It is rendered where it belongs.
+            return Ok(Opened {
+                answer: Some(Answer::Elsewhere(url)),
+                is_kept: false,
+            });
+        }
+        // Who asks for what is not there is mostly no person, and leaves nothing behind.
+        let is_missing = first.status == Status::Missing;
+        let token = (!is_missing).then_some(hosted.token);
+        let page = page::render(&self.shared.assets, &first, token);
+        if first.has_more {
+            hosted.flush_at_claim();
+        }
         drop(first);
-        Ok(self.admit(&hosted, session).then_some(page))
+        let is_kept = !is_missing && self.admit(&hosted, session);
+        Ok(Opened {
+            answer: (is_missing || is_kept).then_some(Answer::Page(page)),
+            is_kept,
+        })
     }
 
     /// Lets the session in; false when the server stops meanwhile.

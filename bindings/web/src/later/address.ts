@@ -1,0 +1,97 @@
+//! The page's address: links of the app that need no reload, "back" and "forward", and what a new page needs: its beginning in
+//! view, the focus, and a word for who does not see it.
+
+import type { Pending } from '../outbox.js';
+import { MOVED, PUSH, VISIT, type Payload } from '../protocol.js';
+
+interface Core {
+  readonly mount: HTMLElement;
+  readonly pending: readonly Pending[];
+  issue(instance: number, slot: number, payload: Payload, isState: boolean, button: Element | null): number;
+}
+
+/** How far a page was scrolled, by its step in the browser's history. */
+type Scrolls = Record<number, readonly [number, number]>;
+
+export class Address {
+  private path = location.pathname;
+  private url = location.pathname + location.search;
+  private step = stepNow();
+  /** The last step that was made. */
+  private last = this.step;
+  private readonly scrolls: Scrolls = {};
+  private readonly voice = document.createElement('div');
+
+  constructor(private readonly core: Core) {
+    // In the page from the start, so that screen readers know it when it speaks.
+    this.voice.className = 'lt-announcer';
+    this.voice.setAttribute('aria-live', 'polite');
+    document.body.append(this.voice);
+    document.addEventListener('click', (event) => this.clicked(event));
+    addEventListener('popstate', () => this.popped());
+    // A page that is left and loaded anew is the browser's to scroll.
+    addEventListener('pagehide', () => (history.scrollRestoration = 'auto'));
+  }
+
+  /** The session is at this URL. */
+  told(slot: number, url: string): void {
+    // Somebody went back or forward meanwhile: the session will hear of it and follow.
+    if (this.core.pending.some((event) => !event.instance && event.slot === MOVED)) return;
+    const isNew = slot === PUSH;
+    if (isNew) {
+      this.leave();
+      history.scrollRestoration = 'manual';
+      history.pushState({ lattice: ++this.last }, '', url);
+      this.step = this.last;
+    } else if (url !== this.here()) history.replaceState(history.state, '', url);
+    this.url = this.here();
+    if (location.pathname !== this.path) this.arrive(isNew);
+  }
+
+  /** Another page is shown. */
+  private arrive(isNew: boolean): void {
+    const { mount } = this.core;
+    this.path = location.pathname;
+    const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (isNew && part) part.scrollIntoView();
+    else scrollTo(...((!isNew && this.scrolls[this.step]) || ([0, 0] as const)));
+    // Where the app has put the focus itself, it stays.
+    if (!document.activeElement?.matches('[autofocus]')) {
+      mount.tabIndex = -1;
+      mount.focus({ preventScroll: true });
+    }
+    this.voice.textContent = document.title;
+  }
+
+  private clicked(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-page]');
+    const isOther = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || isOther || event.defaultPrevented || (link.target && link.target !== '_self')) return;
+    const { pathname, search, hash } = link;
+    // To a part of this very page the browser goes by itself.
+    if (hash && pathname + search === this.here()) return;
+    event.preventDefault();
+    this.core.issue(0, VISIT, pathname + search + hash, false, null);
+  }
+
+  private popped(): void {
+    const here = this.here();
+    if (here === this.url) return;
+    this.leave();
+    this.url = here;
+    this.step = stepNow();
+    this.core.issue(0, MOVED, here, true, null);
+  }
+
+  private leave(): void {
+    this.scrolls[this.step] = [scrollX, scrollY];
+  }
+
+  private here(): string {
+    return location.pathname + location.search;
+  }
+}
+
+function stepNow(): number {
+  return Number((history.state as Record<string, unknown> | null)?.['lattice'] ?? 0);
+}
