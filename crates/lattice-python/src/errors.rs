@@ -13,6 +13,13 @@ create_exception!(
     "A rule of Lattice was broken: the text says the rule, what came and what would work."
 );
 
+create_exception!(
+    lattice_ui,
+    Waiting,
+    LatticeError,
+    "There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the suspense around."
+);
+
 /// An error of the session's building calls as an exception.
 pub(crate) fn raised(error: impl Into<Error>) -> PyErr {
     LatticeError::new_err(error.into().to_string())
@@ -100,7 +107,18 @@ fn folder(py: Python<'_>, module: &str) -> Option<String> {
     Some(file[..end].to_owned())
 }
 
-/// What a call of user code gave, as the engine takes it.
+/// What a call of user code gave that is to show something, as the engine takes it.
 pub(crate) fn caught<R>(py: Python<'_>, result: PyResult<R>) -> Result<R, Failure> {
+    result.map_err(|error| {
+        if error.is_instance_of::<Waiting>(py) {
+            Failure::waiting()
+        } else {
+            failure(py, &error)
+        }
+    })
+}
+
+/// The same for code that is to do something: to wait is of no use there.
+pub(crate) fn done<R>(py: Python<'_>, result: PyResult<R>) -> Result<R, Failure> {
     result.map_err(|error| failure(py, &error))
 }

@@ -32,6 +32,9 @@ mod html;
 mod memo;
 mod node;
 mod parameters;
+mod promise;
+mod reads;
+mod resource;
 mod same;
 #[cfg(not(target_os = "emscripten"))]
 mod server;
@@ -56,9 +59,11 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
         "LatticeError",
         module.py().get_type::<errors::LatticeError>(),
     )?;
+    module.add("Waiting", module.py().get_type::<errors::Waiting>())?;
     let py = module.py();
     module.add("Signal", signal::Signal::class(py)?.class(py))?;
     module.add("Memo", memo::Memo::class(py)?.class(py))?;
+    module.add("Resource", resource::Resource::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
     module.add_class::<component::Component>()?;
     node::add(module)?;
@@ -69,6 +74,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<server::Server>()?;
     module.add("signal", state::signal(py)?)?;
     module.add_function(wrap_pyfunction!(state::memo, module)?)?;
+    module.add_function(wrap_pyfunction!(resource::resource, module)?)?;
     module.add_function(wrap_pyfunction!(state::effect, module)?)?;
     module.add_function(wrap_pyfunction!(state::on_cleanup, module)?)?;
     module.add_function(wrap_pyfunction!(state::keep, module)?)?;

@@ -90,6 +90,7 @@ impl TestSession {
             let Ok(requests) = self.look(py, |page| Arc::clone(&page.requests)) else {
                 return Ok(());
             };
+            requests.poll_loads();
             let Some(run) = requests.take() else {
                 tasks::run_ready(py)?;
                 if requests.is_empty() {
