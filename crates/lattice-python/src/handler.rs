@@ -44,7 +44,7 @@ pub(crate) fn to_handler_of(
 }
 
 /// How many positional arguments it can't be called without.
-fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
+pub(crate) fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     // Plain functions and lambdas say it by their code, and bound methods by that of their function; `self` does not count.
     static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = function.py();

@@ -37,6 +37,11 @@ impl Content {
         }
     }
 
+    /// Has the body that made it run again.
+    pub fn make_again(&self, session: &Session) {
+        session.run_again(self.author);
+    }
+
     /// What it shows, if nobody has taken it yet.
     pub(crate) fn take(&self) -> Option<View<Object>> {
         self.view

@@ -66,11 +66,16 @@ impl Session {
         if let Some(view) = content.take() {
             return Ok(view);
         }
-        let stands = |it: &Instance| it.serial == content.author.serial;
-        let author = content.author.id;
-        if self.components.borrow().get(author).is_some_and(stands) {
-            self.mark(author);
-        }
+        self.run_again(content.author);
         Ok(View::new())
+    }
+
+    /// Unless it is gone.
+    pub(crate) fn run_again(&self, author: Author) {
+        let stands = |it: &Instance| it.serial == author.serial;
+        let stands = self.components.borrow().get(author.id).is_some_and(stands);
+        if stands {
+            self.mark(author.id);
+        }
     }
 }
