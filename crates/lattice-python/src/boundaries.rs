@@ -13,12 +13,12 @@ use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::problem::Problem;
 use crate::component::{Component as PyComponent, Function, Use};
 use crate::errors::{LatticeError, Waiting, failure, raised};
 use crate::ffi::Attached;
 use crate::handler::needed_arguments;
 use crate::node::key_of;
+use crate::problem::Problem;
 use crate::session;
 use crate::site;
 use crate::value::described;
@@ -329,10 +329,10 @@ impl Holder {
                 })
             }
             (Kind::ErrorBoundary(fallback), error) => {
-                let is_taken = |error: &&PyErr| {
+                let is_taken = |error: &PyErr| {
                     error.is_instance_of::<PyException>(py) && !error.is_instance_of::<Waiting>(py)
                 };
-                if error.is_some() && error.filter(is_taken).is_none() {
+                if error.is_some_and(|error| !is_taken(error)) {
                     return None;
                 }
                 let failure = error.map(|error| {

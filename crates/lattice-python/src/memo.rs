@@ -66,7 +66,9 @@ impl Called for Memo {
     fn call<'py>(me: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let value = me.get().read(me.py(), true)?;
         if me.get().is_followed() {
-            reads::note(me.as_any(), Self::see, || Seen::Value(value.clone().unbind()));
+            reads::note(me.as_any(), Self::see, || {
+                Seen::Value(value.clone().unbind())
+            });
         }
         Ok(value)
     }

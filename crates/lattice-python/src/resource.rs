@@ -263,9 +263,8 @@ fn outcome_of(runtime: &Runtime, inner: Inner, found: Arc<Mutex<Outcome>>) -> No
 
 fn find(py: Python<'_>, inner: Inner, found: &Mutex<Outcome>) -> Change {
     let lock = || found.lock().unwrap_or_else(PoisonError::into_inner);
-    let now = Runtime::with_current(|runtime| {
-        inner.with_in(runtime, |state| Outcome::of(py, state))
-    });
+    let now =
+        Runtime::with_current(|runtime| inner.with_in(runtime, |state| Outcome::of(py, state)));
     let Ok(Ok(now)) = now else {
         return Change::Same;
     };
@@ -299,9 +298,8 @@ impl Resource {
         let found: Arc<Mutex<Outcome>> = Arc::default();
         let outcome = outcome_of(runtime, inner, Arc::clone(&found));
         let is_loading = runtime.memo(move || {
-            let state = Runtime::with_current(|runtime| {
-                inner.with_in(runtime, ResourceState::is_loading)
-            });
+            let state =
+                Runtime::with_current(|runtime| inner.with_in(runtime, ResourceState::is_loading));
             matches!(state, Ok(Ok(true)))
         });
         Ok(Self {
@@ -347,9 +345,7 @@ impl Resource {
             return Ok(());
         };
         let inner = session.get(py);
-        self.inner
-            .refetch_in(inner.runtime())
-            .map_err(reactive)?;
+        self.inner.refetch_in(inner.runtime()).map_err(reactive)?;
         // From outside of its session's turns: ask for one, so that the load begins.
         if !session::is_current(&self.session)
             && let Some(host) = inner.host()
@@ -404,9 +400,7 @@ pub(crate) fn resource<'py>(
     let function = load.clone().unbind();
     let make = || {
         let arguments = PyTuple::new(py, [function])?;
-        Ok(Resource::class(py)?
-            .make::<Resource>(&arguments)?
-            .unbind())
+        Ok(Resource::class(py)?.make::<Resource>(&arguments)?.unbind())
     };
     let (resource, made) = kept(py, make)?;
     if !made {

@@ -38,7 +38,9 @@ impl Called for Signal {
         bind::note_signal(me.as_any());
         signal.readers.track(py)?;
         let value = signal.current(py);
-        reads::note(me.as_any(), Self::see, || Seen::Value(value.clone().unbind()));
+        reads::note(me.as_any(), Self::see, || {
+            Seen::Value(value.clone().unbind())
+        });
         Ok(value)
     }
 }

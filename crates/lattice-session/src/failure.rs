@@ -54,7 +54,10 @@ impl Failure {
     /// A short name that the page shows where it does not say more, and the log beside the rest: equal failures have equal ones.
     pub fn id(&self) -> String {
         let place = self.place.as_ref().map(|place| (&place.file, place.line));
-        format!("{:08x}", key_hash(&(&self.component, &self.what, place)) as u32)
+        format!(
+            "{:08x}",
+            key_hash(&(&self.component, &self.what, place)) as u32
+        )
     }
 
     /// The same, with the line of the app where it happened.

@@ -232,7 +232,7 @@ class Problem:
 class Server:
     """Serves one component; each visitor gets a session of its own. It listens from the start."""
 
-    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None) -> Self: ...
+    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True) -> Self: ...
     @property
     def url(self) -> str: ...
     @property
@@ -257,7 +257,7 @@ class TestSession:
     takes time.
     """
 
-    def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, **kwargs: Any) -> Self: ...
+    def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, **kwargs: Any) -> Self: ...
     def html(self) -> str: ...
     def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool]]:
         """What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number
@@ -275,8 +275,11 @@ class TestSession:
     def clock(self, now_ms: int) -> None:
         """Say what time it is, in milliseconds since 1970, as one turn."""
 
+    def next_alarm(self) -> int | None:
+        """When the session wants to be told the time next, in milliseconds since 1970."""
+
     def tasks(self) -> int:
-        """How many tasks of async handlers are not done."""
+        """How many tasks of async handlers and loads are not done; one more if what came of others is still to be shown."""
 
     def wait(self) -> None:
         """Wait a little for what comes from outside, and let tasks go on; what it brings is a part of the last turn."""

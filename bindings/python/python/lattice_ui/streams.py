@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
 
 from ._core import Resource, Signal, effect, resource
 from .collections import List
@@ -43,13 +42,13 @@ def stream(source: Callable[[], AsyncIterator[T]], /, *, into: Signal[T] | List[
         values = source()
         if not hasattr(values, "__aiter__"):
             raise TypeError(f"lt.stream(source) takes an async generator function, and {source!r} gave {values!r}")
-        if isinstance(values, AsyncGenerator):
-            async with aclosing(values):
-                async for value in values:
-                    put(value)
-        else:
+        close = getattr(values, "aclose", None)
+        try:
             async for value in values:
                 put(value)
+        finally:
+            if close is not None:
+                await close()
 
     consumed = resource(consume)
 
@@ -62,11 +61,11 @@ def stream(source: Callable[[], AsyncIterator[T]], /, *, into: Signal[T] | List[
     return consumed
 
 
-def _put(into: Any) -> Callable[[Any], object]:
+def _put(into: Signal[T] | List[T] | Callable[[T], object]) -> Callable[[T], object]:
     if isinstance(into, Signal):
         return into.set
     if isinstance(into, List):
-        return into.append
+        return into.append  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     if callable(into):
         return into
     raise TypeError(f"lt.stream(into=...) takes a signal, an lt.List or a function of one argument, and {into!r} came")

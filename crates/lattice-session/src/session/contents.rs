@@ -32,7 +32,9 @@ impl Session {
     /// If none was begun, or if an element in it is still open; then the content is dropped.
     pub fn end_content(&self) -> Result<Arc<Content>, Error> {
         let outer = self.outer_buildings.borrow_mut().pop();
-        let outer = outer.ok_or_else(|| Error::new("end_content() ends what begin_content() began, and nothing was begun"))?;
+        let outer = outer.ok_or_else(|| {
+            Error::new("end_content() ends what begin_content() began, and nothing was begun")
+        })?;
         let built = self.end_building();
         let owner = outer.owner;
         self.building.replace(Some(outer));
