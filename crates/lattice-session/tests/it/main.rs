@@ -12,6 +12,7 @@ mod boundaries;
 mod browser_storage;
 mod cells;
 mod collections;
+mod contents;
 mod controls;
 mod depth;
 mod determinism;
