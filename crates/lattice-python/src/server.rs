@@ -9,7 +9,6 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::app::App;
-use crate::component::Component;
 use crate::ffi::{keep_thread_state, release_thread_state};
 use crate::tasks;
 
@@ -33,7 +32,7 @@ impl Server {
     #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true))]
     fn new(
         py: Python<'_>,
-        app: &Bound<'_, Component>,
+        app: &Bound<'_, PyAny>,
         host: &str,
         port: u16,
         title: Option<String>,
@@ -49,7 +48,7 @@ impl Server {
         config.hooks = hooks;
         py.import("sys")?
             .call_method1("setswitchinterval", (SWITCH_INTERVAL_SECONDS,))?;
-        let app = App::new(app, title, debug);
+        let app = App::new(app, title, debug)?;
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
         let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
         let address = handle.local_addr();

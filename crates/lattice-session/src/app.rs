@@ -190,21 +190,26 @@ impl App {
         self
     }
 
-    /// A session of it; whether failures tell details, and the title, are the app's own affair.
     pub(crate) fn session(&self, start: Start) -> Session {
+        let (root, start) = self.begin(start);
+        Session::new(root, start)
+    }
+
+    /// What a session of it begins with: whether failures tell details, and the title, are the app's own affair. For languages.
+    pub fn begin(&self, start: Start) -> (Arc<dyn Component>, Start) {
         let start = Start {
             details: self.details,
             title: String::from(&*self.title),
             ..start
         };
-        let root = match &self.root {
+        let root: Arc<dyn Component> = match &self.root {
             Root::One(root, _) => Arc::clone(root),
             Root::Pages(routes) => Arc::new(AtLevel {
                 routes: Arc::clone(routes),
                 level: 0,
             }),
         };
-        Session::new(root, start)
+        (root, start)
     }
 
     /// A value that code outside of sessions writes and all sessions read: see [`AppCell`].

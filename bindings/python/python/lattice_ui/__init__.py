@@ -18,6 +18,7 @@ signal, a memo or a lambda that is *passed* to a control updates that one place 
 from . import h as h
 from . import ui as ui
 from ._core import (
+    App,
     Component,
     Context,
     LatticeError,
@@ -32,23 +33,31 @@ from ._core import (
     component,
     context,
     effect,
+    head,
     interval,
     memo,
+    navigate,
     new_id,
     now,
     on_cleanup,
+    outlet,
+    path,
+    query,
     random,
     resource,
+    session,
     signal,
     untrack,
 )
 from ._types import Reactive
 from .collections import Dict, List, dict_of, list_of
 from .model import Model, field
+from .pages import error_page, layout, not_found, page
 from .serving import run
 from .streams import stream
 
 __all__ = [
+    "App",
     "Component",
     "Context",
     "Dict",
@@ -68,17 +77,27 @@ __all__ = [
     "context",
     "dict_of",
     "effect",
+    "error_page",
     "field",
     "h",
+    "head",
     "interval",
+    "layout",
     "list_of",
     "memo",
+    "navigate",
     "new_id",
+    "not_found",
     "now",
     "on_cleanup",
+    "outlet",
+    "page",
+    "path",
+    "query",
     "random",
     "resource",
     "run",
+    "session",
     "signal",
     "stream",
     "ui",

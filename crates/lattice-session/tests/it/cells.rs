@@ -90,7 +90,7 @@ fn what_each_session_has_goes_over_to_the_one_that_follows() {
         let cart = cart.signal();
         text(move || format!("{:?}", cart.get()));
         press("Add", move || {
-            cart.update(|cart| cart.push(cart.len() as u32))
+            cart.update(|cart| cart.push(cart.len() as u32));
         });
     };
     let screen = render(app);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ._browser import VISIT
 from ._entered import holds_text, is_ticked, kind, option_value, options
 from ._errors import PageError
 from ._outline import line
@@ -122,6 +123,9 @@ def _activate(session: Session, target: Element, heard: bool) -> bool:
     submits = target.tag == "button" and (target.get("type") or "submit") == "submit"
     if submits or kind(target) in ("submit", "image"):
         return _submit(session, target) or heard
+    if target.tag == "a" and target.get("data-page") is not None and not heard:
+        session.page_event(VISIT, target.get("href"))
+        return True
     if target.tag == "summary" and target.parent is not None:
         _send(session, target.parent, "toggle")
         return True
