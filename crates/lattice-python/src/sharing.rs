@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lattice_engine::session::{AppCell, Error, PerSession};
 use pyo3::prelude::*;
+use pyo3::{PyTraverseError, PyVisit};
 
 use crate::errors::{LatticeError, raised};
 use crate::session::{self, Shared};
@@ -91,8 +92,11 @@ impl Sharing {
                 if equal {
                     return Ok(());
                 }
-                // Sessions are asked for turns meanwhile.
-                py.detach(|| cell.try_set(value)).map_err(raised)
+                // The value changes under the GIL, so that the collector always finds it whole; sessions ask for turns without it.
+                let before = cell.replace(value);
+                drop(before);
+                py.detach(|| cell.tell());
+                Ok(())
             }
             Self::Session(_) if equal => Ok(()),
             Self::Session(each) => {
@@ -109,6 +113,23 @@ impl Sharing {
                 }
                 Ok(())
             }
+        }
+    }
+}
+
+/// For the cyclic collector, which runs under the GIL, as all do that change a value.
+impl Sharing {
+    pub(crate) fn visit(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self {
+            Self::App(cell) => cell.look(|value| visit.call(&*value.0)).unwrap_or(Ok(())),
+            // Sessions hold values; a default is copied and never seen.
+            Self::Session(_) => Ok(()),
+        }
+    }
+
+    pub(crate) fn clear(&self, py: Python<'_>) {
+        if let Self::App(cell) = self {
+            drop(cell.replace(Value::new(py.None())));
         }
     }
 }

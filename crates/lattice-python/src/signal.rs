@@ -4,14 +4,15 @@ use std::cell::Cell;
 use std::ffi::CStr;
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::bind;
 use crate::cell::Tracked;
-use crate::ffi::{Called, CalledClass, Slot};
+use crate::ffi::{Called, CalledClass, Slot, current_frame};
 use crate::reads::{self, Seen};
 use crate::same::same;
 use crate::session;
@@ -133,6 +134,27 @@ impl Signal {
     }
 }
 
+/// What `class[item]` is.
+pub(crate) fn generic_alias<'py>(
+    class: &Bound<'py, PyType>,
+    item: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let types = class.py().import("types")?;
+    types.getattr("GenericAlias")?.call1((class, item))
+}
+
+/// `CO_OPTIMIZED`: of code that has local variables, which a module's own and a class's have not.
+const OPTIMIZED: u32 = 1;
+
+/// Whether the code that calls is a module's own, or of a class in it: what it makes is there once, for the whole app.
+fn is_module_running(py: Python<'_>) -> bool {
+    let flags = current_frame(py).and_then(|frame| {
+        let flags = frame.code().getattr(intern!(py, "co_flags"));
+        flags.and_then(|flags| flags.extract::<u32>()).ok()
+    });
+    flags.is_some_and(|flags| flags & OPTIMIZED == 0)
+}
+
 #[pymethods]
 impl Signal {
     #[new]
@@ -140,7 +162,7 @@ impl Signal {
     fn new(py: Python<'_>, value: Py<PyAny>, eq: Option<Py<PyAny>>) -> Self {
         let sharing = if MADE_FOR_SESSIONS.get() {
             Some(Sharing::of_sessions(value.clone_ref(py)))
-        } else if session::ambient(py).is_none() {
+        } else if session::ambient(py).is_none() && is_module_running(py) {
             Some(Sharing::of_app(value.clone_ref(py)))
         } else {
             None
@@ -152,6 +174,15 @@ impl Signal {
             readers: Tracked::new(),
             sharing,
         }
+    }
+
+    /// For annotations that are evaluated, as those of a module are.
+    #[classmethod]
+    fn __class_getitem__<'py>(
+        class: &Bound<'py, PyType>,
+        item: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        generic_alias(class, item)
     }
 
     /// The value, read without subscribing.
@@ -210,10 +241,16 @@ impl Signal {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         self.value.visit(&visit)?;
+        if let Some(sharing) = &self.sharing {
+            sharing.visit(&visit)?;
+        }
         self.eq.visit(&visit)
     }
 
     fn __clear__(&self, py: Python<'_>) {
+        if let Some(sharing) = &self.sharing {
+            sharing.clear(py);
+        }
         drop((self.value.replace(py, None), self.eq.replace(py, None)));
     }
 }

@@ -116,18 +116,24 @@ impl<T: Clone + PartialEq + Send + 'static> AppCell<T> {
     /// Within a session: one user must not write what all see without their knowing.
     pub fn try_set(&self, value: T) -> Result<(), Error> {
         refuse_sessions()?;
-        {
-            let mut place = lock(&self.0.value);
-            if *place == value {
-                return Ok(());
-            }
-            // What was there may be large; it is dropped after the lock.
-            let before = core::mem::replace(&mut *place, value);
-            drop(place);
-            drop(before);
+        // What was there may be large: it is dropped after the lock.
+        let before = self.replace(value);
+        if before.is_some() {
+            self.tell();
         }
-        self.tell();
         Ok(())
+    }
+
+    /// Puts a value in and gives the one before, if it was another; no session is [told](Self::tell) yet. For languages, whose values
+    /// are changed under a lock of their own.
+    pub fn replace(&self, value: T) -> Option<T> {
+        let mut place = lock(&self.0.value);
+        (*place != value).then(|| core::mem::replace(&mut *place, value))
+    }
+
+    /// Looks at the latest value, if nobody writes it just now.
+    pub fn look<R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
+        self.0.value.try_lock().ok().map(|value| look(&value))
     }
 
     /// As [`get`](Self::get), for languages.
@@ -146,7 +152,8 @@ impl<T: Clone + PartialEq + Send + 'static> AppCell<T> {
         Ok(self.mirror(session).peek_in(session.runtime())?)
     }
 
-    fn tell(&self) {
+    /// Tells the sessions that there is another value.
+    pub fn tell(&self) {
         // One message waits at most: what it brings is read when it is taken in.
         lock(&self.0.mirrors).retain(|mirror| match mirror.try_send(()) {
             Ok(()) => true,

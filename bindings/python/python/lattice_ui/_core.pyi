@@ -120,7 +120,7 @@ def signal(
     With `url` or `persist` the value is a str, int, float, bool or None, or a list, tuple or dict of these. What is no value of the
     kind of the first one gives that, and a line in the log.
 
-    Made at the top of a module it is a cell of the app: threads and tasks of the app itself write it, and each session reads it through
+    Made at the top of a module, or of a class in it, it is a cell of the app: threads and tasks of the app itself write it, and each session reads it through
     a mirror that changes between its turns. A session that writes it gets a `LatticeError`.
     """
 
@@ -322,7 +322,7 @@ class TestSession:
     def title(self) -> str:
         """The page's title as the session says it now."""
 
-    def succeed(self, other: TestSession, /) -> None:
+    def succeed(self, other: TestSession) -> None:
         """Take over what another session leaves, as the session of a page that was loaded anew does."""
 
     def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool]]:

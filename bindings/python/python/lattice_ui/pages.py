@@ -120,7 +120,7 @@ def _routed(
 
 def _component(run: Callable[_P, None]) -> tuple[Component[_P], str]:
     made = run if isinstance(run, Component) else component(run)
-    code: Any = made.__wrapped__.__code__  # type: ignore[attr-defined]
+    code: Any = getattr(made.__wrapped__, "__code__")
     if route_of(made) is not None:
         raise TypeError(f"{code.co_filename}:{code.co_firstlineno}: {made.__name__} has a path already; a function is one page")
     return made, f"{code.co_filename}:{code.co_firstlineno}"
