@@ -10,8 +10,8 @@ interface Core {
   issue(instance: number, slot: number, payload: Payload, isState: boolean, button: Element | null): number;
 }
 
-/** How far a page was scrolled, by its step in the browser's history. */
-type Scrolls = Record<number, readonly [number, number]>;
+/** How far a page is scrolled. */
+type Scroll = readonly [x: number, y: number];
 
 export class Address {
   private path = location.pathname;
@@ -19,7 +19,8 @@ export class Address {
   private step = stepNow();
   /** The last step that was made. */
   private last = this.step;
-  private readonly scrolls: Scrolls = {};
+  private readonly scrolls: Record<number, Scroll> = {};
+  private scroll: Scroll = [scrollX, scrollY];
   private readonly voice = document.createElement('div');
 
   constructor(private readonly core: Core) {
@@ -29,6 +30,8 @@ export class Address {
     document.body.append(this.voice);
     document.addEventListener('click', (event) => this.clicked(event));
     addEventListener('popstate', () => this.popped());
+    // Noted as it happens: when the next page is told of, it is there already, and may be shorter.
+    addEventListener('scroll', () => (this.scroll = [scrollX, scrollY]), { passive: true });
     // A page that is left and loaded anew is the browser's to scroll.
     addEventListener('pagehide', () => (history.scrollRestoration = 'auto'));
   }
@@ -84,7 +87,7 @@ export class Address {
   }
 
   private leave(): void {
-    this.scrolls[this.step] = [scrollX, scrollY];
+    this.scrolls[this.step] = this.scroll;
   }
 
   private here(): string {
