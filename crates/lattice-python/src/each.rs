@@ -57,9 +57,7 @@ impl Each {
         if let Some(shape) = shape_of(&items)? {
             let key = self.key.as_ref().map(|key| key.clone_ref(py));
             let rows = Followed::new(items.unbind(), shape, function, key);
-            session
-                .component(Arc::new(rows), Site(4))
-                .map_err(raised)?;
+            session.component(Arc::new(rows), Site(4)).map_err(raised)?;
             return session.close().map_err(raised);
         }
         let mut seen = HashSet::new();

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use lattice_engine::reactive::{List, ListDelta, ListReader};
 use lattice_engine::session::{Component, Failure, RowChange, Session, Site, key_hash};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyTuple, PyType};
-use pyo3::intern;
 
 use crate::cell::reactive;
 use crate::component::Function;
@@ -25,7 +25,10 @@ fn classes(py: Python<'_>) -> PyResult<(&Bound<'_, PyType>, &Bound<'_, PyType>)>
     static LIST: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     static DICT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let module = "lattice_ui.collections";
-    Ok((LIST.import(py, module, "List")?, DICT.import(py, module, "Dict")?))
+    Ok((
+        LIST.import(py, module, "List")?,
+        DICT.import(py, module, "Dict")?,
+    ))
 }
 
 /// What kind of collection it is, if it says what is written to it.

@@ -13,12 +13,24 @@ const WAITING_MORE: usize = 1_024;
 
 /// One write.
 pub(crate) enum Write {
-    Insert { at: usize, item: Py<PyAny> },
-    Remove { at: usize },
-    Set { at: usize, item: Py<PyAny> },
+    Insert {
+        at: usize,
+        item: Py<PyAny>,
+    },
+    Remove {
+        at: usize,
+    },
+    Set {
+        at: usize,
+        item: Py<PyAny>,
+    },
     /// Of a dictionary: a key that is new.
-    Append { key: Py<PyAny> },
-    RemoveKey { key: Py<PyAny> },
+    Append {
+        key: Py<PyAny>,
+    },
+    RemoveKey {
+        key: Py<PyAny>,
+    },
 }
 
 /// What came since the last time.
