@@ -41,18 +41,22 @@
 //! [`ServerConfig`] in every direction.
 
 mod config;
+mod conversation;
 mod error;
 mod hooks;
 mod http;
 mod listener;
 mod log;
+mod outbox;
 mod pool;
+mod record;
 mod run;
 mod server;
 mod sessions;
 mod shared;
 mod socket;
 mod stats;
+mod stream;
 mod wire;
 
 pub use config::ServerConfig;

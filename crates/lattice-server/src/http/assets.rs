@@ -97,7 +97,7 @@ impl Asset {
             .get(IF_NONE_MATCH)
             .is_some_and(|tags| contains(tags.as_bytes(), self.tag.as_bytes()));
         let mut answer = if known {
-            let mut answer = Response::default();
+            let mut answer = Response::new(Bytes::new().into());
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
             answer
         } else if let Some(brotli) = self.brotli.as_ref().filter(|_| takes_brotli(headers)) {
