@@ -40,9 +40,14 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<impl RequestBo
     let is_short = request.uri().query() == Some(SHORT);
     let key = match check(&request).and_then(|()| key(request.headers())) {
         Ok(key) => key,
-        Err(refused) => {
+        Err((status, rule)) => {
             shared.counters.refused_upgrades.add(1);
-            return refused;
+            let mut reply = reply::text(status, rule);
+            if status == StatusCode::METHOD_NOT_ALLOWED {
+                let post = HeaderValue::from_static("POST");
+                reply.headers_mut().insert(ALLOW, post);
+            }
+            return reply;
         }
     };
     let Some(key) = key else {
@@ -58,18 +63,18 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<impl RequestBo
     }
 }
 
-fn check<B>(request: &Request<B>) -> Result<(), Reply> {
+/// A request that has not its form, and the rule that it breaks.
+type Misshapen = (StatusCode, &'static str);
+
+fn check<B>(request: &Request<B>) -> Result<(), Misshapen> {
     if request.method() != Method::POST {
-        let mut reply = reply::text(
+        return Err((
             StatusCode::METHOD_NOT_ALLOWED,
             "Here is a stream of a page: it is asked for by POST.",
-        );
-        let post = HeaderValue::from_static("POST");
-        reply.headers_mut().insert(ALLOW, post);
-        return Err(reply);
+        ));
     }
     if request.headers().get(CONTENT_TYPE) != Some(&TYPE) {
-        return Err(reply::text(
+        return Err((
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "The content type must be application/x-lattice.",
         ));
@@ -77,23 +82,21 @@ fn check<B>(request: &Request<B>) -> Result<(), Reply> {
     Ok(())
 }
 
-fn key(headers: &HeaderMap) -> Result<Option<Token>, Reply> {
+fn key(headers: &HeaderMap) -> Result<Option<Token>, Misshapen> {
     let Some(value) = headers.get(KEY) else {
         return Ok(None);
     };
     let key = value.to_str().ok().and_then(Token::parse);
-    key.map(Some).ok_or_else(|| {
-        reply::text(
-            StatusCode::BAD_REQUEST,
-            "Lattice-Stream must be the key that came with the stream.",
-        )
-    })
+    key.map(Some).ok_or((
+        StatusCode::BAD_REQUEST,
+        "Lattice-Stream must be the key that came with the stream.",
+    ))
 }
 
 async fn open(shared: &Arc<Shared>, request: Request<impl RequestBody>, is_short: bool) -> Reply {
     let hello = match read(shared, request.into_body()).await {
         Ok(hello) => hello,
-        Err(refused) => return refused,
+        Err((status, code)) => return closed(status, code),
     };
     let stall = Duration::from_millis(shared.config.send_stall_ms_max);
     let outbox = Outbox::taken(Framing::Records, shared.tasks.clone(), stall);
@@ -118,7 +121,7 @@ async fn post(stream: &Arc<Stream>, request: Request<impl RequestBody>) -> Reply
     stream.heard();
     let bytes = match read(&stream.shared, request.into_body()).await {
         Ok(bytes) => bytes,
-        Err(refused) => return refused,
+        Err((status, code)) => return closed(status, code),
     };
     for message in record::messages(&bytes) {
         let taken = match message {
@@ -148,7 +151,7 @@ impl Drop for Posting<'_> {
     }
 }
 
-async fn read(shared: &Shared, body: impl RequestBody) -> Result<Bytes, Reply> {
+async fn read(shared: &Shared, body: impl RequestBody) -> Result<Bytes, (StatusCode, CloseCode)> {
     let config = &shared.config;
     let bytes_max = config.message_bytes_max.saturating_add(record::HEAD_BYTES);
     let patience = Duration::from_millis(config.message_ms_max);
@@ -156,12 +159,12 @@ async fn read(shared: &Shared, body: impl RequestBody) -> Result<Bytes, Reply> {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
             shared.counters.oversized_messages.add(1);
-            Err(closed(StatusCode::PAYLOAD_TOO_LARGE, CloseCode::TOO_BIG))
+            Err((StatusCode::PAYLOAD_TOO_LARGE, CloseCode::TOO_BIG))
         }
-        Ok(Err(_)) => Err(closed(StatusCode::BAD_REQUEST, CloseCode::POLICY)),
+        Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, CloseCode::POLICY)),
         Err(_) => {
             shared.counters.timeouts.add(1);
-            Err(closed(StatusCode::REQUEST_TIMEOUT, CloseCode::POLICY))
+            Err((StatusCode::REQUEST_TIMEOUT, CloseCode::POLICY))
         }
     }
 }
