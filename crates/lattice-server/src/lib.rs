@@ -32,7 +32,7 @@
 //! | --- | --- | --- |
 //! | listener, HTTP | the leader | hyper; pages, assets, `/healthz`, the upgrade |
 //! | connection | the leader, one small task each | reads events through the header guard and fastwebsockets, pings, closes |
-//! | stream | the leader | the same over a response and posts, where WebSockets are blocked |
+//! | stream | the leader | the same over a response and posts, where a WebSocket is blocked |
 //! | session | one thread of the pool at a time | handles one message, flushes, writes the patch to the socket itself |
 //!
 //! All threads are of one pool, and one of them leads: it waits for input and output. An event wakes that thread alone:

@@ -1,4 +1,4 @@
-//! What carries messages where WebSockets are blocked: the body of one long response for what the session says, and posts
+//! What carries messages where a WebSocket is blocked: the body of one long response for what the session says, and posts
 //! for what the page says. [`requests`] has the requests, [`record`](crate::record) the form of the bytes.
 //!
 //! A page that gets nothing of such a response before its end, because something between collects it first, asks for

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Path of the WebSocket.
 pub(crate) const SOCKET: &str = "/_lattice/socket";
-/// Path of the stream that takes its place where WebSockets are blocked; the applier finds it beside the socket.
+/// Path of the stream that takes its place where a WebSocket is blocked; the applier finds it beside the socket.
 const STREAM: &str = "/_lattice/stream";
 const HEALTH: &str = "/healthz";
 
