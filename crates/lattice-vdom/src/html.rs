@@ -36,9 +36,6 @@ pub struct Late {
     pub value: OwnedValue,
 }
 
-/// How much is reserved beyond what a run is thought to take, as a part of what is printed: rows grow with their numbers.
-const RESERVE_PART: usize = 8;
-
 /// Prints one insertion as HTML. Operations on what stands already are not for this sink and are ignored.
 #[derive(Debug)]
 pub struct HtmlSink {
@@ -49,23 +46,40 @@ pub struct HtmlSink {
     printer: Printer,
 }
 
-/// A list of siblings that is being printed, and how far its current block is.
+/// A list of siblings that is being printed.
 #[derive(Debug, Default)]
 struct List {
     /// The number of the template of the run that is being printed.
     template: usize,
-    /// How many instances of the run are still to end.
-    left: u32,
-    instance: u32,
-    elements: u32,
-    after_text: bool,
-    /// Nothing has come yet, and this is the content of a `pre`.
-    first_in_pre: bool,
+    at: At,
     /// Values that wait: for the rest of their instance's if they come one by one, and for the end of its content if
     /// their slots come after the children place.
     kept: Vec<OwnedValue>,
     /// The slot of the first of them.
     first_kept: u16,
+}
+
+/// How far a list is.
+#[derive(Clone, Copy, Debug, Default)]
+struct At {
+    /// How many instances of the run are still to end.
+    left: u32,
+    /// The one that is being printed.
+    instance: u32,
+    /// How many of the siblings so far are elements.
+    elements: u32,
+    after_text: bool,
+    /// Nothing has come yet, and this is the content of a `pre`.
+    first_in_pre: bool,
+}
+
+/// Where the instance stands that is being printed.
+struct Around<'a> {
+    at: At,
+    /// The open lists; the innermost, which holds the instance, is as it was before the run.
+    lists: &'a [List],
+    /// By number.
+    templates: &'a [Option<Template>],
 }
 
 /// Slot values, wherever they are.
@@ -103,6 +117,13 @@ impl SlotValues for Values<'_> {
 struct Kept<'a> {
     values: &'a [OwnedValue],
     first: u16,
+}
+
+impl Kept<'_> {
+    const NONE: Self = Self {
+        values: &[],
+        first: 0,
+    };
 }
 
 impl SlotValues for Kept<'_> {
@@ -176,84 +197,94 @@ impl HtmlSink {
         &self.printer.late
     }
 
-    /// Prints the next instance of the run, to its end or to where its content follows.
+    /// How many slots the instances of the run have.
+    fn slots(&self) -> Option<u16> {
+        current(&self.lists, &self.templates).map(|(_, template)| template.slot_count())
+    }
+
+    /// Prints the next instances of the run, to the end of each or to where the content of one follows.
     #[inline]
-    fn begin<V: SlotValues>(&mut self, values: &V) {
-        let Some(list) = self.lists.last_mut().filter(|list| list.left > 0) else {
-            return;
-        };
-        let Some(Some(template)) = self.templates.get(list.template) else {
+    fn instances<V: SlotValues>(&mut self, instances: impl Iterator<Item = V>) {
+        let Some((list, template)) = current(&self.lists, &self.templates) else {
             return;
         };
         let plan = template.plan();
-        list.instance = self.next_instance;
-        self.next_instance += 1;
-        if plan.is_text {
-            self.printer.text_begins(list);
-        } else {
-            list.after_text = false;
-            list.first_in_pre = false;
-            list.elements += 1;
+        let mut around = Around {
+            at: list.at,
+            lists: &self.lists,
+            templates: &self.templates,
+        };
+        let mut content = None;
+        for values in instances.take(list.at.left as usize) {
+            let at = &mut around.at;
+            at.instance = self.next_instance;
+            self.next_instance += 1;
+            if plan.is_text {
+                self.printer.text_begins(at);
+            } else {
+                (at.after_text, at.first_in_pre) = (false, false);
+                at.elements += 1;
+            }
+            self.printer.events(plan, &values, at.instance);
+            let before = self.printer.html.len();
+            if let Some(stop) = self.printer.steps(&plan.steps, &values, &around) {
+                let slots = stop.slot..template.slot_count();
+                let kept = slots.map(|slot| values.get(slot).into()).collect();
+                content = Some((stop, kept));
+                break;
+            }
+            around.at.left -= 1;
+            self.printer.reserve_for(around.at.left, before);
         }
-        self.printer.events(plan, values, list.instance);
-        let before = self.printer.html.len();
-        let around = (&*self.lists, &*self.templates);
-        let stop = self.printer.steps(&plan.steps, values, around);
+        let at = around.at;
         let list = self.lists.last_mut().expect("it was there before");
-        if let Some(stop) = stop {
-            let slots = stop.slot..template.slot_count();
-            list.kept = slots.map(|slot| values.get(slot).into()).collect();
-            list.first_kept = stop.slot;
-            self.lists.push(List {
-                first_in_pre: stop.pre,
-                ..List::default()
-            });
-            return;
-        }
-        list.left -= 1;
-        let html = &mut self.printer.html;
-        let length = html.len() - before;
-        if html.capacity() - html.len() < length && list.left > 0 {
-            // The rest of a run is about as long: one allocation instead of many.
-            html.reserve(length * list.left as usize + html.len() / RESERVE_PART);
+        list.at = at;
+        if let Some((stop, kept)) = content {
+            (list.kept, list.first_kept) = (kept, stop.slot);
+            let mut inner = List::default();
+            inner.at.first_in_pre = stop.pre;
+            self.lists.push(inner);
         }
     }
 
     /// Prints what follows the content of the current instance.
     fn resume(&mut self) {
-        let Some(list) = self.lists.last_mut().filter(|list| list.left > 0) else {
+        let Some((list, template)) = current(&self.lists, &self.templates) else {
             return;
         };
-        let Some(Some(template)) = self.templates.get(list.template) else {
-            return;
-        };
-        let (values, first) = (std::mem::take(&mut list.kept), list.first_kept);
-        list.left -= 1;
-        let around = (&*self.lists, &*self.templates);
         let kept = Kept {
-            values: &values,
-            first,
+            values: &list.kept,
+            first: list.first_kept,
         };
-        self.printer
-            .steps(template.plan().after_content(), &kept, around);
-        self.begin_fixed();
+        let around = Around {
+            at: list.at,
+            lists: &self.lists,
+            templates: &self.templates,
+        };
+        let steps = template.plan().after_content();
+        self.printer.steps(steps, &kept, &around);
+        if let Some(list) = self.lists.last_mut() {
+            list.kept.clear();
+            list.at.left = list.at.left.saturating_sub(1);
+        }
+        self.fixed_instances();
     }
 
     /// Prints instances whose template has no slots: nobody tells values of them.
-    fn begin_fixed(&mut self) {
-        let depth = self.lists.len();
-        while let Some(list) = self.lists.last()
-            && list.left > 0
-            && self.lists.len() == depth
-            && let Some(Some(template)) = self.templates.get(list.template)
-            && template.slot_count() == 0
-        {
-            self.begin(&Kept {
-                values: &[],
-                first: 0,
-            });
+    fn fixed_instances(&mut self) {
+        if self.slots() == Some(0) {
+            self.instances(std::iter::repeat_with(|| Kept::NONE));
         }
     }
+}
+
+/// The innermost list, and the template of its run.
+fn current<'a>(
+    lists: &'a [List],
+    templates: &'a [Option<Template>],
+) -> Option<(&'a List, &'a Template)> {
+    let list = lists.last()?;
+    Some((list, templates.get(list.template)?.as_ref()?))
 }
 
 impl PatchSink for HtmlSink {
@@ -279,35 +310,31 @@ impl PatchSink for HtmlSink {
     fn run(&mut self, template: TemplateNo, count: u32) {
         if let Some(list) = self.lists.last_mut() {
             list.template = template.get() as usize;
-            list.left = count;
+            list.at.left = count;
             list.kept.clear();
-            self.begin_fixed();
+            self.fixed_instances();
         }
     }
 
     fn value(&mut self, value: ValueRef<'_>) {
+        let slots = self.slots();
         let Some(list) = self.lists.last_mut() else {
             return;
         };
-        let Some(Some(template)) = self.templates.get(list.template) else {
-            return;
-        };
         list.kept.push(value.into());
-        if list.kept.len() == usize::from(template.slot_count()) {
+        if Some(list.kept.len()) == slots.map(usize::from) {
             let values = std::mem::take(&mut list.kept);
-            self.begin(&Kept {
+            let all = Kept {
                 values: &values,
                 first: 0,
-            });
+            };
+            self.instances(std::iter::once(all));
         }
     }
 
     fn values(&mut self, values: &Values<'_>) {
-        let list = self.lists.last();
-        if let Some(Some(template)) = list.and_then(|list| self.templates.get(list.template)) {
-            for values in values.instances(template.slot_count()) {
-                self.begin(&values);
-            }
+        if let Some(slots) = self.slots() {
+            self.instances(values.instances(slots));
         }
     }
 

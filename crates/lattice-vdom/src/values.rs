@@ -10,10 +10,29 @@ use crate::{Opaque, PatchSink, Template, Value, ValueRef};
 #[derive(Clone, Copy)]
 pub struct Values<'a> {
     raw: &'a [Value],
+    source: &'a Source<'a>,
+}
+
+/// What values of one view and template have in common.
+pub(crate) struct Source<'a> {
     bytes: &'a str,
     objects: &'a dyn Objects,
-    /// Its template, if some slot holds an address.
+    /// The template, if some slot holds an address.
     guard: Option<&'a Template>,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new<O: Opaque>(
+        bytes: &'a str,
+        objects: &'a Vec<O>,
+        guard: Option<&'a Template>,
+    ) -> Self {
+        Self {
+            bytes,
+            objects,
+            guard,
+        }
+    }
 }
 
 /// A view's objects, whatever they are.
@@ -36,24 +55,14 @@ impl<O: Opaque> Objects for Vec<O> {
 
 impl<'a> Values<'a> {
     #[inline]
-    pub(crate) fn new<O: Opaque>(
-        raw: &'a [Value],
-        bytes: &'a str,
-        objects: &'a Vec<O>,
-        guard: Option<&'a Template>,
-    ) -> Self {
-        Self {
-            raw,
-            bytes,
-            objects,
-            guard,
-        }
+    pub(crate) fn new(raw: &'a [Value], source: &'a Source<'a>) -> Self {
+        Self { raw, source }
     }
 
     /// The value of a slot, as a page may see it; nothing if there is no such slot.
     #[inline]
     pub fn get(&self, slot: u16) -> ValueRef<'a> {
-        match (self.raw.get(usize::from(slot)), self.guard) {
+        match (self.raw.get(usize::from(slot)), self.source.guard) {
             (None, _) => ValueRef::None,
             (Some(value), None) => self.shown(*value),
             (Some(value), Some(template)) => guarded(template, slot, self.shown(*value)),
@@ -78,9 +87,9 @@ impl<'a> Values<'a> {
     /// Whether a slot's value is true, as [`ValueRef::is_true`] says.
     #[inline]
     pub fn is_true(&self, slot: u16) -> bool {
-        match (self.raw.get(usize::from(slot)), self.guard) {
+        match (self.raw.get(usize::from(slot)), self.source.guard) {
             (Some(Value::Bool(b)), _) => *b,
-            (Some(Value::Object(object)), None) => self.objects.is_true(*object),
+            (Some(Value::Object(object)), None) => self.source.objects.is_true(*object),
             _ => self.get(slot).is_true(),
         }
     }
@@ -92,11 +101,11 @@ impl<'a> Values<'a> {
             Some(Value::Str { off, len }) => {
                 push_text(
                     html,
-                    &self.bytes[*off as usize..*off as usize + *len as usize],
+                    &self.source.bytes[*off as usize..*off as usize + *len as usize],
                 );
             }
             Some(Value::Int(x)) => push_int(html, *x),
-            Some(Value::Object(object)) => match self.objects.shown(*object) {
+            Some(Value::Object(object)) => match self.source.objects.shown(*object) {
                 ValueRef::Str(text) => push_text(html, text),
                 value => value.push_text(html),
             },
@@ -115,9 +124,9 @@ impl<'a> Values<'a> {
             Value::Int(x) => ValueRef::Int(x),
             Value::Float(x) => ValueRef::Float(x),
             Value::Str { off, len } => {
-                ValueRef::Str(&self.bytes[off as usize..(off + len) as usize])
+                ValueRef::Str(&self.source.bytes[off as usize..(off + len) as usize])
             }
-            Value::Object(object) => self.objects.shown(object),
+            Value::Object(object) => self.source.objects.shown(object),
         }
     }
 
@@ -132,18 +141,18 @@ impl<'a> Values<'a> {
                 Value::Int(x) => sink.value(ValueRef::Int(x)),
                 Value::Float(x) => sink.value(ValueRef::Float(x)),
                 Value::Str { off, len } => {
-                    let text = &self.bytes[off as usize..(off + len) as usize];
-                    match self.guard {
+                    let text = &self.source.bytes[off as usize..(off + len) as usize];
+                    match self.source.guard {
                         Some(template) => sink.value(guarded_at(template, at, text.into())),
                         None => sink.value(ValueRef::Str(text)),
                     }
                 }
-                Value::Object(object) => match self.guard {
+                Value::Object(object) => match self.source.guard {
                     Some(template) => {
-                        let shown = self.objects.shown(object);
+                        let shown = self.source.objects.shown(object);
                         sink.value(guarded_at(template, at, shown));
                     }
-                    None => sink.value(self.objects.shown(object)),
+                    None => sink.value(self.source.objects.shown(object)),
                 },
             }
         }

@@ -3,6 +3,7 @@
 use super::Forest;
 use super::walk::{Spot, guard};
 use crate::view::{Block, ViewId};
+use crate::values::Source;
 use crate::{Opaque, PatchSink, TemplateNo, Values};
 
 /// Reused memory of the traversal: the DOM siblings of every open list, innermost last.
@@ -115,6 +116,7 @@ impl<O: Opaque> Forest<O> {
             let block = &view.blocks[part[0].block as usize];
             let guard = guard(&self.templates, block);
             let slots = usize::from(block.slots);
+            let source = Source::new(&view.bytes, &view.objects, guard);
             let mut instances = first..;
             let mut rest = part.iter().peekable();
             // Most lie side by side, values too: these go at once.
@@ -131,8 +133,7 @@ impl<O: Opaque> Forest<O> {
                     rest.next();
                 }
                 if slots > 0 {
-                    let values = &view.values[start..end];
-                    sink.values(&Values::new(values, &view.bytes, &view.objects, guard));
+                    sink.values(&Values::new(&view.values[start..end], &source));
                 }
             }
         }

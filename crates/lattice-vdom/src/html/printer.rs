@@ -2,8 +2,8 @@
 
 use super::escape::{push_attribute, push_text};
 use super::plan::{Act, Attribute, Plan, PropHtml, Step};
-use super::{Late, List, SlotValues, css};
-use crate::{OwnedValue, Template, ValueRef};
+use super::{Around, At, Late, SlotValues, css};
+use crate::{OwnedValue, ValueRef};
 
 /// What is printed, and what of it waits for a later step.
 #[derive(Debug, Default)]
@@ -29,8 +29,8 @@ pub(super) struct Stop {
     pub(super) pre: bool,
 }
 
-/// The open lists, whose innermost holds the instance that is being printed, and the templates by number.
-type Around<'a> = (&'a [List], &'a [Option<Template>]);
+/// How much is reserved beyond what a run is thought to take, as a part of what is printed: rows grow with their numbers.
+const RESERVE_PART: usize = 8;
 
 /// Appends a value as text that markup can hold.
 pub(super) fn push_value(value: ValueRef<'_>, html: &mut String) {
@@ -42,12 +42,22 @@ pub(super) fn push_value(value: ValueRef<'_>, html: &mut String) {
 
 impl Printer {
     /// A block that is a text begins.
-    pub(super) fn text_begins(&mut self, list: &mut List) {
-        if list.after_text {
+    pub(super) fn text_begins(&mut self, at: &mut At) {
+        if at.after_text {
             self.html.push_str("<!---->");
-            list.first_in_pre = false;
+            at.first_in_pre = false;
         }
-        list.after_text = true;
+        at.after_text = true;
+    }
+
+    /// Makes room for what is left of a run whose last instance began at `before`: one allocation instead of many.
+    #[inline]
+    pub(super) fn reserve_for(&mut self, left: u32, before: usize) {
+        let html = &mut self.html;
+        let length = html.len() - before;
+        if html.capacity() - html.len() < length && left > 0 {
+            html.reserve(length * left as usize + html.len() / RESERVE_PART);
+        }
     }
 
     /// Tells of the events of an instance that are not listened to.
@@ -70,7 +80,7 @@ impl Printer {
         &mut self,
         steps: &[Step],
         values: &V,
-        around: Around<'_>,
+        around: &Around<'_>,
     ) -> Option<Stop> {
         for step in steps {
             self.html.push_str(&step.fixed);
@@ -97,7 +107,7 @@ impl Printer {
     }
 
     /// A step that uses a value.
-    fn dynamic(&mut self, step: &Step, value: ValueRef<'_>, around: Around<'_>) {
+    fn dynamic(&mut self, step: &Step, value: ValueRef<'_>, around: &Around<'_>) {
         match &step.act {
             Act::FirstText { first_in_pre } => self.text(*first_in_pre, value, around),
             Act::Attr { attribute, option } => {
@@ -132,7 +142,7 @@ impl Printer {
     }
 
     /// A step that uses none.
-    fn fixed(&mut self, act: &Act, around: Around<'_>) {
+    fn fixed(&mut self, act: &Act, around: &Around<'_>) {
         match act {
             Act::Newline => self.dropped_newline(),
             Act::Id {
@@ -140,8 +150,11 @@ impl Printer {
                 suffix,
                 up,
             } => {
-                let mut outwards = around.0.iter().rev().skip(usize::from(*up));
-                let instance = outwards.next().map_or(0, |list| list.instance);
+                let outer = || around.lists.iter().rev().nth(1);
+                let instance = match up {
+                    0 => around.at.instance,
+                    _ => outer().map_or(0, |list| list.at.instance),
+                };
                 self.html.push_str(&attribute.0);
                 for (at, suffix) in suffix.split(' ').enumerate() {
                     self.html.push_str(if at == 0 { "lt" } else { " lt" });
@@ -179,7 +192,7 @@ impl Printer {
         }
     }
 
-    fn prop(&mut self, prop: &PropHtml, slot: u16, value: ValueRef<'_>, around: Around<'_>) {
+    fn prop(&mut self, prop: &PropHtml, slot: u16, value: ValueRef<'_>, around: &Around<'_>) {
         match prop {
             PropHtml::Flag(attribute) if value.is_true() => {
                 self.attribute(attribute, ValueRef::None);
@@ -205,12 +218,9 @@ impl Printer {
         }
     }
 
-    fn text(&mut self, mut first_in_pre: bool, value: ValueRef<'_>, around: Around<'_>) {
+    fn text(&mut self, mut first_in_pre: bool, value: ValueRef<'_>, around: &Around<'_>) {
         // Only a block that is a text comes first in the content of another.
-        first_in_pre |= around
-            .0
-            .last()
-            .is_some_and(|list| list.after_text && list.first_in_pre);
+        first_in_pre |= around.at.after_text && around.at.first_in_pre;
         if first_in_pre && matches!(value, ValueRef::Str(text) if text.starts_with(['\n', '\r'])) {
             self.dropped_newline();
         }
@@ -235,10 +245,9 @@ impl Printer {
         self.option_hit = matches!(self.selects.last(), Some(Some(chosen)) if chosen == value);
     }
 
-    fn late(&mut self, slot: u16, value: OwnedValue, around: Around<'_>) {
-        let instance = around.0.last().map_or(0, |list| list.instance);
+    fn late(&mut self, slot: u16, value: OwnedValue, around: &Around<'_>) {
         self.late.push(Late {
-            instance,
+            instance: around.at.instance,
             slot,
             value,
         });
