@@ -82,6 +82,13 @@ struct Around<'a> {
     templates: &'a [Option<Template>],
 }
 
+impl Around<'_> {
+    /// Whether the instance is a text that comes first in a `pre` that another instance has as its children place.
+    fn is_first_in_pre(&self) -> bool {
+        self.at.after_text && self.at.first_in_pre
+    }
+}
+
 /// Slot values, wherever they are.
 trait SlotValues {
     fn get(&self, slot: u16) -> ValueRef<'_>;

@@ -88,6 +88,7 @@ impl<'a> Values<'a> {
     #[inline]
     pub fn is_true(&self, slot: u16) -> bool {
         match (self.raw.get(usize::from(slot)), self.source.guard) {
+            (Some(Value::Handler(_)), _) => true,
             (Some(Value::Bool(b)), _) => *b,
             (Some(Value::Object(object)), None) => self.source.objects.is_true(*object),
             _ => self.get(slot).is_true(),
@@ -120,6 +121,7 @@ impl<'a> Values<'a> {
     fn shown(&self, value: Value) -> ValueRef<'a> {
         match value {
             Value::None => ValueRef::None,
+            Value::Handler(_) => ValueRef::Bool(true),
             Value::Bool(b) => ValueRef::Bool(b),
             Value::Int(x) => ValueRef::Int(x),
             Value::Float(x) => ValueRef::Float(x),
@@ -137,6 +139,7 @@ impl<'a> Values<'a> {
         for (at, value) in self.raw.iter().enumerate() {
             match *value {
                 Value::None => sink.value(ValueRef::None),
+                Value::Handler(_) => sink.value(ValueRef::Bool(true)),
                 Value::Bool(b) => sink.value(ValueRef::Bool(b)),
                 Value::Int(x) => sink.value(ValueRef::Int(x)),
                 Value::Float(x) => sink.value(ValueRef::Float(x)),

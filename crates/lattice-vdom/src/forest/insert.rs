@@ -2,8 +2,8 @@
 
 use super::Forest;
 use super::walk::{Spot, guard};
-use crate::view::{Block, ViewId};
 use crate::values::Source;
+use crate::view::{Block, ViewId};
 use crate::{Opaque, PatchSink, TemplateNo, Values};
 
 /// Reused memory of the traversal: the DOM siblings of every open list, innermost last.

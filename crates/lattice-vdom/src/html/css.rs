@@ -11,7 +11,10 @@ pub(super) fn push_rule(
     (property, value): (&str, &str),
 ) {
     css.push_str(STYLE_ROOT);
-    let outer = around.lists.split_last().map_or(&[][..], |(_, outer)| outer);
+    let outer = around
+        .lists
+        .split_last()
+        .map_or(&[][..], |(_, outer)| outer);
     for list in outer {
         let template = around.templates.get(list.template).and_then(Option::as_ref);
         let within = template.map_or(&[][..], |template| &template.plan().container_path);

@@ -73,8 +73,12 @@ fn short_may_be_special(bytes: &[u8]) -> bool {
     }
 }
 
-/// In passes without a branch, each of which the compiler makes a few instructions on all bytes.
+/// In passes, each of which the compiler makes a few instructions on all bytes.
 #[inline]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch all bytes are looked at side by side"
+)]
 fn any_special(bytes: &[u8; LANES]) -> bool {
     let any = |mask: u8, what: u8| {
         bytes

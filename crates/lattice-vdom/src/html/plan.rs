@@ -48,8 +48,10 @@ pub(super) enum Act {
     },
     /// Uses a value: a class.
     Class(Box<str>),
-    /// A line feed that the parser will drop.
-    Newline,
+    /// A line feed that the parser will drop; if so marked, only if this block, a text, comes first in a `pre`.
+    Newline {
+        if_first: bool,
+    },
     /// An attribute of a block's number.
     Id {
         attribute: Attribute,
@@ -207,8 +209,8 @@ impl Compiler<'_> {
             None if first_in_pre || is_block => self.slot_step(Act::FirstText { first_in_pre }),
             None => self.slot_step(Act::Text),
             Some(content) => {
-                if first_in_pre && content.starts_with(['\n', '\r']) {
-                    self.step(Act::Newline);
+                if (first_in_pre || is_block) && content.starts_with(['\n', '\r']) {
+                    self.step(Act::Newline { if_first: is_block });
                 }
                 push_text(&mut self.fixed, content);
             }

@@ -144,7 +144,9 @@ impl Printer {
     /// A step that uses none.
     fn fixed(&mut self, act: &Act, around: &Around<'_>) {
         match act {
-            Act::Newline => self.dropped_newline(),
+            Act::Newline { if_first } if !if_first || around.is_first_in_pre() => {
+                self.dropped_newline();
+            }
             Act::Id {
                 attribute,
                 suffix,
@@ -164,19 +166,16 @@ impl Printer {
                 self.html.push('"');
             }
             Act::FixedClass(class) => self.class.push_str(class),
-            Act::Classes => {
-                if !self.class.is_empty() {
-                    self.html.push_str(" class=\"");
-                    push_attribute(&mut self.html, &self.class);
-                    self.html.push('"');
-                    self.class.clear();
-                }
+            Act::Classes if !self.class.is_empty() => {
+                self.html.push_str(" class=\"");
+                push_attribute(&mut self.html, &self.class);
+                self.html.push('"');
+                self.class.clear();
             }
             Act::OptionValue(value) => self.is_option(value),
-            Act::OptionEnd => {
-                if std::mem::take(&mut self.option_hit) {
-                    self.html.push_str(" selected=\"\"");
-                }
+            Act::OptionEnd if self.option_hit => {
+                self.html.push_str(" selected=\"\"");
+                self.option_hit = false;
             }
             Act::TextareaEnd => {
                 if self.textarea.starts_with(['\n', '\r']) {
@@ -219,8 +218,7 @@ impl Printer {
     }
 
     fn text(&mut self, mut first_in_pre: bool, value: ValueRef<'_>, around: &Around<'_>) {
-        // Only a block that is a text comes first in the content of another.
-        first_in_pre |= around.at.after_text && around.at.first_in_pre;
+        first_in_pre |= around.is_first_in_pre();
         if first_in_pre && matches!(value, ValueRef::Str(text) if text.starts_with(['\n', '\r'])) {
             self.dropped_newline();
         }
