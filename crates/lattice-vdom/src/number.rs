@@ -41,10 +41,18 @@ const GROUP: usize = 3;
 
 fn push_digits(out: &mut String, x: u64) {
     if x < 1_000 {
-        let zeros = usize::from(x < 10) + usize::from(x < 100);
-        return out.push_str(&group(x)[zeros..]);
+        push_first(out, x);
+    } else if x < 1_000_000 {
+        push_first(out, x / 1_000);
+        out.push_str(group(x % 1_000));
+    } else {
+        push_many(out, x);
     }
-    // The groups from the last to the second.
+}
+
+#[cold]
+fn push_many(out: &mut String, x: u64) {
+    // A u64 has seven groups; these are all but the first, from the last on.
     let mut groups = [0; 6];
     let (mut count, mut rest) = (0, x);
     while rest >= 1_000 {
@@ -52,10 +60,16 @@ fn push_digits(out: &mut String, x: u64) {
         count += 1;
         rest /= 1_000;
     }
-    push_digits(out, rest);
+    push_first(out, rest);
     for number in groups[..count].iter().rev() {
         out.push_str(group(*number));
     }
+}
+
+/// The group that a number begins with: without its zeros.
+fn push_first(out: &mut String, x: u64) {
+    let zeros = usize::from(x < 10) + usize::from(x < 100);
+    out.push_str(&group(x)[zeros..]);
 }
 
 /// The three digits of a number below 1,000.

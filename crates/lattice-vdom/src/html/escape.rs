@@ -74,8 +74,9 @@ fn short_may_be_special(bytes: &[u8]) -> bool {
 }
 
 /// In passes, each of which the compiler makes a few instructions on all bytes.
-#[inline]
+#[inline(always)]
 #[expect(
+    clippy::inline_always,
     clippy::needless_bitwise_bool,
     reason = "without a branch all bytes are looked at side by side"
 )]
