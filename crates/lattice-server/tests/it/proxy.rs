@@ -144,7 +144,7 @@ fn what_an_unknown_proxy_says_is_not_believed() {
     let proxy = before(world.server.local_addr(), hide);
     let page = Page::open(proxy);
     assert!(page.answer.body.contains("href=\"/_lattice/"));
-    let origin = format!("Origin: http://{}", proxy);
+    let origin = format!("Origin: http://{proxy}");
     let refused = request(proxy, "GET /_lattice/socket", &[&origin]);
     assert_eq!(refused.status, 403);
     let headers = [
