@@ -3,6 +3,7 @@
 
 import type { Control } from './inputs.js';
 import type { Pending } from './outbox.js';
+import type { Open } from './socket.js';
 import { ASK, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, STORE, TITLE, TOKEN, type Payload, type Value } from './protocol.js';
 import type { EventSpec } from './templates.js';
 import type { Instance } from './tree.js';
@@ -10,6 +11,7 @@ import { moveAround } from './later/around.js';
 import { Address } from './later/address.js';
 import { splice } from './later/caret.js';
 import { Delays } from './later/delays.js';
+import { Fallback } from './later/fallback.js';
 import { changedBeforeLive } from './later/prelive.js';
 import { Storage } from './later/storage.js';
 import { Status } from './later/status.js';
@@ -27,6 +29,8 @@ interface Core {
   isOwned(control: Control): boolean;
   report(control: Control): void;
   hurry(): void;
+  carry(by?: Open): void;
+  restart(): void;
 }
 
 /** How long an event may be unanswered before its button shows it, in ms. */
@@ -40,6 +44,7 @@ export class Later {
   private readonly delays = new Delays();
   private readonly address: Address;
   private readonly storage: Storage;
+  private readonly fallback: Fallback;
   private kept: readonly Typed[];
   /** The page before this one had lost its session. */
   private readonly restarted: boolean;
@@ -50,11 +55,13 @@ export class Later {
     this.restarted = !!left?.gone;
     this.address = new Address(core);
     this.storage = new Storage(core);
+    this.fallback = new Fallback(core.carry, core.restart, () => import('./stream.js'));
     addEventListener('online', core.hurry);
     document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
   }
 
   live(first: boolean): void {
+    this.fallback.live();
     this.status.say('');
     if (first) {
       if (this.restarted) this.status.say('The app was restarted: its last session had ended.', 8000);
@@ -68,6 +75,7 @@ export class Later {
   /** The connection is gone, for good or to come back. */
   closed(code: number): void {
     this.status.lost();
+    this.fallback.closed();
     if (code === CLOSE_TOO_BIG) this.dropLargest();
     if (code === CLOSE_TAKEN_OVER) this.status.say('Opened elsewhere. Reload this page to go on here.');
     // After a code of our own the page does not connect again.

@@ -1,6 +1,7 @@
 //! A server from its binding to its end, on threads of its own.
 
 use crate::http::assets::Assets;
+use crate::http::caller::Proxies;
 use crate::http::origin::Origins;
 use crate::listener;
 use crate::pool::{Pool, Settings};
@@ -8,6 +9,7 @@ use crate::sessions::registry::Registry;
 use crate::shared::Shared;
 use crate::socket::CloseCode;
 use crate::stats::Counters;
+use crate::stream::Streams;
 use crate::{Error, ServerConfig, Stats, error};
 use lattice_engine::session::AnyApp;
 use std::fmt;
@@ -82,9 +84,11 @@ impl Server {
             pool,
             tasks: tasks.clone(),
             registry: Registry::default(),
+            streams: Streams::default(),
             counters: Counters::default(),
             assets: Assets::new(lattice_engine::widgets::STYLES),
             origins: Origins::new(config, self.address.ip()),
+            proxies: Proxies::new(config),
             stopping: watch::Sender::new(false),
             config: self.config,
         });

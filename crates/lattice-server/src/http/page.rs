@@ -1,14 +1,16 @@
 //! The page: a session's first paint in its frame, under a policy that lets no other script run.
 
-use super::assets::Assets;
+use super::assets::{Assets, Comes};
+use super::base::Base;
+use super::caller::Caller;
 use super::reply::{self, Reply};
 use super::router::SOCKET;
-use crate::sessions::opening;
+use crate::sessions::opening::{self, Wanted};
 use crate::sessions::token::{Token, random};
 use crate::shared::Shared;
 use bytes::Bytes;
+use hyper::StatusCode;
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, RETRY_AFTER};
-use hyper::{StatusCode, Uri};
 use lattice_engine::session::{FirstPaint, Status, URL_BYTES_MAX};
 use lattice_wire::PageData;
 use std::fmt::Write as _;
@@ -31,8 +33,13 @@ pub(crate) enum Answer {
 }
 
 /// Opens a session and shows its first paint.
-pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
-    if uri.path().len() + uri.query().map_or(0, str::len) >= URL_BYTES_MAX {
+pub(crate) async fn answer(
+    shared: &Arc<Shared>,
+    caller: &Caller,
+    path: &str,
+    query: Option<&str>,
+) -> Reply {
+    if path.len() + query.map_or(0, str::len) >= URL_BYTES_MAX {
         return reply::text(
             StatusCode::URI_TOO_LONG,
             &format!("The address of a page has at most {URL_BYTES_MAX} bytes."),
@@ -40,11 +47,14 @@ pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
     }
     if !shared.registry.reserve(shared.config.sessions_max) {
         shared.counters.sessions_refused.add(1);
-        return busy(shared);
+        return busy(shared, caller);
     }
-    let path = uri.path().to_owned();
-    let query = uri.query().unwrap_or_default().to_owned();
-    match opening::open(Arc::clone(shared), path, query).await {
+    let wanted = Wanted {
+        path: path.to_owned(),
+        query: query.unwrap_or_default().to_owned(),
+        base: caller.base.clone(),
+    };
+    match opening::open(Arc::clone(shared), wanted).await {
         Some(Answer::Page(page)) => {
             let mut reply = reply::reply(page.status, CONTENT_TYPE, Bytes::from(page.html));
             reply
@@ -52,11 +62,11 @@ pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
                 .insert(CONTENT_SECURITY_POLICY, page.policy);
             reply
         }
-        Some(Answer::Elsewhere(url)) => elsewhere(shared, &url),
-        None if shared.is_stopping() => busy(shared),
+        Some(Answer::Elsewhere(url)) => elsewhere(shared, caller, &url),
+        None if shared.is_stopping() => busy(shared, caller),
         None => reply::message(
             StatusCode::INTERNAL_SERVER_ERROR,
-            &shared.assets.styles.path,
+            &shared.styles(&caller.base),
             "The app could not start",
             "The server's log says why.",
         ),
@@ -64,10 +74,10 @@ pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
 }
 
 /// To another page of the app.
-fn elsewhere(shared: &Shared, url: &str) -> Reply {
+fn elsewhere(shared: &Shared, caller: &Caller, url: &str) -> Reply {
     let mut reply = reply::message(
         StatusCode::SEE_OTHER,
-        &shared.assets.styles.path,
+        &shared.styles(&caller.base),
         "See other page",
         "The app goes on at another address.",
     );
@@ -79,10 +89,10 @@ fn elsewhere(shared: &Shared, url: &str) -> Reply {
     reply
 }
 
-fn busy(shared: &Shared) -> Reply {
+fn busy(shared: &Shared, caller: &Caller) -> Reply {
     let mut reply = reply::message(
         StatusCode::SERVICE_UNAVAILABLE,
-        &shared.assets.styles.path,
+        &shared.styles(&caller.base),
         "Busy",
         "The server takes no more visitors just now. Please come back in a moment.",
     );
@@ -95,7 +105,13 @@ fn busy(shared: &Shared) -> Reply {
 /// Writes the page. The mount element holds exactly the HTML of the first paint: the applier compares its hash.
 ///
 /// A page that only says that there is none has no token, and no script: nothing of it is kept here.
-pub(crate) fn render(assets: &Assets, first: &FirstPaint, token: Option<Token>) -> Page {
+pub(crate) fn render(
+    assets: &Assets,
+    base: &Base,
+    first: &FirstPaint,
+    token: Option<Token>,
+) -> Page {
+    let base = base.as_str();
     let nonce = format!("{:032x}", u128::from_ne_bytes(random()));
     let mut html = String::with_capacity(first.html.len() + first.items.len() * 3 + 4096);
     html.push_str(
@@ -108,7 +124,7 @@ pub(crate) fn render(assets: &Assets, first: &FirstPaint, token: Option<Token>) 
     push_meta(&mut html, first.head.meta_tags());
     let _ = write!(
         html,
-        "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">",
+        "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{base}{}\"><link rel=\"stylesheet\" href=\"{base}{}\">",
         assets.icon.path, assets.styles.path
     );
     if !first.css.is_empty() {
@@ -117,19 +133,20 @@ pub(crate) fn render(assets: &Assets, first: &FirstPaint, token: Option<Token>) 
         html.push_str("</style>");
     }
     if token.is_some() {
-        for module in &assets.modules[1..] {
-            // What the first will ask for comes beside it.
+        for module in assets.modules(Comes::WithFirst) {
             let _ = write!(
                 html,
-                "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{}\">",
+                "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{base}{}\">",
                 module.path
             );
         }
-        let _ = write!(
-            html,
-            "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script>",
-            assets.modules[0].path
-        );
+        for module in assets.modules(Comes::First) {
+            let _ = write!(
+                html,
+                "<script type=\"module\" nonce=\"{nonce}\" src=\"{base}{}\"></script>",
+                module.path
+            );
+        }
     }
     let _ = write!(
         html,
@@ -140,7 +157,7 @@ pub(crate) fn render(assets: &Assets, first: &FirstPaint, token: Option<Token>) 
         let _ = write!(
             html,
             "<script type=\"application/json\" id=\"lattice-data\">{}</script>",
-            data(first, token)
+            data(first, base, token)
         );
     }
     html.push_str("</body></html>");
@@ -155,10 +172,10 @@ pub(crate) fn render(assets: &Assets, first: &FirstPaint, token: Option<Token>) 
     }
 }
 
-fn data(first: &FirstPaint, token: Token) -> String {
+fn data(first: &FirstPaint, base: &str, token: Token) -> String {
     let data = PageData {
         token: &token.to_text(),
-        socket: SOCKET,
+        socket: &format!("{base}{SOCKET}"),
         hash: first.hash,
         next_instance: first.next_instance,
         templates: &first.templates,
@@ -232,7 +249,12 @@ mod tests {
     use lattice_engine::session::Head;
 
     fn page(first: &FirstPaint) -> Page {
-        render(&Assets::new("body{}"), first, Some(Token::new()))
+        render(
+            &Assets::new("body{}"),
+            &Base::default(),
+            first,
+            Some(Token::new()),
+        )
     }
 
     #[test]

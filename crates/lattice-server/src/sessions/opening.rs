@@ -1,6 +1,7 @@
 //! Opening a session for a page: the app's first code runs on the turn pool, and the page comes out as bytes.
 
 use super::hosted::{Host, Hosted};
+use crate::http::base::Base;
 use crate::http::page::{self, Answer};
 use crate::pool::Work;
 use crate::sessions::token::random;
@@ -13,18 +14,24 @@ use tokio::sync::oneshot;
 /// Work that opens one session.
 pub(crate) struct Opening {
     shared: Arc<Shared>,
-    path: String,
-    query: String,
+    wanted: Wanted,
     answer: Mutex<Option<oneshot::Sender<Option<Answer>>>>,
 }
 
+/// The page that is asked for.
+pub(crate) struct Wanted {
+    /// Below the base.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) base: Base,
+}
+
 /// Opens a session that room was made for; none when the app failed, which is in the log, or the server stops.
-pub(crate) async fn open(shared: Arc<Shared>, path: String, query: String) -> Option<Answer> {
+pub(crate) async fn open(shared: Arc<Shared>, wanted: Wanted) -> Option<Answer> {
     let (sender, receiver) = oneshot::channel();
     let opening = Arc::new(Opening {
         shared: Arc::clone(&shared),
-        path,
-        query,
+        wanted,
         answer: Mutex::new(Some(sender)),
     });
     shared.pool.run(opening);
@@ -71,11 +78,11 @@ struct Opened {
 impl Opening {
     fn open(&self) -> Result<Opened, Failure> {
         let request = OpenRequest {
-            path: self.path.clone(),
-            query: self.query.clone(),
+            path: self.wanted.path.clone(),
+            query: self.wanted.query.clone(),
+            base: self.wanted.base.as_str().to_owned(),
             seed: u64::from_ne_bytes(random()),
             now_ms: now_ms(),
-            ..OpenRequest::default()
         };
         let mut session = self.shared.app.open(&request)?;
         let hosted = Hosted::opening(Arc::clone(&self.shared));
@@ -92,7 +99,7 @@ impl Opening {
         // Who asks for what is not there is mostly no person, and leaves nothing behind.
         let is_missing = first.status == Status::Missing;
         let token = (!is_missing).then_some(hosted.token);
-        let page = page::render(&self.shared.assets, &first, token);
+        let page = page::render(&self.shared.assets, &self.wanted.base, &first, token);
         if first.has_more {
             hosted.flush_at_claim();
         }
