@@ -11,6 +11,7 @@ mod client;
 mod hostile;
 mod http;
 mod page;
+mod pages;
 mod proxy;
 mod resume;
 mod sessions;
