@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 import lattice_ui as lt
 from lattice_ui import ui
+from lattice_ui.loading import AppError, load_app
 from lattice_ui.testing import Screen, Start, render
 
 
@@ -178,3 +180,32 @@ def test_a_link_leads_to_one_place() -> None:
         ui.link("Elsewhere", "https://example.org")
 
     assert 'href="https://example.org"' in render(Links).html
+
+
+def test_the_command_finds_the_app_or_the_pages_of_a_file(tmp_path: Path) -> None:
+    source = """
+import lattice_ui as lt
+from lattice_ui import ui
+
+@lt.page("/")
+def Home() -> None:
+    ui.text("Home")
+
+@lt.page("/about")
+def About() -> None:
+    ui.text("About us")
+"""
+    (tmp_path / "two_pages.py").write_text(source)
+    app = load_app(tmp_path / "two_pages.py")
+    assert isinstance(app, lt.App)
+    at("/about", app).expect_text("About us")
+    named = load_app(tmp_path / "two_pages.py", "About")
+    assert isinstance(named, lt.App)
+    assert "Not found" in at("/", named).text
+    (tmp_path / "own_app.py").write_text(source + "\napp = lt.App(Home, title='Own')\n")
+    own = load_app(tmp_path / "own_app.py")
+    assert isinstance(own, lt.App)
+    assert at("/", own).title == "Own"
+    (tmp_path / "twice.py").write_text(source.replace("/about", "/"))
+    with pytest.raises(AppError, match=r"two pages.*twice.py:5.*twice.py:9"):
+        load_app(tmp_path / "twice.py")

@@ -83,7 +83,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     node::add(module)?;
     module.add_class::<boundaries::Holder>()?;
     module.add_class::<problem::Problem>()?;
-    module.add_class::<pages::App>()?;
     module.add_class::<testing::TestSession>()?;
     module.add_class::<driver::Driver>()?;
     module.add_class::<tasks::Mark>()?;
@@ -91,12 +90,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<server::Server>()?;
     module.add("signal", state::signal(py)?)?;
     module.add_function(wrap_pyfunction!(state::per_session, module)?)?;
-    module.add_function(wrap_pyfunction!(pages::params_of, module)?)?;
-    module.add_function(wrap_pyfunction!(pages::navigate, module)?)?;
-    module.add_function(wrap_pyfunction!(pages::path, module)?)?;
-    module.add_function(wrap_pyfunction!(pages::query, module)?)?;
-    module.add_function(wrap_pyfunction!(pages::outlet, module)?)?;
-    module.add_function(wrap_pyfunction!(pages::head, module)?)?;
+    pages::add(module)?;
     module.add_function(wrap_pyfunction!(state::memo, module)?)?;
     module.add_function(wrap_pyfunction!(resource::resource, module)?)?;
     module.add_function(wrap_pyfunction!(state::effect, module)?)?;

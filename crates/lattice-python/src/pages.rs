@@ -45,8 +45,11 @@ impl App {
             let component = page.cast::<Component>().map_err(|_| no_page(&page))?;
             let function = component.get().function();
             let route = page.getattr("route").map_err(|_| no_page(&page))?;
-            add(&mut routes, function, &route)?;
-            first.get_or_insert_with(|| function.name().to_owned());
+            put(&mut routes, function, &route)?;
+            if first.is_none() && route.getattr("kind")?.eq("page")? {
+                let own: Option<String> = route.getattr("title")?.extract()?;
+                first = Some(own.unwrap_or_else(|| function.name().to_owned()));
+            }
         }
         let Some(first) = first else {
             return Err(PyTypeError::new_err(
@@ -67,7 +70,7 @@ fn no_page(page: &Bound<'_, PyAny>) -> PyErr {
     ))
 }
 
-fn add(routes: &mut Routes, function: &Arc<Function>, route: &Bound<'_, PyAny>) -> PyResult<()> {
+fn put(routes: &mut Routes, function: &Arc<Function>, route: &Bound<'_, PyAny>) -> PyResult<()> {
     let text = |name: &str| route.getattr(name)?.extract::<Option<String>>();
     let kind = text("kind")?.unwrap_or_default();
     let place = text("place")?.unwrap_or_default();
@@ -199,4 +202,15 @@ pub(crate) fn head(
         .get(py)
         .set_head(site::here(py), head)
         .map_err(raised)
+}
+
+/// The class and the functions.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<App>()?;
+    module.add_function(wrap_pyfunction!(params_of, module)?)?;
+    module.add_function(wrap_pyfunction!(navigate, module)?)?;
+    module.add_function(wrap_pyfunction!(path, module)?)?;
+    module.add_function(wrap_pyfunction!(query, module)?)?;
+    module.add_function(wrap_pyfunction!(outlet, module)?)?;
+    module.add_function(wrap_pyfunction!(head, module)?)
 }

@@ -215,7 +215,7 @@ def component(run: Callable[_P, None], /) -> Component[_P]:
 class App:
     """An app of several pages: functions decorated with ``lt.page`` and its like.
 
-    title: The title of pages that say none; by default the name of the first.
+    title: The title of pages that say none; by default that of the first page, or its name.
 
     `LatticeError` names both places if two pages have one path.
     """
