@@ -10,6 +10,7 @@ use crate::shared::Shared;
 use crate::stream::requests;
 use bytes::Bytes;
 use hyper::header::{ALLOW, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
 use lattice_engine::session::Shows;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub(crate) async fn answer(visit: Arc<Visit>, request: Request<impl RequestBody>
         STREAM => requests::answer(shared, &caller, request).await,
         path => {
             if head || request.method() == Method::GET {
+                let (request, _) = request.into_parts();
                 read(shared, &caller, &request, path, head).await
             } else {
                 not_allowed(shared, &caller)
@@ -53,10 +55,10 @@ pub(crate) async fn answer(visit: Arc<Visit>, request: Request<impl RequestBody>
     reply
 }
 
-async fn read<B>(
+async fn read(
     shared: &Arc<Shared>,
     caller: &Caller,
-    request: &Request<B>,
+    request: &Parts,
     path: &str,
     head: bool,
 ) -> Reply {
@@ -73,7 +75,7 @@ async fn read<B>(
         HEALTH => reply::text(StatusCode::OK, "ok"),
         _ if path.starts_with(PREFIX) => shared
             .assets
-            .answer(path, request.headers())
+            .answer(path, &request.headers)
             .unwrap_or_else(missing),
         _ => match shared.app.shows(path) {
             Shows::Nothing => missing(),
@@ -82,7 +84,7 @@ async fn read<B>(
                 reply::reply(StatusCode::NOT_FOUND, page::CONTENT_TYPE, Bytes::new())
             }
             Shows::Page | Shows::NotFound => {
-                page::answer(shared, caller, path, request.uri().query()).await
+                page::answer(shared, caller, path, request.uri.query()).await
             }
         },
     }

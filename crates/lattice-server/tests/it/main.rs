@@ -14,6 +14,7 @@ mod page;
 mod pages;
 mod proxy;
 mod resume;
+mod service;
 mod sessions;
 mod stopping;
 mod stream;
