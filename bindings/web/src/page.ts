@@ -22,8 +22,10 @@ import { mount } from './tree.js';
 export interface PageData {
   readonly v: number;
   readonly token: string;
-  /** The WebSocket's path or URL. */
+  /** The path or URL of the WebSocket; in a static page, of the session's program. */
   readonly socket: string;
+  /** What the program's bytes hash to, as `fetch` takes it. */
+  readonly integrity?: string;
   /** Of the root's HTML. */
   readonly hash: number;
   /** The number that the next instance gets. */
@@ -59,10 +61,7 @@ export function start(data: PageData): void {
   ({ seq, token } = data);
   tree.clear(1);
   events.start();
-  if (adopt(data)) {
-    const url = new URL(data.socket, document.baseURI);
-    connection.start(url.href.replace(/^http/, 'ws'));
-  }
+  if (adopt(data)) connection.start(data);
 }
 
 /** The first message of each connection. */
