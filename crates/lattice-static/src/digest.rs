@@ -29,7 +29,11 @@ impl Sum {
     pub(crate) fn integrity(&self) -> String {
         let mut text = String::from("sha256-");
         for part in self.0.chunks(3) {
-            let bytes = [part[0], *part.get(1).unwrap_or(&0), *part.get(2).unwrap_or(&0)];
+            let bytes = [
+                part[0],
+                *part.get(1).unwrap_or(&0),
+                *part.get(2).unwrap_or(&0),
+            ];
             let bits = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
             for at in 0..4 {
                 text.push(if at <= part.len() {

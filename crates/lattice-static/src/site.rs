@@ -107,13 +107,7 @@ impl StaticSite {
     /// Adds the page, and the service worker that keeps all.
     fn finish(&mut self, page: String) {
         let paths: Vec<String> = self.files.keys().map(|path| format!("{path:?}")).collect();
-        let name = Sum::of(
-            paths
-                .iter()
-                .map(String::as_bytes)
-                .chain([page.as_bytes()]),
-        )
-        .name();
+        let name = Sum::of(paths.iter().map(String::as_bytes).chain([page.as_bytes()])).name();
         let worker = format!(
             "const BUILD={{name:{name:?},page:\"./\",files:[{}]}};\n{}",
             paths.join(","),

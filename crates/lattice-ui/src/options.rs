@@ -41,9 +41,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
             "--static" if cfg!(feature = "static") => folder = Some(value()?),
             "--wasm" if cfg!(feature = "static") => program = Some(value()?),
             _ => {
-                return Err(format!(
-                    "the options are {NAMES}; {name:?} is none of them"
-                ));
+                return Err(format!("the options are {NAMES}; {name:?} is none of them"));
             }
         }
     }

@@ -7,9 +7,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use lattice_engine::session::{
-    AnyApp, Event, Failure, Input, OpenRequest, Payload, Turn,
-};
+use lattice_engine::session::{AnyApp, Event, Failure, Input, OpenRequest, Payload, Turn};
 use lattice_wire::{ClientMessage, Error, Limits, PatchEncoder, ServerMessage, VERSION};
 
 use crate::link::{Asked, Handle, Link};

@@ -248,7 +248,9 @@ pub fn grid(columns: u8, content: impl FnOnce()) -> Node {
 /// A surface for what belongs together, with a heading; without one if it is `None::<&str>`.
 #[track_caller]
 pub fn card<M>(title: impl IntoProp<M>, content: impl FnOnce()) -> Node {
-    Build::new(&controls::card::CARD).prop("title", title).children(content)
+    Build::new(&controls::card::CARD)
+        .prop("title", title)
+        .children(content)
 }
 
 static LIST: LazyLock<Template> =
@@ -342,7 +344,9 @@ pub fn title<M>(text: impl IntoProp<M>) -> Build {
 /// A link to another page.
 #[track_caller]
 pub fn link<M, N>(text: impl IntoProp<M>, href: impl IntoProp<N>) -> Build {
-    Build::new(&controls::text::LINK).prop("text", text).prop("href", href)
+    Build::new(&controls::text::LINK)
+        .prop("text", text)
+        .prop("href", href)
 }
 
 /// A line between what is above and below.

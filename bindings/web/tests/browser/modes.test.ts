@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { placesOf } from './support/app.js';
 import { launch, live } from './support/browser.js';
 import { Folder } from './support/folder.js';
 
@@ -33,9 +34,8 @@ async function told(context: BrowserContext, url: string, said: string[], acts: 
 }
 
 function alike(name: string, variable: string, acts: readonly Act[]): void {
-  const places = (process.env[variable] ?? '').split(' ').filter(Boolean);
-  const served = places.find((place) => place.startsWith('http'));
-  const built = places.find((place) => place.startsWith('/'));
+  const places = placesOf(variable);
+  const [served, built] = [places.get('rust'), places.get('rust-static')];
   test(name, { timeout: 60_000, skip: served && built ? false : `${variable} names not both an URL and a folder` }, async () => {
     const folder = await Folder.serve(built!);
     const contexts = [await browser!.newContext({ serviceWorkers: 'block' }), await browser!.newContext({ serviceWorkers: 'block' })];
@@ -69,10 +69,10 @@ function alike(name: string, variable: string, acts: readonly Act[]): void {
 
 const press = (name: string): Act => (page) => page.getByRole('button', { name, exact: true }).first().click();
 
-alike('the counter', 'LATTICE_COUNTER_URL', [press('+'), press('+'), press('-'), press('+'), press('+')]);
+alike('the counter', 'LATTICE_COUNTER', [press('+'), press('+'), press('-'), press('+'), press('+')]);
 
 const field = (page: Page) => page.getByLabel('New todo');
-alike('the todo list', 'LATTICE_TODO_URL', [
+alike('the todo list', 'LATTICE_TODO', [
   (page) => field(page).fill('milk'), press('Add'),
   (page) => field(page).fill('<b>eggs</b> & café'), (page) => field(page).press('Enter'),
   (page) => field(page).fill('bread'), press('Add'),

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { eventually } from './support/app.js';
+import { eventually, placesOf } from './support/app.js';
 import { launch, live } from './support/browser.js';
 import { Folder } from './support/folder.js';
 
-const place = (process.env['LATTICE_COUNTER_URL'] ?? '').split(' ').find((one) => one.startsWith('/'));
+const place = placesOf('LATTICE_COUNTER').get('rust-static');
 let browser: Browser;
 let folder: Folder;
 
@@ -22,7 +22,7 @@ after(async () => {
 
 /** A window of a browser that was never here. */
 function inFolder(name: string, body: (page: Page, context: BrowserContext) => Promise<void>): void {
-  test(name, { timeout: 60_000, skip: place ? false : 'LATTICE_COUNTER_URL names no folder' }, async () => {
+  test(name, { timeout: 60_000, skip: place ? false : 'LATTICE_COUNTER names no folder' }, async () => {
     folder.up = true;
     folder.instead.clear();
     const context = await browser.newContext();

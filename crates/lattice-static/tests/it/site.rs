@@ -28,7 +28,8 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("lattice-static-{name}-{}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("lattice-static-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         Self(path)
     }
@@ -43,20 +44,32 @@ impl Drop for Folder {
 #[test]
 fn the_page_shows_the_first_paint_and_has_no_code_or_style_of_its_own() {
     let page = page(&site());
-    assert!(page.contains("<main id=\"lt-root\" class=\"lt-main\">Hello</main>"), "{page}");
+    assert!(
+        page.contains("<main id=\"lt-root\" class=\"lt-main\">Hello</main>"),
+        "{page}"
+    );
     assert!(page.contains("<title>Tom &amp; &lt;b></title>"), "{page}");
-    assert!(page.contains("script-src 'self' 'wasm-unsafe-eval';"), "{page}");
+    assert!(
+        page.contains("script-src 'self' 'wasm-unsafe-eval';"),
+        "{page}"
+    );
     assert!(!page.contains("unsafe-inline") && !page.contains("'unsafe-eval'"));
     assert!(!page.contains(" style="));
     let scripts: Vec<_> = page.split("<script").skip(1).collect();
-    assert!(scripts.iter().all(|script| script.contains(" src=") || script.contains("application/json")));
+    assert!(
+        scripts
+            .iter()
+            .all(|script| script.contains(" src=") || script.contains("application/json"))
+    );
 }
 
 #[test]
 fn every_address_is_relative_and_there() {
     let site = site();
     let page = page(&site);
-    let addresses = page.split(['"', '\'']).filter(|word| word.starts_with("assets/"));
+    let addresses = page
+        .split(['"', '\''])
+        .filter(|word| word.starts_with("assets/"));
     let addresses: Vec<_> = addresses.collect();
     assert!(addresses.len() >= 5, "{addresses:?}");
     for address in addresses {
@@ -78,7 +91,9 @@ fn the_worker_keeps_every_file_and_is_another_for_another_build() {
     let other = StaticSite::new(&other, PROGRAM.to_vec()).unwrap();
     assert_ne!(other.file("sw.js"), site.file("sw.js"));
     assert_eq!(
-        StaticSite::new(&hello(), PROGRAM.to_vec()).unwrap().file("sw.js"),
+        StaticSite::new(&hello(), PROGRAM.to_vec())
+            .unwrap()
+            .file("sw.js"),
         site.file("sw.js"),
         "equal files make an equal worker"
     );

@@ -11,7 +11,9 @@ use lattice_engine::vdom::{NullSink, PatchSink, Template, TemplateNo, ValueRef};
 use lattice_engine::widgets::{button, row};
 use lattice_engine::{AnyApp, App, OpenRequest, effect, signal, text};
 use lattice_wasm::Host;
-use lattice_wire::{ClientMessage, Limits, PatchEncoder, Payload, ServerDecoder, ServerMessage, VERSION};
+use lattice_wire::{
+    ClientMessage, Limits, PatchEncoder, Payload, ServerDecoder, ServerMessage, VERSION,
+};
 
 /// Blocks are numbered in document order: the row is 1, the text 2, the button 3.
 fn counter() -> App {
@@ -104,15 +106,27 @@ fn a_page_with_another_snapshot_gets_the_whole_view_and_its_presses_are_dropped(
     let bytes = host.flush().unwrap().to_vec();
     let message = ServerDecoder::new(Limits::SERVER).decode(&bytes, &mut said);
     assert_eq!(message, Ok(ServerMessage::patch(2, 0)));
-    assert_eq!(said.reset, Some(5), "no number of the page means another thing");
-    assert!(said.ints.contains(&0), "no press was handled: {:?}", said.ints);
+    assert_eq!(
+        said.reset,
+        Some(5),
+        "no number of the page means another thing"
+    );
+    assert!(
+        said.ints.contains(&0),
+        "no press was handled: {:?}",
+        said.ints
+    );
 }
 
 #[test]
 fn each_event_is_handled_once_and_answered_by_what_it_changed() {
     let mut host = live();
     assert_eq!(host.receive(&click(1, PLUS), 1000.0), None);
-    assert_eq!(host.flush(), Some(&[65, 1, 4, 2, 0, 1][..]), "the text is 1");
+    assert_eq!(
+        host.flush(),
+        Some(&[65, 1, 4, 2, 0, 1][..]),
+        "the text is 1"
+    );
     host.receive(&click(1, PLUS), 1000.0);
     assert_eq!(host.flush(), None, "it was handled before");
     host.receive(&click(2, NONE), 1000.0);
@@ -198,7 +212,10 @@ fn a_load_is_polled_when_it_is_woken_and_its_result_shows() {
     .unwrap();
     host.receive(&hello("", 0, 0, false), 0.0);
     host.flush();
-    assert!(wakes.swap(0, Ordering::Relaxed) > 0, "the load waits to be polled");
+    assert!(
+        wakes.swap(0, Ordering::Relaxed) > 0,
+        "the load waits to be polled"
+    );
     host.work(0.0);
     assert_eq!(polls.load(Ordering::Relaxed), 1);
     assert!(!host.work(0.0), "nothing woke it");

@@ -12,14 +12,13 @@ let browser: Browser | undefined;
 type Body = (page: Page, another: () => Promise<Page>) => Promise<void>;
 
 /**
- * Tests of one app, wherever it runs: the variable has one or several of an URL where it is served, and a folder that it was built
- * into. `body` gets a live page, and a way to open another window with a session of its own.
+ * Tests of one app, wherever it runs: the variable names its places. `body` gets a live page, and a way to open another window with a session of its own.
  */
 export function app(variable: string): (name: string, body: Body) => void {
-  const places = (process.env[variable] ?? '').split(' ').filter(Boolean);
+  const places = placesOf(variable);
   let folder: Folder | undefined;
   before(async () => {
-    if (places.length) browser ??= await launch();
+    if (places.size) browser ??= await launch();
   });
   after(async () => {
     folder?.stop();
@@ -27,12 +26,17 @@ export function app(variable: string): (name: string, body: Body) => void {
     browser = undefined;
   });
   return (name, body) => {
-    if (!places.length) test(name, { skip: `${variable} is not set` }, () => {});
-    for (const place of places) {
-      const isServed = place.startsWith('http');
-      run(`${name} (${isServed ? 'served' : 'static'})`, async () => (isServed ? place : (folder ??= await Folder.serve(place)).url), body);
+    if (!places.size) test(name, { skip: `${variable} is not set` }, () => {});
+    for (const [label, place] of places) {
+      run(`${name} (${label})`, async () => (place.startsWith('http') ? place : (folder ??= await Folder.serve(place)).url), body);
     }
   };
+}
+
+/** Where an app is: by label (`python`, `rust-static`) the URL where it is served, or the folder that it was built into. */
+export function placesOf(variable: string): Map<string, string> {
+  const words = (process.env[variable] ?? '').split(' ').filter(Boolean);
+  return new Map(words.map((word) => word.split('=', 2) as [string, string]));
 }
 
 function run(name: string, where: () => Promise<string>, body: Body): void {
