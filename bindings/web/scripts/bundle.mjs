@@ -9,7 +9,7 @@ import { moveTexts } from './texts.mjs';
 export const root = new URL('..', import.meta.url).pathname;
 
 /** What is built: the core, and the modules that are loaded when they are needed. */
-const SERVED = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts' };
+const SERVED = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts', stream: 'stream.ts' };
 /** The same for a static folder, where the session runs in the page itself. */
 export const STATIC = { lattice: 'main.ts', later: 'later.ts', halt: 'halt.ts', offline: 'offline.ts', sw: 'sw.ts' };
 /** What the core and a module may share: it holds no state, so that a copy does no harm. */
@@ -21,10 +21,11 @@ const onDemand = {
   setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined)),
 };
 
-/** In a static folder there is another carrier. */
+/** In a static folder there is another carrier, and no other beside it. */
+const INSTEAD = { '/connection.js': 'local.ts', '/fallback.js': 'later/single.ts' };
 const local = {
   name: 'local',
-  setup: ({ onResolve }) => onResolve({ filter: /\/connection\.js$/ }, () => ({ path: `${root}src/local.ts` })),
+  setup: ({ onResolve }) => onResolve({ filter: /\/(connection|fallback)\.js$/ }, ({ path }) => ({ path: `${root}src/${INSTEAD[path.slice(path.lastIndexOf('/'))]}` })),
 };
 
 /** Writes the files into a folder, and returns of what each is made, the core first. */

@@ -63,6 +63,8 @@ export function stop(): void {
 
 export function hurry(): void {}
 
+export function carry(): void {}
+
 async function load(integrity: string | undefined): Promise<void> {
   if (typeof WebAssembly !== 'object') return halt(undefined, 'old');
   const answer = await fetch(url, integrity ? { integrity } : {});

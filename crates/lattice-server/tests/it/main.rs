@@ -14,4 +14,5 @@ mod page;
 mod resume;
 mod sessions;
 mod stopping;
+mod stream;
 mod time;
