@@ -1,6 +1,6 @@
 //! The WebSocket: opens it, and opens it again. It knows bytes and close codes, and nothing of what they mean.
 
-import { closed, hello, receive, type PageData } from './page.js';
+import { closed, hello, receive } from './page.js';
 import { openSocket, type Open, type Socket } from './socket.js';
 
 /** How long opening and the server's welcome may take together, in ms. */
@@ -21,8 +21,8 @@ let tries = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let stopped = false;
 
-export function start({ socket }: PageData): void {
-  url = new URL(socket, document.baseURI).href.replace(/^http/, 'ws');
+export function start(to: string): void {
+  url = to.replace(/^http/, 'ws');
   void connect();
 }
 

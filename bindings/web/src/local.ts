@@ -4,7 +4,7 @@
 //! What the person does is handled, and shows, at the end of the browser's own task (a microtask). What the session does by itself
 //! (timers, loads) is done at once and shows with the next frame, however often it happens.
 
-import { closed, hello, receive, type PageData } from './page.js';
+import { closed, hello, receive } from './page.js';
 
 /** What lattice-wasm's module has to give; the names are its own. */
 interface Exports {
@@ -35,8 +35,10 @@ let fallback: ReturnType<typeof setTimeout> | undefined;
 /** What the session has said last. */
 let said = '';
 
-export function start({ socket, integrity }: PageData): void {
-  url = new URL(socket, document.baseURI).href;
+/** The program's address, and what its bytes hash to. */
+export function start(to: string): void {
+  const [address, integrity] = to.split('#') as [string, string];
+  url = address;
   load(integrity).catch((error: unknown) => halt(error, session ? 'stopped' : 'missing'));
 }
 
@@ -65,9 +67,9 @@ export function hurry(): void {}
 
 export function carry(): void {}
 
-async function load(integrity: string | undefined): Promise<void> {
+async function load(integrity: string): Promise<void> {
   if (typeof WebAssembly !== 'object') return halt(undefined, 'old');
-  const answer = await fetch(url, integrity ? { integrity } : {});
+  const answer = await fetch(url, { integrity });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   // Hosts that do not know the type of .wasm are no reason to fail, so nothing is compiled while it streams.
   const { instance } = await WebAssembly.instantiate(await answer.arrayBuffer(), { lattice: { wake, log } });

@@ -22,10 +22,8 @@ import { mount } from './tree.js';
 export interface PageData {
   readonly v: number;
   readonly token: string;
-  /** The path or URL of the WebSocket; in a static page, of the session's program. */
+  /** The path or URL of the WebSocket; in a static page, of the session's program, and what its bytes hash to: `app.wasm#sha256-..`. */
   readonly socket: string;
-  /** What the program's bytes hash to, as `fetch` takes it. */
-  readonly integrity?: string;
   /** Of the root's HTML. */
   readonly hash: number;
   /** The number that the next instance gets. */
@@ -61,7 +59,7 @@ export function start(data: PageData): void {
   ({ seq, token } = data);
   tree.clear(1);
   events.start();
-  if (adopt(data)) connection.start(data);
+  if (adopt(data)) connection.start(new URL(data.socket, document.baseURI).href);
 }
 
 /** The first message of each connection. */

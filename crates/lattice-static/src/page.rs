@@ -24,8 +24,7 @@ pub(crate) fn render(snapshot: &Snapshot, at: &Addresses<'_>, integrity: &str) -
     let first = &snapshot.first;
     let data = PageData {
         token: &snapshot.token,
-        socket: at.program,
-        integrity: Some(integrity),
+        socket: &format!("{}#{integrity}", at.program),
         hash: first.hash,
         next_instance: first.next_instance,
         templates: &first.templates,

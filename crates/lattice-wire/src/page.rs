@@ -11,10 +11,9 @@ use crate::template::{self, Arrays};
 pub struct PageData<'a> {
     /// The session's secret name.
     pub token: &'a str,
-    /// The path of the socket on the page's own server; of a static page, of the session's program.
+    /// The path of the socket on the page's own server; of a static page, of the session's program, and what its bytes hash to:
+    /// `app.wasm#sha256-..`.
     pub socket: &'a str,
-    /// Of a static page: what the program's bytes hash to, as a browser's `fetch` takes it.
-    pub integrity: Option<&'a str>,
     /// The hash of what a browser prints for the page's HTML.
     pub hash: u32,
     /// The number that the next instance will bear.
@@ -39,10 +38,6 @@ impl PageData<'_> {
         json.str(self.token);
         json.key(',', "socket");
         json.str(self.socket);
-        if let Some(integrity) = self.integrity {
-            json.key(',', "integrity");
-            json.str(integrity);
-        }
         json.key(',', "hash");
         json.uint(u64::from(self.hash));
         json.key(',', "next");

@@ -38,7 +38,7 @@ const count = (page: Page) => page.locator('#lt-root').innerText().then((text) =
 const plus = (page: Page) => page.getByRole('button', { name: '+', exact: true });
 const alert = (page: Page) => page.getByRole('alert').innerText();
 /** The address of the app's program within the folder. */
-const program = (page: Page) => page.evaluate(() => (JSON.parse(document.getElementById('lattice-data')!.textContent!) as { socket: string }).socket);
+const program = (page: Page) => page.evaluate(() => (JSON.parse(document.getElementById('lattice-data')!.textContent!) as { socket: string }).socket.split('#')[0]!);
 
 inFolder('after one visit the app starts and works without a network, and again', async (page) => {
   await page.goto(folder.url);

@@ -67,7 +67,6 @@ pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: To
     let data = PageData {
         token: &token.to_text(),
         socket: SOCKET,
-        integrity: None,
         hash: first.hash,
         next_instance: first.next_instance,
         templates: &first.templates,

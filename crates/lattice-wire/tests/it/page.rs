@@ -21,7 +21,6 @@ fn the_data_block_is_json_that_no_script_element_ends_in() {
     let data = PageData {
         token: "t<",
         socket: "/_lattice/socket",
-        integrity: None,
         hash: u32::MAX,
         next_instance: 9,
         templates: &[template.clone(), template],
@@ -64,7 +63,6 @@ fn an_empty_page_has_a_data_block_too() {
     let data = PageData {
         token: "",
         socket: "",
-        integrity: None,
         hash: 0,
         next_instance: 1,
         templates: &[],
