@@ -1,6 +1,7 @@
 //! A server from its binding to its end, on threads of its own.
 
 use crate::http::assets::Assets;
+use crate::http::caller::Proxies;
 use crate::http::origin::Origins;
 use crate::listener;
 use crate::pool::{Pool, Settings};
@@ -87,6 +88,7 @@ impl Server {
             counters: Counters::default(),
             assets: Assets::new(lattice_engine::widgets::STYLES),
             origins: Origins::new(config, self.address.ip()),
+            proxies: Proxies::new(config),
             stopping: watch::Sender::new(false),
             config: self.config,
         });

@@ -1,5 +1,6 @@
 //! From a request to a WebSocket: what is checked before anything is made, and how hyper is left behind.
 
+use super::caller::Caller;
 use super::reply::{self, Reply};
 use crate::listener::Visit;
 use crate::shared::Shared;
@@ -16,14 +17,18 @@ use tokio::net::TcpStream;
 const KEY_DIGITS: usize = 22;
 
 /// The answer to a page that is not of this server, before anything else is looked at.
-pub(crate) fn refused_origin(shared: &Shared, headers: &HeaderMap) -> Option<Reply> {
-    if shared.origins.takes_origin(headers) {
+pub(crate) fn refused_origin(
+    shared: &Shared,
+    caller: &Caller,
+    headers: &HeaderMap,
+) -> Option<Reply> {
+    if shared.origins.takes_origin(caller, headers) {
         return None;
     }
     shared.counters.refused_origins.add(1);
     tracing::warn!(
         origin = ?headers.get("origin"),
-        host = ?headers.get("host"),
+        host = caller.host,
         "a page of a foreign origin was refused"
     );
     Some(reply::text(
@@ -32,9 +37,9 @@ pub(crate) fn refused_origin(shared: &Shared, headers: &HeaderMap) -> Option<Rep
     ))
 }
 
-pub(crate) fn answer<B>(visit: &Arc<Visit>, mut request: Request<B>) -> Reply {
+pub(crate) fn answer<B>(visit: &Arc<Visit>, caller: &Caller, mut request: Request<B>) -> Reply {
     let shared = &visit.shared;
-    if let Some(refused) = refused_origin(shared, request.headers()) {
+    if let Some(refused) = refused_origin(shared, caller, request.headers()) {
         return refused;
     }
     if let Err((status, rule)) = check(&request) {

@@ -11,6 +11,7 @@ mod client;
 mod hostile;
 mod http;
 mod page;
+mod proxy;
 mod resume;
 mod sessions;
 mod stopping;
