@@ -59,7 +59,7 @@ pub(crate) fn render(snapshot: &Snapshot, at: &Addresses<'_>, integrity: &str) -
         "<script type=\"module\" src=\"{}\"></script></head><body class=\"lt-root\">\
          <div class=\"lt-app\"><main id=\"lt-root\" class=\"lt-main\">{}</main></div>\
          <noscript><p class=\"lt-status lt-offline\">This app needs JavaScript, which is switched off here.</p></noscript>\
-         <script type=\"application/json\" id=\"lattice-data\">{}</script></body></html>\n",
+         <script type=\"application/json\" id=\"lattice-data\">{}</script></body></html>",
         at.applier,
         first.html,
         data.to_json()

@@ -5,7 +5,7 @@ use lattice_server::ServerConfig;
 /// What an app's program is to do.
 #[derive(Debug)]
 pub(crate) enum Task {
-    Serve(ServerConfig),
+    Serve(Box<ServerConfig>),
     /// Make a folder for static hosts, of this program for WebAssembly.
     #[cfg(feature = "static")]
     Folder {
@@ -48,7 +48,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
     match (folder, program) {
         #[cfg(feature = "static")]
         (Some(folder), Some(program)) => Ok(Task::Folder { folder, program }),
-        (None, None) => Ok(Task::Serve(config)),
+        (None, None) => Ok(Task::Serve(Box::new(config))),
         _ => Err(
             "--static FOLDER makes a folder of the program that --wasm FILE names: give both, or neither to serve the app"
                 .to_owned(),

@@ -26,7 +26,7 @@ use crate::options::{Task, parse};
 /// ```
 pub fn run(app: App, arguments: impl IntoIterator<Item = String>) -> ExitCode {
     let done = parse(arguments).and_then(|task| match task {
-        Task::Serve(config) => serve(app, config).map_err(|error| error.to_string()),
+        Task::Serve(config) => serve(app, *config).map_err(|error| error.to_string()),
         #[cfg(feature = "static")]
         Task::Folder { folder, program } => crate::folder::make(&app, &folder, &program),
     });

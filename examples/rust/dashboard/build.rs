@@ -1,9 +1,5 @@
 //! Puts the data into the program: in a page there are no files to read. `VEGA_DATASETS` says where it is; without it the program
 //! builds, and says at its start what is missing.
-#![expect(
-    clippy::print_stdout,
-    reason = "cargo is told on standard output what to watch"
-)]
 
 use std::path::PathBuf;
 use std::{env, fs, io};
