@@ -16,11 +16,12 @@ fn hello() -> App {
 }
 
 fn site() -> StaticSite {
-    StaticSite::new(&hello(), PROGRAM.to_vec()).unwrap()
+    StaticSite::new(&hello(), PROGRAM.to_vec()).expect("the app opens")
 }
 
 fn page(site: &StaticSite) -> String {
-    String::from_utf8(site.file("index.html").unwrap().to_vec()).unwrap()
+    let page = site.file("index.html").expect("it is always there");
+    String::from_utf8(page.to_vec()).expect("a page is text")
 }
 
 /// A folder of this test's own, gone at its end.

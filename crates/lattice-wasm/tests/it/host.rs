@@ -33,7 +33,7 @@ const PLUS: u32 = 3;
 const NONE: u32 = 4;
 
 fn open(app: &App) -> Host {
-    Host::open(app, 1, 1000.0, || {}).unwrap()
+    Host::open(app, 1, 1000.0, || {}).expect("an app in Rust opens")
 }
 
 fn encoded(message: &ClientMessage<'_>) -> Vec<u8> {
@@ -70,7 +70,7 @@ fn token(app: &App) -> String {
             now_ms: 5,
             ..OpenRequest::default()
         })
-        .unwrap();
+        .expect("an app in Rust opens");
     let mut encoder = PatchEncoder::new();
     session.first_view(&mut encoder);
     format!("{:x}", encoder.fingerprint())
