@@ -31,6 +31,8 @@ mod each;
 mod errors;
 mod ffi;
 mod filling;
+mod followed;
+mod follower;
 mod handler;
 mod html;
 mod memo;
@@ -70,6 +72,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Memo", memo::Memo::class(py)?.class(py))?;
     module.add("Resource", resource::Resource::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
+    module.add_class::<follower::Follower>()?;
     module.add_class::<component::Component>()?;
     module.add_class::<context::Context>()?;
     module.add_function(wrap_pyfunction!(context::context, module)?)?;

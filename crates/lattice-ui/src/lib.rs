@@ -36,7 +36,7 @@ mod options;
 mod serve;
 
 #[cfg(all(feature = "server", not(target_family = "wasm")))]
-pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle};
+pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle, Service};
 #[cfg(all(feature = "server", not(target_family = "wasm")))]
 pub use serve::{run, serve};
 
