@@ -2,6 +2,7 @@
 //! view, the focus, and a word for who does not see it.
 
 import type { Pending } from '../outbox.js';
+import type { PageData } from '../page.js';
 import { MOVED, PUSH, VISIT, type Payload } from '../protocol.js';
 
 interface Core {
@@ -13,9 +14,14 @@ interface Core {
 /** How far a page is scrolled. */
 type Scroll = readonly [x: number, y: number];
 
+const data = JSON.parse(document.getElementById('lattice-data')!.textContent) as PageData;
+/** A page without a server of its own has one path: the app's path stands behind its `#`. */
+const isStatic = !data.socket.startsWith('/');
+
 export class Address {
-  private path = location.pathname;
-  private url = location.pathname + location.search;
+  private url = here();
+  /** Of the page that is shown; that of the URL is ahead of it while the session has not answered. */
+  private path = pathOf(this.url);
   private step = stepNow();
   /** The last step that was made. */
   private last = this.step;
@@ -34,6 +40,8 @@ export class Address {
     addEventListener('scroll', () => (this.scroll = [scrollX, scrollY]), { passive: true });
     // A page that is left and loaded anew is the browser's to scroll.
     addEventListener('pagehide', () => (history.scrollRestoration = 'auto'));
+    // Its session knows no address yet.
+    if (isStatic && this.url !== '/') core.issue(0, MOVED, this.url, true, null);
   }
 
   /** The session is at this URL. */
@@ -44,18 +52,18 @@ export class Address {
     if (isNew) {
       this.leave();
       history.scrollRestoration = 'manual';
-      history.pushState({ lattice: ++this.last }, '', url);
+      history.pushState({ lattice: ++this.last }, '', shown(url));
       this.step = this.last;
-    } else if (url !== this.here()) history.replaceState(history.state, '', url);
-    this.url = this.here();
-    if (location.pathname !== this.path) this.arrive(isNew);
+    } else if (url !== here()) history.replaceState(history.state, '', shown(url));
+    this.url = here();
+    if (pathOf(this.url) !== this.path) this.arrive(isNew);
   }
 
   /** Another page is shown. */
   private arrive(isNew: boolean): void {
     const { mount } = this.core;
-    this.path = location.pathname;
-    const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    this.path = pathOf(this.url);
+    const part = !isStatic && location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (isNew && part) part.scrollIntoView();
     else scrollTo(...((!isNew && this.scrolls[this.step]) || ([0, 0] as const)));
     // Where the app has put the focus itself, it stays.
@@ -72,27 +80,40 @@ export class Address {
     if (!link || isOther || event.defaultPrevented || (link.target && link.target !== '_self')) return;
     const { pathname, search, hash } = link;
     // To a part of this very page the browser goes by itself.
-    if (hash && pathname + search === this.here()) return;
+    if (hash && pathname + search === here()) return;
     event.preventDefault();
     this.core.issue(0, VISIT, pathname + search + hash, false, null);
   }
 
   private popped(): void {
-    const here = this.here();
-    if (here === this.url) return;
+    const now = here();
+    if (now === this.url) return;
     this.leave();
-    this.url = here;
+    this.url = now;
     this.step = stepNow();
-    this.core.issue(0, MOVED, here, true, null);
+    this.core.issue(0, MOVED, now, true, null);
   }
 
   private leave(): void {
     this.scrolls[this.step] = this.scroll;
   }
+}
 
-  private here(): string {
-    return location.pathname + location.search;
-  }
+/** Where the page is, as the session says it. */
+function here(): string {
+  const { pathname, search, hash } = location;
+  return (isStatic ? (hash.startsWith('#/') ? hash.slice(1) : '/') : pathname) + search;
+}
+
+/** What the browser shows for it. */
+function shown(url: string): string {
+  if (!isStatic) return url;
+  const [path, query] = url.split('#')[0]!.split('?');
+  return location.pathname + (query ? `?${query}` : '') + (path === '/' ? '' : `#${path}`);
+}
+
+function pathOf(url: string): string {
+  return url.split('?')[0]!;
 }
 
 function stepNow(): number {

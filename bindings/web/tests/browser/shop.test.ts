@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { app, eventually } from './support/app.js';
 import { live } from './support/browser.js';
 
-const shop = app('LATTICE_SHOP_URL');
+const shop = app('LATTICE_SHOP');
 
 const heading = (page: Page) => page.locator('h1').innerText();
 const path = (page: Page) => page.evaluate(() => location.pathname + location.search);

@@ -37,6 +37,18 @@ impl Session {
         }
     }
 
+    /// Renders everything and writes the whole page: what [`first_paint`](Self::first_paint) shows, with the same numbers.
+    pub fn first_view(&self, sink: &mut dyn PatchSink) {
+        if self.mounted().is_some() {
+            self.is_painted.set(true);
+            // Title, and whether it is to tell what the browser keeps, the page knows from its snapshot.
+            self.painted_head();
+            self.wants_stored();
+            self.forest.borrow_mut().restart();
+            self.full_view(sink);
+        }
+    }
+
     /// Writes the whole page as it is now: all templates, a reset, everything.
     pub fn full_view(&self, sink: &mut dyn PatchSink) {
         let Some(root) = self.mounted() else { return };

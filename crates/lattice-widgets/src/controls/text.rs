@@ -25,7 +25,7 @@ fn span() -> NodeBuilder {
         .attr_slot(0, "data-strike")
 }
 
-pub(super) const TEXT: Control = Control {
+pub(crate) const TEXT: Control = Control {
     name: "text",
     doc: "A text of one or several parts; a signal, memo or function among them is followed.",
     container: false,
@@ -79,7 +79,7 @@ static TITLES: LazyLock<[Template; 4]> = LazyLock::new(|| {
     })
 });
 
-pub(super) const TITLE: Control = Control {
+pub(crate) const TITLE: Control = Control {
     name: "title",
     doc: "A heading.",
     container: false,
@@ -130,7 +130,7 @@ static PAGE_LINK: LazyLock<Template> = LazyLock::new(|| {
 
 const PAGE_LINK_SLOTS: [u16; 3] = [2, NO_SLOT, NO_SLOT];
 
-pub(super) const LINK: Control = Control {
+pub(crate) const LINK: Control = Control {
     name: "link",
     doc: "A link: to an address of any site, or to a page of the app, which is then shown without a reload.",
     container: false,
