@@ -6,6 +6,7 @@ use crate::shared::Shared;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use lattice_engine::session::User;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub(crate) struct Peer {
     pub(crate) is_secure: bool,
     /// Where who passes its requests on has mounted the app.
     pub(crate) base: Option<Base>,
+    /// Whom they have authenticated.
+    pub(crate) user: Option<Arc<User>>,
 }
 
 impl Visit {

@@ -7,7 +7,7 @@ use crate::listener::{Peer, Visit};
 use crate::server::Running;
 use crate::{Error, ServerConfig, Stats};
 use hyper::{Request, Response};
-use lattice_engine::session::AnyApp;
+use lattice_engine::session::{AnyApp, User};
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
@@ -65,6 +65,8 @@ pub struct RequestInfo {
     pub is_secure: bool,
     /// Where the app is mounted, if that is not always [`ServerConfig::root_path`]. A path that can't be one is left out.
     pub root_path: Option<String>,
+    /// Whom it has authenticated; [`Hooks::authenticate`](crate::Hooks::authenticate) is not asked then.
+    pub user: Option<Arc<User>>,
 }
 
 /// What a call gives: it never fails.
@@ -107,6 +109,7 @@ impl Service {
                 .root_path
                 .as_deref()
                 .and_then(|path| Base::parse(path).ok()),
+            user: info.user.clone(),
         });
         let visit = Arc::new(Visit::inside(Arc::clone(self.running.shared()), peer));
         Box::pin(async move { Ok(router::answer(visit, request).await) })

@@ -46,6 +46,7 @@ mod handler;
 mod head;
 mod host;
 mod html;
+mod instead;
 mod kept;
 mod keyed;
 mod location;
@@ -68,6 +69,7 @@ pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trigger;
+mod user;
 mod value;
 mod view;
 
@@ -110,6 +112,7 @@ pub use source::{
     Prop, Source, Write,
 };
 pub use trigger::{Trigger, trigger};
+pub use user::{Access, Claim, Guard, User, user};
 pub use value::{SlotValue, ToSlotValue};
 
 /// What [`view!`] expands to, which knows this crate's path.

@@ -10,7 +10,9 @@ use crate::http::networks::Networks;
 use crate::listener::Peer;
 use hyper::Request;
 use hyper::header::{HOST, HeaderMap};
+use lattice_engine::session::User;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// One request's way here.
 #[derive(Clone, Debug)]
@@ -23,6 +25,10 @@ pub(crate) struct Caller {
     pub(crate) is_secure: bool,
     /// What the paths of the app stand below.
     pub(crate) base: Base,
+    /// It came from a proxy that is trusted.
+    pub(crate) is_from_proxy: bool,
+    /// Whom a server around this one has authenticated.
+    pub(crate) user: Option<Arc<User>>,
 }
 
 /// Whom to believe.
@@ -48,8 +54,10 @@ impl Proxies {
             host: host(request),
             is_secure: peer.is_secure,
             base: peer.base.clone().unwrap_or_else(|| self.base.clone()),
+            is_from_proxy: self.trusted.contain(peer.address),
+            user: peer.user.clone(),
         };
-        if !self.trusted.contain(peer.address) {
+        if !caller.is_from_proxy {
             return caller;
         }
         if let Some(address) = self.client(headers) {

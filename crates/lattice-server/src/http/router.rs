@@ -38,7 +38,7 @@ pub(crate) async fn answer(visit: Arc<Visit>, request: Request<impl RequestBody>
     }
     let head = request.method() == Method::HEAD;
     let mut reply = match &*path {
-        SOCKET => upgrade::answer(&visit, &caller, request),
+        SOCKET => upgrade::answer(&visit, &caller, request).await,
         STREAM => requests::answer(shared, &caller, request).await,
         path => {
             if head || request.method() == Method::GET {
@@ -77,16 +77,24 @@ async fn read(
             .assets
             .answer(path, &request.headers)
             .unwrap_or_else(missing),
-        _ => match shared.app.shows(path) {
-            Shows::Nothing => missing(),
-            Shows::Page if head => reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new()),
-            Shows::NotFound if head => {
-                reply::reply(StatusCode::NOT_FOUND, page::CONTENT_TYPE, Bytes::new())
+        _ => {
+            let user = match shared.visitor(caller, request).await {
+                Ok(user) => user,
+                Err(answer) => return answer,
+            };
+            match shared.app.shows(path) {
+                Shows::Nothing => missing(),
+                Shows::Page if head => {
+                    reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new())
+                }
+                Shows::NotFound if head => {
+                    reply::reply(StatusCode::NOT_FOUND, page::CONTENT_TYPE, Bytes::new())
+                }
+                Shows::Page | Shows::NotFound => {
+                    page::answer(shared, caller, path, request.uri.query(), user).await
+                }
             }
-            Shows::Page | Shows::NotFound => {
-                page::answer(shared, caller, path, request.uri.query()).await
-            }
-        },
+        }
     }
 }
 
