@@ -10,6 +10,7 @@ mod bounds;
 mod client;
 mod hostile;
 mod http;
+mod identity;
 mod page;
 mod pages;
 mod proxy;
