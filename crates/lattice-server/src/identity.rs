@@ -18,7 +18,7 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -122,6 +122,7 @@ fn no_header() -> Response<String> {
 }
 
 type Deciding = Pin<Box<dyn Future<Output = Authentication> + Send>>;
+type Call = dyn Fn(RequestFacts, Verdict) + Send + Sync;
 
 /// How an embedder finds out who asks: a function of a request. It is asked for each page, each socket, and each request of a
 /// stream; never for the framework's own files or `/healthz`.
@@ -130,14 +131,14 @@ pub struct Authenticate(How);
 
 #[derive(Clone)]
 enum How {
-    Here(Arc<dyn Fn(&RequestFacts) -> Authentication + Send + Sync>),
+    Call(Arc<Call>),
     Future(Arc<dyn Fn(RequestFacts) -> Deciding + Send + Sync>),
 }
 
 impl Authenticate {
     /// By a function that may block: it runs on a thread for turns.
     pub fn new(decide: impl Fn(&RequestFacts) -> Authentication + Send + Sync + 'static) -> Self {
-        Self(How::Here(Arc::new(decide)))
+        Self::by_call(move |facts, verdict| verdict.is(decide(&facts)))
     }
 
     /// By a future, which is polled where input and output is done: it must not block.
@@ -150,22 +151,31 @@ impl Authenticate {
         })))
     }
 
+    /// By a function that runs on a thread for turns and says it then or later, from any thread: for languages.
+    pub fn by_call(decide: impl Fn(RequestFacts, Verdict) + Send + Sync + 'static) -> Self {
+        Self(How::Call(Arc::new(decide)))
+    }
+
     async fn decide(&self, shared: &Arc<Shared>, facts: RequestFacts) -> Option<Authentication> {
         match &self.0 {
-            How::Here(decide) => {
+            How::Call(decide) => {
                 let (sender, receiver) = oneshot::channel();
+                let verdict = Verdict {
+                    sender,
+                    shared: Arc::downgrade(shared),
+                };
                 shared.pool.run(Arc::new(Asking {
                     shared: Arc::clone(shared),
                     decide: Arc::clone(decide),
-                    facts,
-                    answer: Mutex::new(Some(sender)),
+                    of: Mutex::new(Some((facts, verdict))),
                 }));
                 receiver.await.ok()
             }
             How::Future(decide) => {
                 let decide = Arc::clone(decide);
                 // A task of its own: a panic ends nothing but it.
-                match shared.tasks.spawn(async move { decide(facts).await }).await {
+                let said = shared.tasks.spawn(async move { decide(facts).await });
+                match said.await {
                     Ok(said) => Some(said),
                     Err(error) => {
                         let panic = error.try_into_panic().ok();
@@ -184,27 +194,45 @@ impl fmt::Debug for Authenticate {
     }
 }
 
+/// Where it is said who asks. Dropped unsaid, it lets nobody in.
+#[derive(Debug)]
+pub struct Verdict {
+    sender: oneshot::Sender<Authentication>,
+    shared: Weak<Shared>,
+}
+
+impl Verdict {
+    /// Says it.
+    pub fn is(self, said: Authentication) {
+        // Who has gone meanwhile needs no answer.
+        let _ = self.sender.send(said);
+    }
+
+    /// It could not be found out: that is logged as failures of an app's code are, and nobody is let in.
+    pub fn fails(self, failure: &Failure) {
+        if let Some(shared) = self.shared.upgrade() {
+            shared.report(failure);
+        }
+    }
+}
+
 /// Work that asks a function who somebody is.
 struct Asking {
     shared: Arc<Shared>,
-    decide: Arc<dyn Fn(&RequestFacts) -> Authentication + Send + Sync>,
-    facts: RequestFacts,
-    answer: Mutex<Option<oneshot::Sender<Authentication>>>,
+    decide: Arc<Call>,
+    of: Mutex<Option<(RequestFacts, Verdict)>>,
 }
 
 impl Work for Asking {
     fn run(self: Arc<Self>) {
-        let said = catch_unwind(AssertUnwindSafe(|| (self.decide)(&self.facts)));
-        let sender = self
-            .answer
+        let of = self
+            .of
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        match (said, sender) {
-            // Who has gone meanwhile needs no answer.
-            (Ok(said), Some(sender)) => drop(sender.send(said)),
-            (Ok(_), None) => {}
-            (Err(panic), _) => report_panic(&self.shared, Some(&*panic)),
+        let Some((facts, verdict)) = of else { return };
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (self.decide)(facts, verdict))) {
+            report_panic(&self.shared, Some(&*panic));
         }
     }
 
@@ -278,9 +306,13 @@ impl Shared {
         caller: &Caller,
         head: &Parts,
     ) -> Result<Authentication, Reply> {
-        // Whom a server around this one has authenticated, it has said so.
-        if let Some(user) = &caller.user {
-            return Ok(Authentication::User(User::clone(user)));
+        match &caller.identity {
+            Some(Identity::Of(Some(user))) => return Ok(Authentication::User(User::clone(user))),
+            Some(Identity::Refused) => {
+                let line = "The server around this app lets you have no page of it.";
+                return Ok(Authentication::refuse(StatusCode::FORBIDDEN, line));
+            }
+            Some(Identity::Of(None)) | None => {}
         }
         let Some(hook) = &self.config.hooks.authenticate else {
             return Ok(Authentication::Anonymous);

@@ -68,7 +68,7 @@ pub use config::ServerConfig;
 pub use error::Error;
 pub use hooks::{FailureHook, Hooks, ThreadHook};
 pub use http::body::{Body, RequestBody};
-pub use identity::{Authenticate, Authentication, RequestFacts};
+pub use identity::{Authenticate, Authentication, RequestFacts, Verdict};
 pub use run::run;
 pub use server::{Server, ServerHandle};
 pub use service::{RequestInfo, ResponseFuture, Service};

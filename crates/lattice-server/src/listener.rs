@@ -2,11 +2,11 @@
 
 use crate::http::base::Base;
 use crate::http::router;
+use crate::identity::Identity;
 use crate::shared::Shared;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use lattice_engine::session::User;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -33,8 +33,8 @@ pub(crate) struct Peer {
     pub(crate) is_secure: bool,
     /// Where who passes its requests on has mounted the app.
     pub(crate) base: Option<Base>,
-    /// Whom they have authenticated.
-    pub(crate) user: Option<Arc<User>>,
+    /// Whose request it is, if they know.
+    pub(crate) identity: Option<Identity>,
 }
 
 impl Visit {

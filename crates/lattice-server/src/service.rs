@@ -3,6 +3,7 @@
 use crate::http::base::Base;
 use crate::http::body::{Body, RequestBody};
 use crate::http::router;
+use crate::identity::Identity;
 use crate::listener::{Peer, Visit};
 use crate::server::Running;
 use crate::{Error, ServerConfig, Stats};
@@ -67,6 +68,18 @@ pub struct RequestInfo {
     pub root_path: Option<String>,
     /// Whom it has authenticated; [`Hooks::authenticate`](crate::Hooks::authenticate) is not asked then.
     pub user: Option<Arc<User>>,
+    /// It would answer their request for a page by something else, and has not because this is none: a page that is there loads itself
+    /// anew, and so comes to it.
+    pub is_refused: bool,
+}
+
+impl RequestInfo {
+    fn identity(&self) -> Option<Identity> {
+        let user = self.user.clone();
+        (self.is_refused)
+            .then_some(Identity::Refused)
+            .or_else(|| user.map(|user| Identity::Of(Some(user))))
+    }
 }
 
 /// What a call gives: it never fails.
@@ -109,7 +122,7 @@ impl Service {
                 .root_path
                 .as_deref()
                 .and_then(|path| Base::parse(path).ok()),
-            user: info.user.clone(),
+            identity: info.identity(),
         });
         let visit = Arc::new(Visit::inside(Arc::clone(self.running.shared()), peer));
         Box::pin(async move { Ok(router::answer(visit, request).await) })

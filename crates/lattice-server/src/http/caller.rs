@@ -7,12 +7,11 @@
 use super::base::Base;
 use crate::config::ServerConfig;
 use crate::http::networks::Networks;
+use crate::identity::Identity;
 use crate::listener::Peer;
 use hyper::Request;
 use hyper::header::{HOST, HeaderMap};
-use lattice_engine::session::User;
 use std::net::IpAddr;
-use std::sync::Arc;
 
 /// One request's way here.
 #[derive(Clone, Debug)]
@@ -27,8 +26,8 @@ pub(crate) struct Caller {
     pub(crate) base: Base,
     /// It came from a proxy that is trusted.
     pub(crate) is_from_proxy: bool,
-    /// Whom a server around this one has authenticated.
-    pub(crate) user: Option<Arc<User>>,
+    /// Whose request it is, if a server around this one knows.
+    pub(crate) identity: Option<Identity>,
 }
 
 /// Whom to believe.
@@ -55,7 +54,7 @@ impl Proxies {
             is_secure: peer.is_secure,
             base: peer.base.clone().unwrap_or_else(|| self.base.clone()),
             is_from_proxy: self.trusted.contain(peer.address),
-            user: peer.user.clone(),
+            identity: peer.identity.clone(),
         };
         if !caller.is_from_proxy {
             return caller;

@@ -311,7 +311,10 @@ impl Socket {
 
     /// With these lines of header beside its own.
     pub(crate) fn open_with(address: SocketAddr, path: &str, headers: &[&str]) -> Self {
-        let more: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+        let more = headers
+            .iter()
+            .flat_map(|line| [*line, "\r\n"])
+            .collect::<String>();
         let mut stream = connect(address);
         let head = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: keep-alive, Upgrade\r\n\

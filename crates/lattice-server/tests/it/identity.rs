@@ -8,7 +8,7 @@ use lattice_vdom::NullSink;
 use lattice_vdom::page::events;
 use lattice_wire::{ClientMessage, Limits, Payload, ServerDecoder, ServerMessage, VERSION};
 use std::io::{Read as _, Write as _};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -279,9 +279,7 @@ fn a_hook_that_fails_or_never_ends_lets_nobody_in() {
     let server = serve(|config| {
         config.authenticate_ms_max = 50;
         config.hooks.authenticate = Some(Authenticate::by_future(|request| async move {
-            if request.path == "/broken" {
-                panic!("in a future");
-            }
+            assert_ne!(request.path, "/broken", "in a future");
             std::future::pending().await
         }));
     });
@@ -332,22 +330,27 @@ fn a_stream_is_its_users_with_every_request() {
         whole: true,
     }
     .encode(&mut hello);
-    let (status, _, rest) = post(page.address, None, EVE, &hello);
+    let (status, _, rest, _) = post(page.address, None, EVE, &hello);
     assert_eq!(
         (status, &rest[rest.len() - 4..]),
         (200, &[0xff, 0xff, 0x11, 0x34][..])
     );
-    let (status, key, _) = post(page.address, None, ADA, &hello);
+    let (status, key, _, _open) = post(page.address, None, ADA, &hello);
     assert_eq!(status, 200);
     // Events of somebody who has the key, and other cookies.
-    let (status, _, rest) = post(page.address, Some(&key), EVE, &[0; 4]);
+    let (status, _, rest, _) = post(page.address, Some(&key), EVE, &[0; 4]);
     assert_eq!((status, &*rest), (403, &[0xff, 0xff, 0x11, 0x34][..]));
-    let (status, _, _) = post(page.address, Some(&key), ADA, &[0; 4]);
+    let (status, _, _, _) = post(page.address, Some(&key), ADA, &[0; 4]);
     assert_eq!(status, 204);
 }
 
-/// Posts to the stream: the status, the key, and what of the body came at once (without the marks of its pieces).
-fn post(address: SocketAddr, key: Option<&str>, who: &str, body: &[u8]) -> (u16, String, Vec<u8>) {
+/// Posts to the stream: the status, the key, what of the body came at once (without the marks of its pieces), and the connection.
+fn post(
+    address: SocketAddr,
+    key: Option<&str>,
+    who: &str,
+    body: &[u8],
+) -> (u16, String, Vec<u8>, TcpStream) {
     let mut stream = connect(address);
     let key = key.map_or_else(String::new, |key| format!("Lattice-Stream: {key}\r\n"));
     let head = format!(
@@ -386,11 +389,8 @@ fn post(address: SocketAddr, key: Option<&str>, who: &str, body: &[u8]) -> (u16,
         stream.read_exact(&mut close).unwrap();
         rest.extend_from_slice(&close);
     }
-    if key.is_some() {
-        // It must stay open for the posts that follow.
-        std::mem::forget(stream);
-    }
-    (status, key.unwrap_or_default().to_owned(), rest)
+    let key = key.unwrap_or_default().to_owned();
+    (status, key, rest, stream)
 }
 
 #[test]
