@@ -33,6 +33,15 @@ impl Shared {
         log::failure(failure, self.config.hooks.on_failure.as_deref());
     }
 
+    /// Counts a turn that takes too long, and says so.
+    pub(crate) fn turn_overdue(&self, what: &str) {
+        self.counters.turns_overdue.add(1);
+        let limit = self.config.turn_ms_max;
+        self.report(&Failure::new(format!(
+            "{what} took longer than turn_ms_max, {limit} ms; its session has ended"
+        )));
+    }
+
     pub(crate) fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
     }

@@ -24,7 +24,8 @@ pub(crate) struct Page {
 
 /// Opens a session and shows its first paint.
 pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
-    if !shared.registry.reserve(shared.config.sessions_max) {
+    let is_rush = shared.pool.patient() >= shared.config.openings_max;
+    if is_rush || !shared.registry.reserve(shared.config.sessions_max) {
         shared.counters.sessions_refused.add(1);
         return busy(shared);
     }

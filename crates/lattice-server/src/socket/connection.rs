@@ -1,6 +1,7 @@
 //! One WebSocket from its upgrade to its end: the task that reads it, asks whether it is alive, and closes it.
 
 use super::outbox::End;
+use super::pace::Pace;
 use super::reader::{Incoming, Reader, Stop};
 use super::{CloseCode, Outbox};
 use crate::listener::{Visit, stops};
@@ -40,6 +41,7 @@ struct Connection {
     due: Instant,
     /// Pings since the client was last heard of.
     unanswered: u32,
+    pace: Pace,
 }
 
 /// Serves a socket whose upgrade is done; `ahead` are bytes that came with the request.
@@ -48,12 +50,14 @@ pub(crate) async fn serve(visit: Arc<Visit>, stream: TcpStream, ahead: Vec<u8>) 
     let (read, write) = stream.into_split();
     let stall = Duration::from_millis(shared.config.send_stall_ms_max);
     let mut reader = Reader::new(read, ahead, shared.config.message_bytes_max);
+    let now = Instant::now();
     let mut connection = Connection {
-        due: Instant::now() + Duration::from_millis(shared.config.hello_ms_max),
+        due: now + Duration::from_millis(shared.config.hello_ms_max),
         outbox: Outbox::new(write, stall),
         session: None,
         stopping: shared.stopping.subscribe(),
         unanswered: 0,
+        pace: Pace::new(now),
         shared,
     };
     let reason = connection.run(&mut reader).await;
@@ -110,7 +114,8 @@ impl Connection {
 
     /// Reads the message whose first bytes are there, and the control frames within it.
     async fn message(&mut self, reader: &mut Reader) -> Result<(), Reason> {
-        let deadline = Instant::now() + Duration::from_millis(self.shared.config.message_ms_max);
+        let mut now = Instant::now();
+        let deadline = now + Duration::from_millis(self.shared.config.message_ms_max);
         loop {
             let incoming = select! {
                 biased;
@@ -129,8 +134,30 @@ impl Connection {
                 Incoming::Pong | Incoming::Part => {}
                 Incoming::Close(code) => return Err(Reason::Closed(code)),
             }
+            let per_second = self.shared.config.messages_per_second_max;
+            if let Some(until) = self.pace.take(now, per_second) {
+                self.shared.counters.throttled.add(1);
+                self.pause(until).await?;
+            }
             if reader.is_between_messages() {
                 return Ok(());
+            }
+            now = Instant::now();
+        }
+    }
+
+    /// Nothing is read until then, but the connection is kept alive.
+    async fn pause(&mut self, until: Instant) -> Result<(), Reason> {
+        loop {
+            select! {
+                biased;
+                end = self.outbox.ended() => return Err(Reason::Outbox(end)),
+                () = sleep_until(until) => return Ok(()),
+                () = sleep_until(self.due) => {
+                    // Its pongs are not read now, so it can't count as silent.
+                    self.unanswered = 0;
+                    self.tick()?;
+                }
             }
         }
     }

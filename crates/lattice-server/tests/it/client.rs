@@ -235,6 +235,20 @@ impl Live {
         (dom.html(), self.told)
     }
 
+    /// The last event that the server said is handled.
+    pub(crate) fn told(&self) -> u32 {
+        self.told
+    }
+
+    /// Waits for whatever answers events next.
+    pub(crate) fn any(&mut self) {
+        let bytes = self.socket.message();
+        match self.decoder.decode(&bytes, &mut NullSink).unwrap() {
+            ServerMessage::EventAck { event_id } => self.told = event_id,
+            message => self.take(message),
+        }
+    }
+
     /// Waits for an event acknowledgement without a patch.
     pub(crate) fn event_ack(&mut self) -> u32 {
         let bytes = self.socket.message();
@@ -274,7 +288,12 @@ pub(crate) const MASK: [u8; 4] = [0x11, 0x22, 0x33, 0x44];
 
 impl Socket {
     pub(crate) fn open(address: SocketAddr) -> Self {
-        let mut stream = connect(address);
+        Self::open_for(address, address)
+    }
+
+    /// Opens a socket at this address, which leads to that server.
+    pub(crate) fn open_for(at: SocketAddr, address: SocketAddr) -> Self {
+        let mut stream = connect(at);
         let head = format!(
             "GET /_lattice/socket HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: keep-alive, Upgrade\r\n\
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n{KEY}\r\n\r\n"

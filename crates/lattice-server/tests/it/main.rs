@@ -8,6 +8,7 @@
 mod app;
 mod bounds;
 mod client;
+mod faults;
 mod hostile;
 mod http;
 mod page;
