@@ -193,6 +193,26 @@ impl Live {
         self.send_event(self.event, instance, slot);
     }
 
+    /// Clicks the n-th button so many times, all in one packet.
+    pub(crate) fn click_at_once(&mut self, button: usize, times: u32) {
+        let (instance, slot) = self.listeners[button];
+        let mut bytes = Vec::new();
+        for _ in 0..times {
+            self.event += 1;
+            let mut message = Vec::new();
+            ClientMessage::Event {
+                event_id: self.event,
+                patch_seq: self.patch,
+                instance,
+                slot,
+                payload: Payload::None,
+            }
+            .encode(&mut message);
+            bytes.extend(frame(0x82, &message));
+        }
+        self.socket.raw(&bytes);
+    }
+
     pub(crate) fn send_event(&mut self, event_id: u32, instance: u32, slot: u16) {
         self.socket.send(&ClientMessage::Event {
             event_id,

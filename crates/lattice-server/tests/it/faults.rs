@@ -468,19 +468,18 @@ fn the_hooks_of_an_overdue_turn_surround_it() {
 
 #[test]
 fn a_client_that_floods_is_slowed_down_and_nothing_of_it_is_lost() {
-    let world = serve(|config| config.messages_per_second_max = 50);
+    let world = serve(|config| config.messages_per_second_max = 20);
     let mut flood = Page::open(world.server.local_addr()).claim();
     let mut other = Bystander::new(&world);
-    for _ in 0..60 {
-        flood.click(ADD);
-    }
+    // More than may come in a second, in one packet.
+    flood.click_at_once(ADD, 30);
     other.works();
-    while flood.told() < 60 {
+    while flood.told() < 30 {
         flood.any();
     }
     let stats = world.server.stats();
-    assert!(stats.throttled >= 10, "{}", stats.throttled);
-    assert_eq!(stats.events, 61);
+    assert!(stats.throttled > 0);
+    assert_eq!(stats.events, 31);
 }
 
 #[test]
