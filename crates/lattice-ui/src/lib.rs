@@ -32,7 +32,7 @@
 mod serve;
 
 #[cfg(feature = "server")]
-pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle};
+pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle, Service};
 #[cfg(feature = "server")]
 pub use serve::{run, serve};
 

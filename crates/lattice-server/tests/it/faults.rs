@@ -249,7 +249,11 @@ fn an_idle_connection_outlives_a_proxy_that_cuts_idle_ones() {
     let world = serve(|config| config.ping_ms = 100);
     let server = world.server.local_addr();
     let page = Page::open(server);
-    let mut socket = Socket::open_for(proxy(server, Duration::from_secs(2)), server);
+    let mut socket = Socket::open_for(
+        proxy(server, Duration::from_secs(2)),
+        server,
+        "/_lattice/socket",
+    );
     socket.hello(page.token(), 0, 0, true);
     assert_eq!(socket.message()[0], 0);
     // For longer than the proxy would wait: each ping comes through and is answered.
