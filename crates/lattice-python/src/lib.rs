@@ -37,6 +37,7 @@ mod handler;
 mod html;
 mod memo;
 mod node;
+mod overdue;
 mod parameters;
 mod problem;
 mod promise;
