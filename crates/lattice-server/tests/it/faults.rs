@@ -142,7 +142,7 @@ impl Honest {
 
     /// Connects, clicks once more, waits for the answer, before which all that was missed has come, and compares with what a page sees
     /// that comes for the first time. Returns how often it was clicked.
-    fn is_right(mut self) -> u64 {
+    fn finish(mut self) -> u64 {
         let mut socket = self.connect();
         self.clicks += 1;
         socket.raw(&self.event(self.clicks));
@@ -178,7 +178,7 @@ fn a_connection_cut_anywhere_loses_nothing_and_does_nothing_twice() {
         let sent = dice.below(bytes.len() * 2).min(bytes.len());
         socket.raw(&bytes[..sent]);
         if sent == bytes.len() {
-            for _ in 0..dice.below(more as usize + 1) {
+            for _ in 0..dice.below(more + 1) {
                 page.take(&mut socket);
             }
         }
@@ -186,7 +186,7 @@ fn a_connection_cut_anywhere_loses_nothing_and_does_nothing_twice() {
             socket.stream.shutdown(Shutdown::Both).unwrap();
         }
     }
-    let clicks = page.is_right();
+    let clicks = page.finish();
     assert_eq!(world.server.stats().events, clicks);
     assert_eq!(world.server.stats().malformed_messages, 0);
 }
@@ -217,7 +217,7 @@ fn all_clients_cut_at_once_come_back_to_their_sessions() {
         }
     }
     let count = all.len() as u64;
-    let clicks: u64 = all.into_iter().map(|(page, _)| page.is_right()).sum();
+    let clicks: u64 = all.into_iter().map(|(page, _)| page.finish()).sum();
     let stats = world.server.stats();
     assert_eq!((stats.sessions_opened, stats.unknown_tokens), (count, 0));
     assert_eq!(stats.events, clicks);
@@ -393,7 +393,8 @@ fn a_message_that_is_cut_in_the_middle_leaves_its_session_to_come_back_to() {
     live.click(ADD);
     live.patch();
     // The header of a large message, and some of it.
-    live.socket.raw(&frame(0x82, &[0xc0; 100_000])[..50_000]);
+    live.socket
+        .raw(&frame(0x82, &vec![0xc0; 100_000])[..50_000]);
     drop(live);
     let (mut live, welcome) = page.resume(1, 1, true);
     assert_eq!(welcome, (1, 2));
