@@ -43,6 +43,7 @@ from ._core import (
     untrack,
 )
 from ._types import Reactive
+from .asgi import asgi
 from .collections import Dict, List, dict_of, list_of
 from .model import Model, field
 from .serving import run
@@ -63,6 +64,7 @@ __all__ = [
     "Signal",
     "Waiting",
     "__version__",
+    "asgi",
     "batch",
     "component",
     "context",

@@ -1,13 +1,13 @@
 """The extension of Lattice: the Rust core seen from Python. `lattice_ui` is its face; import that."""
 
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from types import TracebackType
-from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final, overload
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeVar, final, overload
 
 from ._tasks import Tasks
 
@@ -261,6 +261,76 @@ class Server:
 
     def stats(self) -> dict[str, int]:
         """What it has done so far, by name."""
+
+@final
+class Service:
+    """One component inside a server that hands over requests and messages; each visitor gets a session of its own.
+
+    What answers them goes to `tell`, on threads of the service.
+    """
+
+    def __new__(
+        cls,
+        app: Component[...],
+        /,
+        *,
+        title: str | None = None,
+        debug: bool = True,
+        root_path: str = "",
+        allowed_hosts: Sequence[str] = (),
+        allowed_origins: Sequence[str] = (),
+        trusted_proxies: Sequence[str] = (),
+    ) -> Self: ...
+    def exchange(
+        self,
+        method: str,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[tuple[int, list[tuple[bytes, bytes]]] | bytes | Literal[True] | None], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Exchange | tuple[int, str]:
+        """Answer a request: `tell` gets status and headers, parts of the body, and None at the end; True asks for more of the
+        request's body. One that is refused at once gives a status and a text instead."""
+
+    def socket(
+        self,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[bytes | int], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Socket | tuple[int, str]:
+        """Open the socket of a page: `tell` gets messages for it, True when there is room again, and the code to close it with."""
+
+    def stop(self) -> None:
+        """End it: running handlers finish (async ones within two seconds, then they are cancelled), pages are told."""
+
+    def stats(self) -> dict[str, int]:
+        """What it has done so far, by name."""
+
+@final
+class Exchange:
+    """A request that is being answered."""
+
+    def feed(self, body: bytes, is_last: bool) -> None: ...
+    def cancel(self) -> None: ...
+
+@final
+class Socket:
+    """The session's end of a page's socket."""
+
+    def take(self, message: bytes) -> bool:
+        """Take a message; False says that there is no room for another before `tell` got True."""
+
+    def refuse_text(self) -> None: ...
+    def close(self) -> None: ...
 
 @final
 class TestSession:
