@@ -45,8 +45,6 @@ mod resource;
 mod same;
 #[cfg(not(target_os = "emscripten"))]
 mod server;
-#[cfg(not(target_os = "emscripten"))]
-mod service;
 mod session;
 mod signal;
 mod site;
@@ -86,13 +84,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<driver::Driver>()?;
     module.add_class::<tasks::Mark>()?;
     #[cfg(not(target_os = "emscripten"))]
-    module.add_class::<server::Server>()?;
-    #[cfg(not(target_os = "emscripten"))]
-    {
-        module.add_class::<service::Service>()?;
-        module.add_class::<service::Exchange>()?;
-        module.add_class::<service::Socket>()?;
-    }
+    server::add(module)?;
     module.add("signal", state::signal(py)?)?;
     module.add_function(wrap_pyfunction!(state::memo, module)?)?;
     module.add_function(wrap_pyfunction!(resource::resource, module)?)?;

@@ -1,5 +1,7 @@
 //! The server from Python: binds at once, runs on threads of its own, ends on Ctrl-C or from another thread.
 
+mod service;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,6 +20,13 @@ const SIGNALS_EVERY: Duration = Duration::from_millis(50);
 /// How long one thread may compute before another Python thread gets its turn, in seconds: CPython's 5 ms is what an event would
 /// wait behind a computation.
 const SWITCH_INTERVAL_SECONDS: f64 = 0.0005;
+
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Server>()?;
+    module.add_class::<service::Service>()?;
+    module.add_class::<service::Exchange>()?;
+    module.add_class::<service::Socket>()
+}
 
 /// What a server does for Python on its threads.
 pub(crate) fn hooks() -> Hooks {

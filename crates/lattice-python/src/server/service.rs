@@ -17,9 +17,9 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
+use super::{by_name, hooks, switch_often};
 use crate::app::App;
 use crate::component::Component;
-use crate::server::{by_name, hooks, switch_often};
 
 /// One component as a service: each visitor gets a session of its own.
 #[pyclass(frozen, name = "Service", module = "lattice_ui._core")]
