@@ -9,25 +9,41 @@ mod computes;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::any::{Any, type_name};
+use core::any::{Any, TypeId, type_name};
 use core::fmt;
 use core::mem::needs_drop;
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use computes::Nothing;
 pub use computes::Run;
 
-use crate::id::NodeId;
+use crate::id::{Key, NodeId};
 use crate::run::Outcome;
 
 /// Where a cell stands.
 pub(crate) type Place = u32;
 
+/// The other twin's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark;
+
+impl Mark {
+    /// As a node keeps it.
+    #[allow(clippy::unused_self, reason = "the other twin's is something")]
+    pub(crate) fn word(self) -> u64 {
+        0
+    }
+
+    pub(crate) fn of_word(_: u64) -> Self {
+        Self
+    }
+}
+
 /// A cell as its node knows it.
 #[derive(Clone, Copy)]
 pub(crate) enum Cell {
-    /// Its place, and a number that means nothing here.
-    Source(Place, #[allow(dead_code, reason = "the other twin's")] u32),
+    /// Its place, and its mark.
+    Source(Place, #[allow(dead_code, reason = "the other twin's")] Mark),
     /// Its place.
     Computed(Place),
 }
@@ -96,22 +112,23 @@ fn find_mut<T: 'static>(content: Option<&mut Boxed>) -> Option<&mut T> {
 struct Held {
     /// None while it is lent.
     content: Option<Boxed>,
+    value_type: TypeId,
     value_name: &'static str,
     word: u32,
 }
 
 pub(crate) struct Cells {
-    owner: u32,
+    owner: u64,
     held: Vec<Held>,
     free: Vec<Place>,
 }
 
 impl Cells {
     /// What the other twin takes: budgets are of that.
-    pub(crate) const HEAD_BYTES: usize = 8;
+    pub(crate) const HEAD_BYTES: usize = 16;
 
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(1);
+        static NEXT: AtomicU64 = AtomicU64::new(1);
         Self {
             owner: NEXT.fetch_add(1, Ordering::Relaxed),
             held: Vec::new(),
@@ -120,8 +137,8 @@ impl Cells {
     }
 
     /// Puts a source's value in.
-    pub(crate) fn source<T: Send + 'static>(&mut self, value: T) -> (Place, u32) {
-        (self.computed(Some(value), Nothing), 0)
+    pub(crate) fn source<T: Send + 'static>(&mut self, value: T) -> (Place, Mark) {
+        (self.computed(Some(value), Nothing), Mark)
     }
 
     /// Puts in what computes a value, and the value if there is one.
@@ -132,6 +149,7 @@ impl Cells {
     {
         let held = Held {
             content: Some(Box::new(Computed { value, run })),
+            value_type: TypeId::of::<T>(),
             value_name: type_name::<T>(),
             word: 0,
         };
@@ -141,6 +159,11 @@ impl Cells {
         }
         self.held.push(held);
         self.held.len() as Place - 1
+    }
+
+    /// Whether its value is, or will be, a `T`.
+    pub(crate) fn holds<T: 'static>(&self, cell: Cell) -> bool {
+        self.held[cell.place()].value_type == TypeId::of::<T>()
     }
 
     /// The value, if it is of type `T`. It must be there, and not be lent: the node's flags say so.
@@ -153,13 +176,22 @@ impl Cells {
         find_mut(self.held[cell.place()].content.as_mut())
     }
 
-    /// As `get`, of a source.
-    pub(crate) fn get_source<T: Send + 'static>(&self, place: Place, table: u32) -> Option<&T> {
-        self.get(Cell::Source(place, table))
+    /// The value of a source whose key says its type.
+    pub(crate) fn get_source<T: 'static>(&self, key: Key<T>, place: Place) -> Option<&T> {
+        self.get_computed(key, place)
     }
 
-    /// As `get`, of a computed cell.
-    pub(crate) fn get_computed<T: 'static>(&self, place: Place) -> Option<&T> {
+    /// As `get_source`, to be changed.
+    pub(crate) fn get_source_mut<T: 'static>(
+        &mut self,
+        _: Key<T>,
+        place: Place,
+    ) -> Option<&mut T> {
+        self.get_mut(Cell::Computed(place))
+    }
+
+    /// As `get_source`, of a cell that is no source's.
+    pub(crate) fn get_computed<T: 'static>(&self, _: Key<T>, place: Place) -> Option<&T> {
         self.get(Cell::Computed(place))
     }
 
@@ -188,7 +220,8 @@ impl Cells {
         }
     }
 
-    /// As `lend`, of a cell with something to run. False, and nothing is lent, if its word is not 0.
+    /// As `lend`, of a cell with something to run; who calls says whose it is. False, and nothing is lent, if its word is
+    /// not 0.
     pub(crate) fn lend_to_run(
         &mut self,
         node: NodeId,
@@ -206,6 +239,11 @@ impl Cells {
     /// The cell of a node that is there is not lent any more.
     pub(crate) fn take_back(&mut self, lent: &mut Lent) {
         self.held[lent.place as usize].content = lent.content.take();
+    }
+
+    /// The number of this graph.
+    pub(crate) fn owner(&self) -> u64 {
+        self.owner
     }
 
     /// Whether the cell is of this graph.
@@ -285,7 +323,7 @@ pub struct Lent {
     content: Option<Boxed>,
     place: Place,
     /// The graph: its number, which is never 0.
-    pub(crate) owner: u32,
+    pub(crate) owner: u64,
     pub(crate) filled: bool,
 }
 

@@ -1,6 +1,6 @@
 //! What the graph knows of one node: 32 bytes, two to a cache line.
 
-use crate::cells::{Cell, Place};
+use crate::cells::{Cell, Mark, Place};
 use crate::edges::List;
 
 /// What part a node plays.
@@ -67,6 +67,12 @@ impl Flags {
         let mut flags = Self(kind);
         flags.set_state(state);
         flags
+    }
+
+    /// Of a source, whose value is there.
+    #[inline]
+    pub(crate) fn of_source() -> Self {
+        Self(Self::SOURCE | Self::FILLED.0)
     }
 
     /// None for a place without a node.
@@ -275,7 +281,7 @@ pub(crate) struct Node {
     /// Where its cell stands.
     pub(crate) place: Place,
     /// What it read, in the order of reading. The other end is named; a removed one leaves a hole. A source reads
-    /// nothing: the number of its cell's table stands here.
+    /// nothing: the mark of its cell stands here ([`reads`](Self::reads) knows that).
     pub(crate) deps: List,
     /// Who read it, in no order. Nobody reads an observer: its place in the order of creation stands here.
     pub(crate) subs: List,
@@ -288,10 +294,26 @@ impl Node {
     #[inline]
     pub(crate) fn cell(&self) -> Cell {
         if self.flags.is_source() {
-            Cell::Source(self.place, self.deps.number())
+            Cell::Source(self.place, self.mark())
         } else {
             Cell::Computed(self.place)
         }
+    }
+
+    /// What it read.
+    #[inline]
+    pub(crate) fn reads(&self) -> List {
+        if self.flags.is_source() {
+            List::default()
+        } else {
+            self.deps
+        }
+    }
+
+    /// Of a source's cell.
+    #[inline]
+    pub(crate) fn mark(&self) -> Mark {
+        Mark::of_word(self.deps.word())
     }
 
     /// An observer's place in the order of creation.

@@ -69,7 +69,7 @@ pub struct Call {
     pub(crate) depth: u32,
     pub(crate) is_derived: bool,
     /// The graph of a node that was removed while it ran: what is in the cell may be taken. 0: there is none.
-    pub(crate) removed_from: u32,
+    pub(crate) removed_from: u64,
 }
 
 impl Default for Call {
@@ -124,8 +124,14 @@ impl Call {
     /// The run is over: the cell is the graph's again.
     #[inline]
     pub(crate) fn give_back(&mut self, cells: &mut Cells) {
-        self.lent.owner = 0;
+        self.is_over();
         cells.take_back(&mut self.lent);
+    }
+
+    /// The cell was taken back.
+    #[inline]
+    pub(crate) fn is_over(&mut self) {
+        self.lent.owner = 0;
     }
 
     /// The run is over, and the node was removed: the cell is for who takes the remains.

@@ -141,10 +141,14 @@ impl Runtime {
     }
 
     fn flush_on(&self, host: Host<'_>, flush: &mut Flush) {
-        let mut outcome = None;
         loop {
-            match self.next(&mut flush.level, outcome.take()) {
-                Next::Run => outcome = Some(flush.level.call.run()),
+            let mut next = self.first(&mut flush.level);
+            while next == Next::Run {
+                let outcome = flush.level.call.run();
+                next = self.next(&mut flush.level, outcome);
+            }
+            match next {
+                Next::Run => {}
                 Next::Nothing => {
                     if !flush.begins_wave(&mut self.core()) {
                         return;

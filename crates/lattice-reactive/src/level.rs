@@ -53,6 +53,14 @@ impl Level {
         core.owner = Some(self.call.node());
     }
 
+    /// A closure of this level runs, where one has just run.
+    #[inline]
+    pub(crate) fn enter_next(&mut self, runtime: &Runtime, core: &mut Core) {
+        let is_derived = u32::from(self.call.is_derived());
+        runtime.computing.set(self.computing + is_derived);
+        core.owner = Some(self.call.node());
+    }
+
     /// No closure of this level runs.
     #[inline]
     pub(crate) fn leave(&mut self, runtime: &Runtime, core: &mut Core) {

@@ -42,13 +42,10 @@ impl Runtime {
     /// This and what it calls stands on the stack once for each level of closures that read each other.
     pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
         let mut level = Level::default();
-        if self.begin_pull::<H>(handle, &mut level)? {
+        if self.begins_pull::<H>(handle, &mut level) {
             self.refresh_level(&mut level);
         }
-        match level.stop.take() {
-            None => Ok(()),
-            Some(stop) => Err(stop),
-        }
+        level.stop.take().map_or(Ok(()), Err)
     }
 
     /// Makes a memo fresh. If `track`, who runs depends on it, also when it failed: who saw the failure is told when it is
@@ -89,6 +86,15 @@ impl Runtime {
         if let Some(pull) = level.pull.take() {
             self.core().graph.abandon(&pull);
         }
+    }
+
+    /// As `begin_pull`; why it cannot go on the level knows.
+    fn begins_pull<H: Named>(&self, handle: Handle, level: &mut Level) -> bool {
+        let begun = self.begin_pull::<H>(handle, level);
+        begun.unwrap_or_else(|stop| {
+            level.stop = Some(stop);
+            false
+        })
     }
 
     /// Begins a pull, and most often its first run. False: the value can be read as it is, or was tried in this operation
@@ -138,47 +144,73 @@ impl Runtime {
     ///
     /// While a closure runs, this alone stands on the stack, and `next` does not.
     fn pull_on(&self, level: &mut Level) -> Next {
-        let mut outcome = None;
-        if level.call.is_under_way() {
-            outcome = Some(level.call.run());
+        let mut next = if level.call.is_under_way() {
+            Next::Run
+        } else {
+            self.first(level)
+        };
+        while next == Next::Run {
+            let outcome = level.call.run();
+            next = self.next_of_pull(level, outcome);
         }
-        loop {
-            match self.next_of_pull(level, outcome) {
-                Next::Run => outcome = Some(level.call.run()),
-                next => return next,
-            }
-        }
+        next
     }
 
     #[inline(never)]
-    fn next_of_pull(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
+    fn next_of_pull(&self, level: &mut Level, outcome: Outcome) -> Next {
         self.next(level, outcome)
     }
 
-    /// Concludes the run that had this outcome, if there was one, and begins the next, in one borrow.
+    /// Concludes the run that had this outcome and begins the next, in one borrow.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "it is the body of a flush's loop")]
-    pub(crate) fn next(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
-        let mut borrow = self.core();
-        let core = &mut *borrow;
+    pub(crate) fn next(&self, level: &mut Level, outcome: Outcome) -> Next {
+        let mut core = self.core();
         if level.stop.is_some() || !core.attempts.is_empty() {
-            drop(borrow);
-            return self.next_with_care(level, outcome);
+            drop(core);
+            return self.next_with_care(level, Some(outcome));
         }
         let Some(pull) = &level.pull else {
             return Next::Nothing;
         };
-        let drive = core.graph.drive(pull, &mut level.call, outcome);
+        let drive = core.graph.drive(pull, &mut level.call, Some(outcome));
         if drive == Drive::Run && !level.is_too_deep {
-            level.enter(self, core);
+            level.enter_next(self, &mut core);
             return Next::Run;
         }
-        level.leave(self, core);
+        drop(core);
+        self.next_otherwise(level, drive)
+    }
+
+    /// What a level needs first, or after something else than a run.
+    #[inline(never)]
+    pub(crate) fn first(&self, level: &mut Level) -> Next {
+        let mut core = self.core();
+        if level.stop.is_some() || !core.attempts.is_empty() {
+            drop(core);
+            return self.next_with_care(level, None);
+        }
+        let Some(pull) = &level.pull else {
+            return Next::Nothing;
+        };
+        let drive = core.graph.drive(pull, &mut level.call, None);
+        if drive == Drive::Run && !level.is_too_deep {
+            level.enter(self, &mut core);
+            return Next::Run;
+        }
+        drop(core);
+        self.next_otherwise(level, drive)
+    }
+
+    /// Nothing runs, or is not to.
+    #[inline(never)]
+    fn next_otherwise(&self, level: &mut Level, drive: Drive) -> Next {
+        level.leave(self, &mut self.core());
         if drive == Drive::Done {
             return Next::Nothing;
         }
-        drop(borrow);
-        self.next_slowly(level, drive)
+        let found = self.see_to(level, drive);
+        self.go_on(level, found)
     }
 
     /// As `next`, where a run that is over has more to conclude than most.
@@ -189,13 +221,6 @@ impl Runtime {
             None => Ok(()),
         };
         self.go_on(level, concluded.map(|()| None))
-    }
-
-    /// Sees to what is rare, until a run begins or the level comes to an end.
-    #[inline(never)]
-    fn next_slowly(&self, level: &mut Level, drive: Drive) -> Next {
-        let found = self.see_to(level, drive);
-        self.go_on(level, found)
     }
 
     /// Goes on with what was found, or what the graph says if that is nothing.

@@ -5,7 +5,7 @@
 
 use alloc::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use alloc::vec::Vec;
-use core::ptr::{NonNull, null_mut};
+use core::ptr::NonNull;
 
 /// Granules in a chunk: 1 KiB. A small graph, such as a session's, takes no more than it needs.
 const CHUNK: usize = 128;
@@ -20,8 +20,8 @@ pub(crate) type Place = u32;
 
 #[derive(Default)]
 pub(crate) struct Arena {
-    /// Null: given back, to be used for another cell that needs a chunk of its own.
-    chunks: Vec<*mut u8>,
+    /// Dangling: given back, to be used for another cell that needs a chunk of its own.
+    chunks: Vec<NonNull<u8>>,
     /// Granules handed out of the last shared chunk, and which that is.
     used: usize,
     current: usize,
@@ -72,7 +72,7 @@ impl Arena {
         let layout = at_least_one(layout);
         let chunk = match self.free_chunks.pop() {
             Some(chunk) => {
-                self.chunks[chunk as usize] = memory(layout).as_ptr();
+                self.chunks[chunk as usize] = memory(layout);
                 chunk as usize
             }
             None => self.add(layout),
@@ -86,7 +86,7 @@ impl Arena {
             chunk < Place::MAX as usize / CHUNK,
             "a graph holds at most 32 GiB of small values, or thirty million large ones"
         );
-        self.chunks.push(memory(layout).as_ptr());
+        self.chunks.push(memory(layout));
         chunk
     }
 
@@ -107,11 +107,11 @@ impl Arena {
     #[cold]
     fn release_alone(&mut self, place: Place, layout: Layout) {
         let chunk = place as usize / CHUNK;
-        let memory = core::mem::replace(&mut self.chunks[chunk], null_mut());
+        let memory = core::mem::replace(&mut self.chunks[chunk], NonNull::dangling());
         self.free_chunks.push(chunk as Place);
         // SAFETY: a chunk that holds one cell was allocated with that cell's layout, and is given back once: its
         // pointer has just been taken out.
-        unsafe { dealloc(memory, at_least_one(layout)) };
+        unsafe { dealloc(memory.as_ptr(), at_least_one(layout)) };
     }
 
     /// The address of an allocated place. It stays until the place is released.
@@ -121,7 +121,7 @@ impl Arena {
         debug_assert!(chunk < self.chunks.len(), "a place beyond the chunks");
         // SAFETY: places come from `allocate`, so the chunk exists, and the granule lies within it (0 in a chunk of
         // its own).
-        unsafe { self.chunks.get_unchecked(chunk).add(granule * GRANULE) }
+        unsafe { self.chunks.get_unchecked(chunk).add(granule * GRANULE).as_ptr() }
     }
 
     /// Forgets all memory without freeing it: somebody still works in it.
@@ -135,7 +135,7 @@ impl Drop for Arena {
     fn drop(&mut self) {
         for chunk in &self.shared {
             // SAFETY: shared chunks were allocated with this layout, and nobody uses them any more.
-            unsafe { dealloc(self.chunks[*chunk as usize], CHUNK_LAYOUT) };
+            unsafe { dealloc(self.chunks[*chunk as usize].as_ptr(), CHUNK_LAYOUT) };
         }
     }
 }

@@ -1,22 +1,21 @@
 //! How cells lie in memory. A source's is its value. Any other has a head, then the value, then what computes it.
 
 use alloc::alloc::Layout;
-use core::any::{TypeId, type_name};
 use core::marker::PhantomData;
 use core::mem::{MaybeUninit, needs_drop};
 
 use super::computes::Run;
 use super::slot::Slot;
-use super::table::Table;
+use super::table::{Table, TypeOf};
 use crate::run::Outcome;
 
-/// What every cell but a source's begins with: eight bytes. While a run borrows value and computation, the head is
+/// What every cell but a source's begins with: sixteen bytes at most. While a run borrows value and computation, the head is
 /// read and written all the same, so no reference ever covers both.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Head {
-    /// The number of its table. Never changes.
-    pub(crate) table: u32,
+    /// Never changes.
+    pub(crate) table: &'static Table,
     /// For the owner of the graph: [`Graph::word`](crate::Graph::word).
     pub(crate) word: u32,
 }
@@ -39,8 +38,7 @@ pub(crate) struct OfSource<T>(PhantomData<T>);
 
 impl<T: Send + 'static> OfSource<T> {
     const VALUE: Table = Table {
-        value_type: TypeId::of::<T>,
-        value_name: type_name::<T>,
+        value: TypeOf::<T>::REF,
         layout: Layout::new::<T>(),
         needs_drop: needs_drop::<T>(),
         run: run_source,
@@ -68,8 +66,7 @@ pub(crate) struct OfComputed<T, R>(PhantomData<(T, R)>);
 
 impl<T: Send + 'static, R: Run<T>> OfComputed<T, R> {
     const VALUE: Table = Table {
-        value_type: TypeId::of::<T>,
-        value_name: type_name::<T>,
+        value: TypeOf::<T>::REF,
         layout: Layout::new::<Computed<T, R>>(),
         needs_drop: needs_drop::<T>() || needs_drop::<R>(),
         run: run_computed::<T, R>,

@@ -1,6 +1,5 @@
 //! A cell in the hands of who runs it, while the graph is free to be used.
 
-use core::any::TypeId;
 use core::fmt;
 use core::mem::MaybeUninit;
 
@@ -24,7 +23,7 @@ pub struct Lent {
     pub(super) table: &'static Table,
     pub(super) place: Place,
     /// The graph: its number, which is never 0.
-    pub(crate) owner: u32,
+    pub(crate) owner: u64,
     pub(crate) filled: bool,
     pub(super) is_source: bool,
 }
@@ -83,7 +82,7 @@ impl Lent {
     }
 
     fn find<T: 'static>(&self) -> Option<*mut T> {
-        if !self.filled || (self.table.value_type)() != TypeId::of::<T>() {
+        if !self.filled || !self.table.value.is::<T>() {
             return None;
         }
         if self.is_source {

@@ -87,18 +87,8 @@ impl Graph {
         if self.begin_ready::<true>(pull, call) {
             return Drive::Run;
         }
-        if self.is_done(pull) {
-            self.net.pop_frame();
-            return Drive::Done;
-        }
-        self.drive_on(pull, call, true)
-    }
-
-    /// Whether nothing is left of the pull or wave.
-    #[inline]
-    fn is_done(&self, pull: &Pull) -> bool {
-        self.net.pulling.len() == pull.base as usize
-            && (!pull.is_wave || self.net.queue.is_at_end())
+        call.is_over();
+        self.drive_out(pull, call)
     }
 
     /// Begins the run of the node that is pulled, if it is certain that it has to run, and can. False: nothing has begun;
@@ -130,13 +120,14 @@ impl Graph {
             && net.node(node.index).flags.ends_plainly()
     }
 
+    /// The call [is over](Call::is_over), or used for the next run.
     #[inline]
     pub(super) fn end_plainly(&mut self, call: &mut Call, outcome: Outcome) {
         let net = &mut self.net;
         let index = call.node().index;
         net.drop_unread(net.frame);
         let filled = call.lent.filled;
-        call.give_back(&mut self.cells);
+        self.cells.take_back(&mut call.lent);
         let flags = &mut net.node_mut(index).flags;
         if call.is_derived {
             flags.end_plainly_as_derived(filled);
@@ -158,20 +149,13 @@ impl Graph {
     fn begin_ready<const REPLACES: bool>(&mut self, pull: &Pull, call: &mut Call) -> bool {
         let net = &mut self.net;
         let base = pull.base as usize;
-        if REPLACES && net.pulling.len() > base {
-            net.pop_ran(call.node().index);
-        }
         if net.pulling.len() > base {
-            let Some(index) = net.ready_puller() else {
-                return false;
-            };
-            let is_derived = !net.node(index).flags.is_observer();
-            let begun = self.begin_plainly::<REPLACES>(index, call, is_derived);
-            if begun {
-                self.net.puller_runs();
-                self.net.counts.runs_of_derived += u64::from(is_derived);
+            if REPLACES {
+                net.pop_ran(call.node().index);
             }
-            return begun;
+            if net.pulling.len() > base {
+                return self.begin_pulled::<REPLACES>(call);
+            }
         }
         if !pull.is_wave {
             return false;
@@ -183,12 +167,29 @@ impl Graph {
         if !node.flags.is_ready_observer() || node.order() != entry.order() {
             return false;
         }
-        let begun = self.begin_plainly::<REPLACES>(entry.node(), call, false);
-        if begun {
-            self.net.queue.take(entry);
-            self.net.queued -= 1;
+        if !self.begin_plainly::<REPLACES>(entry.node(), call, false) {
+            return false;
         }
-        begun
+        self.net.queue.take(entry);
+        self.net.queued -= 1;
+        true
+    }
+
+    /// Begins the run of the node on top of the pull, if that can be.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "as its caller")]
+    fn begin_pulled<const REPLACES: bool>(&mut self, call: &mut Call) -> bool {
+        let net = &mut self.net;
+        let Some(index) = net.ready_puller() else {
+            return false;
+        };
+        let is_derived = !net.node(index).flags.is_observer();
+        if !self.begin_plainly::<REPLACES>(index, call, is_derived) {
+            return false;
+        }
+        self.net.puller_runs();
+        self.net.counts.runs_of_derived += u64::from(is_derived);
+        true
     }
 
     /// As [`begin_call`](Self::begin_call), of a node that [is ready](Flags::is_ready).
@@ -216,8 +217,21 @@ impl Graph {
             net.frame = net.frame_of(index);
         } else {
             call.depth = net.enter_node(index, false);
+            call.lent.owner = self.cells.owner();
         }
         true
+    }
+
+    /// A run has just ended, whose frame is still there.
+    #[inline(never)]
+    fn drive_out(&mut self, pull: &Pull, call: &mut Call) -> Drive {
+        let is_done = self.net.pulling.len() == pull.base as usize
+            && (!pull.is_wave || self.net.queue.is_at_end());
+        if is_done {
+            self.net.pop_frame();
+            return Drive::Done;
+        }
+        self.drive_on(pull, call, true)
     }
 
     #[inline(never)]
