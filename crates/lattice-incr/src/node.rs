@@ -129,10 +129,23 @@ impl Flags {
         }
     }
 
+    /// An observer that is clean, waits for nothing and does not run.
+    #[inline]
+    pub(crate) fn is_idle_observer(self) -> bool {
+        const ASKED: u32 = Flags::STATE | Flags::RUNNING.0 | Flags::QUEUED.0 | Flags::KIND;
+        self.0 & ASKED == Self::KIND
+    }
+
     /// An observer that was clean waits for its turn.
     #[inline]
     pub(crate) fn tell_observer(&mut self, state: State) {
         self.0 |= state as u32 | Self::QUEUED.0;
+    }
+
+    /// A derived node that was clean may be stale.
+    #[inline]
+    pub(crate) fn tell_derived(&mut self, state: State) {
+        self.0 |= state as u32;
     }
 
     /// A run begins: what changes from now on makes the node stale again.
@@ -216,6 +229,13 @@ impl Flags {
     #[inline]
     pub(crate) fn is_ready_observer(self) -> bool {
         const WANTED: u32 = Flags::QUEUED.0 | Flags::RUNS.0 | State::Dirty as u32;
+        self.0 & (WANTED | Self::UNREADY) == WANTED
+    }
+
+    /// It waits in the queue, may be clean, and can run and has not failed if it is not.
+    #[inline]
+    pub(crate) fn is_suspect_observer(self) -> bool {
+        const WANTED: u32 = Flags::QUEUED.0 | Flags::RUNS.0 | State::Check as u32;
         self.0 & (WANTED | Self::UNREADY) == WANTED
     }
 

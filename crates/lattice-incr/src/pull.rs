@@ -86,14 +86,42 @@ impl Net {
         }
     }
 
-    /// The node on top of the stack, if it can run at once.
+    /// The node that comes to stand on top of the stack as what is below is validated, if it can run at once.
     #[inline]
-    pub(crate) fn ready_puller(&self) -> Option<u32> {
-        let entry = self.pulling.last()?;
-        let is_ready = entry.index != NONE
-            && entry.next & Entry::RAN == 0
-            && self.node(entry.index).flags.is_ready();
-        is_ready.then_some(entry.index)
+    pub(crate) fn ready_puller(&mut self, base: usize) -> Option<u32> {
+        let entry = *self.pulling.last()?;
+        if entry.index == NONE || entry.next & Entry::RAN != 0 {
+            return None;
+        }
+        let flags = self.node(entry.index).flags;
+        if flags.is_ready() {
+            return Some(entry.index);
+        }
+        if flags.is_check() {
+            return self.ready_below(entry, base);
+        }
+        None
+    }
+
+    /// As `ready_puller`, of what may be clean.
+    #[inline(never)]
+    fn ready_below(&mut self, entry: Entry, base: usize) -> Option<u32> {
+        let dirty = self.validate(entry.index, entry.next, base)?;
+        if let Some(entry) = self.pulling.last_mut() {
+            entry.next &= !Entry::RAN;
+        }
+        self.node(dirty).flags.is_ready().then_some(dirty)
+    }
+
+    /// It is the turn of an observer that may be clean.
+    #[inline]
+    pub(crate) fn validate_next(&mut self, entry: crate::queue::Entry) {
+        self.queue.take(entry);
+        self.queued -= 1;
+        self.node_mut(entry.node())
+            .flags
+            .set(Flags::QUEUED, false);
+        self.push_pull(entry.node());
     }
 
     /// The node on top of the stack runs.

@@ -186,7 +186,8 @@ impl Net {
     }
 
     /// `replaces`: in the frame of a run that has just ended. Returns how many frames are under way now.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
     pub(crate) fn enter_node(&mut self, index: u32, replaces: bool) -> u32 {
         let frame = self.frame_of(index);
         if replaces {

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use lattice_incr::{Call, NodeId, Pull};
+use lattice_incr::{Call, Drive, NodeId, Pull};
 
 use crate::core::Core;
 use crate::error::Stop;
@@ -34,14 +34,33 @@ impl Level {
         self.pulled.or_else(|| core.graph.acting())
     }
 
-    /// Begins.
+    /// Begins. `pulled`: the memo that all this is for, if it is for one.
     #[inline]
-    pub(crate) fn open(&mut self, runtime: &Runtime, core: &Core, pull: Option<Pull>) {
-        self.pull = pull;
+    pub(crate) fn open(&mut self, runtime: &Runtime, core: &Core, pulled: Option<NodeId>) {
+        self.pulled = pulled;
         self.is_too_deep = runtime.is_too_deep();
         self.depth = runtime.depth.get();
         self.computing = runtime.computing.get();
         self.owner = core.owner;
+    }
+
+    /// Begins what the graph says is to be run first, if it is not too deep.
+    #[inline]
+    pub(crate) fn begin(&mut self, runtime: &Runtime, core: &mut Core) -> Drive {
+        let Some(pull) = &self.pull else {
+            return Drive::Done;
+        };
+        let drive = core.graph.drive(pull, &mut self.call, None);
+        if drive == Drive::Run && !self.is_too_deep {
+            self.enter(runtime, core);
+        }
+        drive
+    }
+
+    /// Whether what has begun in the graph is to run.
+    #[inline]
+    pub(crate) fn is_entered(&self) -> bool {
+        !self.is_too_deep
     }
 
     /// A closure of this level runs.

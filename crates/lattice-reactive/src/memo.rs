@@ -197,10 +197,11 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        if let Some(value) = self.read_fresh(runtime, track) {
-            return Ok(value);
+        let mut core = runtime.core();
+        if let Some(value) = core.graph.read_fresh(self.handle.key, track) {
+            return Ok(value.clone());
         }
-        let result = runtime.refresh::<Self>(self.handle.handle());
+        let result = runtime.refresh_of::<Self>(core, self.handle.handle());
         self.read_refreshed(runtime, track, result)
     }
 

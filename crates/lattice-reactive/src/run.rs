@@ -7,6 +7,7 @@
 //! One borrow lasts from the end of a run to the beginning of the next, and one guard against panics stands around all
 //! runs of a [`Level`]: on the way of most updates nothing is locked, boxed or guarded for each node.
 
+use std::cell::RefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lattice_incr::{Drive, Ended, NodeId, NodeKind, NotStarted, Outcome};
@@ -41,8 +42,18 @@ impl Runtime {
     ///
     /// This and what it calls stands on the stack once for each level of closures that read each other.
     pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
+        self.refresh_of::<H>(self.core(), handle)
+    }
+
+    /// As `refresh`, of a core that has been borrowed.
+    #[inline]
+    pub(crate) fn refresh_of<H: Named>(
+        &self,
+        core: RefMut<'_, Core>,
+        handle: Handle,
+    ) -> Result<(), Stop> {
         let mut level = Level::default();
-        if self.begins_pull::<H>(handle, &mut level) {
+        if self.begins_pull::<H>(core, handle, &mut level) {
             self.refresh_level(&mut level);
         }
         level.stop.take().map_or(Ok(()), Err)
@@ -89,8 +100,14 @@ impl Runtime {
     }
 
     /// As `begin_pull`; why it cannot go on the level knows.
-    fn begins_pull<H: Named>(&self, handle: Handle, level: &mut Level) -> bool {
-        let begun = self.begin_pull::<H>(handle, level);
+    #[inline]
+    fn begins_pull<H: Named>(
+        &self,
+        core: RefMut<'_, Core>,
+        handle: Handle,
+        level: &mut Level,
+    ) -> bool {
+        let begun = self.begin_pull::<H>(core, handle, level);
         begun.unwrap_or_else(|stop| {
             level.stop = Some(stop);
             false
@@ -99,9 +116,14 @@ impl Runtime {
 
     /// Begins a pull, and most often its first run. False: the value can be read as it is, or was tried in this operation
     /// already. (It is an error if it was tried and there is none.)
-    fn begin_pull<H: Named>(&self, handle: Handle, level: &mut Level) -> Result<bool, Stop> {
+    #[inline]
+    fn begin_pull<H: Named>(
+        &self,
+        mut core: RefMut<'_, Core>,
+        handle: Handle,
+        level: &mut Level,
+    ) -> Result<bool, Stop> {
         self.begin_operation();
-        let mut core = self.core();
         self.validate::<H>(&core, handle)?;
         let node = handle.node;
         if core.graph.is_fresh(node) {
@@ -114,16 +136,14 @@ impl Runtime {
         {
             return Ok(attempt.error.clone().map_or(Ok(false), Err)?);
         }
-        let pull = core.graph.pull(node);
-        level.pulled = Some(node);
-        if !self.is_too_deep()
-            && core.attempts.is_empty()
-            && core.graph.start_pulled(&pull, &mut level.call)
-        {
-            level.open(self, &core, Some(pull));
+        level.open(self, &core, Some(node));
+        if !level.is_too_deep && core.attempts.is_empty() {
+            level.pull = core.graph.start_pull(node, &mut level.call);
+        }
+        if level.pull.is_some() {
             level.enter(self, &mut core);
         } else {
-            level.open(self, &core, Some(pull));
+            level.pull = Some(core.graph.pull(node));
         }
         Ok(true)
     }
@@ -178,6 +198,10 @@ impl Runtime {
             level.enter_next(self, &mut core);
             return Next::Run;
         }
+        if drive == Drive::Done {
+            level.leave(self, &mut core);
+            return Next::Nothing;
+        }
         drop(core);
         self.next_otherwise(level, drive)
     }
@@ -190,12 +214,11 @@ impl Runtime {
             drop(core);
             return self.next_with_care(level, None);
         }
-        let Some(pull) = &level.pull else {
+        if level.pull.is_none() {
             return Next::Nothing;
-        };
-        let drive = core.graph.drive(pull, &mut level.call, None);
-        if drive == Drive::Run && !level.is_too_deep {
-            level.enter(self, &mut core);
+        }
+        let drive = level.begin(self, &mut core);
+        if drive == Drive::Run && level.is_entered() {
             return Next::Run;
         }
         drop(core);
@@ -204,7 +227,7 @@ impl Runtime {
 
     /// Nothing runs, or is not to.
     #[inline(never)]
-    fn next_otherwise(&self, level: &mut Level, drive: Drive) -> Next {
+    pub(crate) fn next_otherwise(&self, level: &mut Level, drive: Drive) -> Next {
         level.leave(self, &mut self.core());
         if drive == Drive::Done {
             return Next::Nothing;

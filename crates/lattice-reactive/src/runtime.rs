@@ -399,7 +399,8 @@ impl Runtime {
             self.freshen(false);
         }
         if self.flushes_now() {
-            self.flush_effects()
+            self.freshen_again();
+            self.flush_stale_effects()
         } else {
             Ok(())
         }

@@ -88,14 +88,29 @@ impl Graph {
             return Drive::Run;
         }
         call.is_over();
+        if !pull.is_wave && self.net.pulling.len() == pull.base as usize {
+            self.net.pop_frame();
+            return Drive::Done;
+        }
         self.drive_out(pull, call)
     }
 
-    /// Begins the run of the node that is pulled, if it is certain that it has to run, and can. False: nothing has begun;
-    /// [`drive`](Self::drive) says why.
+    /// Begins to make a node fresh, as [`pull`](Self::pull) does, and with it its run, if it is certain that it has to run,
+    /// and can. None: nothing has begun.
     #[inline]
-    pub fn start_pulled(&mut self, pull: &Pull, call: &mut Call) -> bool {
-        self.begin_ready::<false>(pull, call)
+    pub fn start_pull(&mut self, id: NodeId, call: &mut Call) -> Option<Pull> {
+        let node = self.net.nodes.alive(id)?;
+        if !node.flags.is_ready() {
+            return None;
+        }
+        let is_derived = !node.flags.is_observer();
+        if !self.begin_plainly::<false>(id.index, call, is_derived) {
+            return None;
+        }
+        self.net.counts.runs_of_derived += u64::from(is_derived);
+        let pull = self.net.pull(id.index);
+        self.net.puller_runs();
+        Some(pull)
     }
 
     #[inline(never)]
@@ -154,7 +169,7 @@ impl Graph {
                 net.pop_ran(call.node().index);
             }
             if net.pulling.len() > base {
-                return self.begin_pulled::<REPLACES>(call);
+                return self.begin_pulled::<REPLACES>(base, call);
             }
         }
         if !pull.is_wave {
@@ -164,8 +179,15 @@ impl Graph {
             return false;
         };
         let node = net.node(entry.node());
-        if !node.flags.is_ready_observer() || node.order() != entry.order() {
+        if node.order() != entry.order() {
             return false;
+        }
+        if !node.flags.is_ready_observer() {
+            if !node.flags.is_suspect_observer() {
+                return false;
+            }
+            net.validate_next(entry);
+            return self.begin_pulled::<REPLACES>(base, call);
         }
         if !self.begin_plainly::<REPLACES>(entry.node(), call, false) {
             return false;
@@ -178,9 +200,9 @@ impl Graph {
     /// Begins the run of the node on top of the pull, if that can be.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "as its caller")]
-    fn begin_pulled<const REPLACES: bool>(&mut self, call: &mut Call) -> bool {
+    fn begin_pulled<const REPLACES: bool>(&mut self, base: usize, call: &mut Call) -> bool {
         let net = &mut self.net;
-        let Some(index) = net.ready_puller() else {
+        let Some(index) = net.ready_puller(base) else {
             return false;
         };
         let is_derived = !net.node(index).flags.is_observer();
