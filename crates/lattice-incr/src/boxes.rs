@@ -61,7 +61,6 @@ trait Content: Send {
     /// An `Option` of the value.
     fn value(&self) -> &dyn Any;
     fn value_mut(&mut self) -> &mut dyn Any;
-    fn is_filled(&self) -> bool;
     fn run(&mut self) -> Outcome;
     fn clear(&mut self);
     fn needs_drop(&self) -> bool;
@@ -79,10 +78,6 @@ impl<T: Send + 'static, R: Run<T>> Content for Computed<T, R> {
 
     fn value_mut(&mut self) -> &mut dyn Any {
         &mut self.value
-    }
-
-    fn is_filled(&self) -> bool {
-        self.value.is_some()
     }
 
     fn run(&mut self) -> Outcome {
@@ -182,11 +177,7 @@ impl Cells {
     }
 
     /// As `get_source`, to be changed.
-    pub(crate) fn get_source_mut<T: 'static>(
-        &mut self,
-        _: Key<T>,
-        place: Place,
-    ) -> Option<&mut T> {
+    pub(crate) fn get_source_mut<T: 'static>(&mut self, _: Key<T>, place: Place) -> Option<&mut T> {
         self.get_mut(Cell::Computed(place))
     }
 
@@ -209,7 +200,8 @@ impl Cells {
         &mut self.held[place as usize].word
     }
 
-    /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
+    /// Lends a cell that is not lent; `filled`: whether there is a value, if it is a source's. That it is out is known to its
+    /// node's flags, or to who removes the node.
     pub(crate) fn lend(&mut self, node: NodeId, cell: Cell, filled: bool) -> Lent {
         Lent {
             node,
@@ -222,17 +214,11 @@ impl Cells {
 
     /// As `lend`, of a cell with something to run; who calls says whose it is. False, and nothing is lent, if its word is
     /// not 0.
-    pub(crate) fn lend_to_run(
-        &mut self,
-        node: NodeId,
-        place: Place,
-        filled: bool,
-        lent: &mut Lent,
-    ) -> bool {
+    pub(crate) fn lend_to_run(&mut self, node: NodeId, place: Place, lent: &mut Lent) -> bool {
         if self.word(place) != 0 {
             return false;
         }
-        *lent = self.lend(node, Cell::Computed(place), filled);
+        *lent = self.lend(node, Cell::Computed(place), false);
         true
     }
 
@@ -324,6 +310,7 @@ pub struct Lent {
     place: Place,
     /// The graph: its number, which is never 0.
     pub(crate) owner: u64,
+    /// Of a source: whether there is a value.
     pub(crate) filled: bool,
 }
 
@@ -344,15 +331,8 @@ impl Lent {
 
     /// Computes the value. A panic goes through; what the run left in its [`Slot`](crate::Slot) stays.
     pub fn run(&mut self) -> Outcome {
-        /// Says whether there is a value, also after a panic.
-        struct Filled<'a>(&'a mut Boxed, &'a mut bool);
-        impl Drop for Filled<'_> {
-            fn drop(&mut self) {
-                *self.1 = self.0.is_filled();
-            }
-        }
         match &mut self.content {
-            Some(content) => Filled(content, &mut self.filled).0.run(),
+            Some(content) => content.run(),
             None => Outcome::Unchanged,
         }
     }

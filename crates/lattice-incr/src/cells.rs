@@ -107,7 +107,11 @@ impl Cells {
     {
         let table = OfComputed::<T, R>::TABLE;
         let place = self.arena.allocate(table.layout);
-        let head = Head { table, word: 0 };
+        let head = Head {
+            table,
+            word: 0,
+            filled: value.is_some(),
+        };
         let value = value.map_or(MaybeUninit::uninit(), MaybeUninit::new);
         let cell = Computed {
             valued: Valued { head, value },
@@ -127,31 +131,40 @@ impl Cells {
     fn table(&self, cell: Cell) -> &'static Table {
         match cell {
             Cell::Source(_, mark) => mark.table(),
-            Cell::Computed(place) => self.head(place).table,
+            // SAFETY: a head's table is not part of what is lent.
+            Cell::Computed(place) => unsafe { (*self.head(place)).table },
         }
     }
 
-    /// The head of a computed cell, which may be lent.
+    /// The head of a computed cell.
     #[inline]
-    fn head(&self, place: Place) -> Head {
-        // SAFETY: computed cells begin with a head, which is not part of what is lent.
-        unsafe { self.arena.address(place).cast::<Head>().read() }
+    fn head(&self, place: Place) -> *mut Head {
+        self.arena.address(place).cast()
     }
 
-    /// The address of a value that is there, if it is of type `T`.
+    /// The address of a value, if it is of type `T`. A source's must be there, and neither must be lent.
     #[inline]
     fn find<T: 'static>(&self, cell: Cell) -> Option<*mut T> {
         if !self.table(cell).value.is::<T>() {
             return None;
         }
-        Some(match cell {
-            Cell::Source(place, _) => self.arena.address(place).cast::<T>(),
-            Cell::Computed(place) => {
-                let cell = self.arena.address(place).cast::<Valued<T>>();
-                // SAFETY: a cell whose table names `T` begins with a `Valued<T>`.
-                unsafe { (&raw mut (*cell).value).cast::<T>() }
-            }
-        })
+        match cell {
+            Cell::Source(place, _) => Some(self.arena.address(place).cast()),
+            Cell::Computed(place) => self.find_computed(place),
+        }
+    }
+
+    /// The address of the value of a computed cell of a `T`, if there is one. It must not be lent.
+    #[inline]
+    fn find_computed<T>(&self, place: Place) -> Option<*mut T> {
+        let cell = self.arena.address(place).cast::<Valued<T>>();
+        // SAFETY: who calls saw that it is the cell of a `T`, and that it is not lent.
+        unsafe {
+            (*cell)
+                .head
+                .filled
+                .then_some((&raw mut (*cell).value).cast())
+        }
     }
 
     /// Whether its value is, or will be, a `T`.
@@ -159,11 +172,10 @@ impl Cells {
         self.table(cell).value.is::<T>()
     }
 
-    /// The value, if it is of type `T`. It must be there, and not be lent: the node's flags say so.
+    /// The value, if it is of type `T`. A source's must be there, and neither must be lent: the node's flags say so.
     #[inline]
     pub(crate) fn get<T: 'static>(&self, cell: Cell) -> Option<&T> {
-        // SAFETY: the caller saw that a value is there, `find` that it is a `T`; whoever changes it borrows the cells
-        // mutably.
+        // SAFETY: the caller and `find` saw that a value is there and is a `T`; whoever changes it borrows the cells mutably.
         self.find(cell).map(|value| unsafe { &*value })
     }
 
@@ -176,6 +188,7 @@ impl Cells {
 
     /// The value of a source whose key says its type. It must be there, and not be lent.
     #[inline]
+    #[allow(clippy::unnecessary_wraps, reason = "the other twin asks for the type")]
     pub(crate) fn get_source<T: 'static>(&self, key: Key<T>, place: Place) -> Option<&T> {
         debug_assert!(key.graph == self.owner, "a key of another graph");
         // SAFETY: the caller saw that a value is there, that the node of this place is the key's, and that the key is of
@@ -185,6 +198,7 @@ impl Cells {
 
     /// As `get_source`, to be changed.
     #[inline]
+    #[allow(clippy::unnecessary_wraps, reason = "the other twin asks for the type")]
     pub(crate) fn get_source_mut<T: 'static>(
         &mut self,
         key: Key<T>,
@@ -199,9 +213,8 @@ impl Cells {
     #[inline]
     pub(crate) fn get_computed<T: 'static>(&self, key: Key<T>, place: Place) -> Option<&T> {
         debug_assert!(key.graph == self.owner, "a key of another graph");
-        let cell = self.arena.address(place).cast::<Valued<T>>();
-        // SAFETY: as in `get_source`.
-        Some(unsafe { (*cell).value.assume_init_ref() })
+        // SAFETY: as in `get_source`; `find_computed` sees that there is a value.
+        self.find_computed(place).map(|value| unsafe { &*value })
     }
 
     /// The name of the value's type.
@@ -212,16 +225,18 @@ impl Cells {
     /// Four bytes in the head for the owner of the graph.
     #[inline]
     pub(crate) fn word(&self, place: Place) -> u32 {
-        self.head(place).word
+        // SAFETY: a head's word is not part of what is lent.
+        unsafe { (*self.head(place)).word }
     }
 
     #[inline]
     pub(crate) fn word_mut(&mut self, place: Place) -> &mut u32 {
-        // SAFETY: as in `head`, and the cells are borrowed mutably.
-        unsafe { &mut (*self.arena.address(place).cast::<Head>()).word }
+        // SAFETY: as in `word`, and the cells are borrowed mutably.
+        unsafe { &mut (*self.head(place)).word }
     }
 
-    /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
+    /// Lends a cell that is not lent; `filled`: whether there is a value, if it is a source's. That it is out is known to its
+    /// node's flags, or to who removes the node.
     #[inline]
     pub(crate) fn lend(&self, node: NodeId, cell: Cell, filled: bool) -> Lent {
         let (place, is_source) = match cell {
@@ -243,24 +258,14 @@ impl Cells {
     /// not 0.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
-    pub(crate) fn lend_to_run(
-        &self,
-        node: NodeId,
-        place: Place,
-        filled: bool,
-        lent: &mut Lent,
-    ) -> bool {
-        let address = self.arena.address(place);
-        // SAFETY: computed cells begin with a head, which is not part of what is lent.
-        let head = unsafe { address.cast::<Head>().read() };
-        if head.word != 0 {
+    pub(crate) fn lend_to_run(&self, node: NodeId, place: Place, lent: &mut Lent) -> bool {
+        if self.word(place) != 0 {
             return false;
         }
         lent.node = node;
-        lent.address = address;
-        lent.table = head.table;
+        lent.address = self.arena.address(place);
+        lent.table = self.table(Cell::Computed(place));
         lent.place = place;
-        lent.filled = filled;
         debug_assert!(!lent.is_source, "what runs is no source");
         true
     }

@@ -62,9 +62,7 @@ impl Graph {
             let id = self.net.insert_source(place, mark);
             return Key::new(id, self.number());
         }
-        let mut flags = Flags::new(kind);
-        flags.set(Flags::FILLED, true);
-        self.add(flags, Some(value), Nothing)
+        self.add(Flags::new(kind), Some(value), Nothing)
     }
 
     /// Adds a derived node or an observer that has no value yet, and what computes it: see [`Graph::start`].

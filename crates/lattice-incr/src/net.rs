@@ -136,15 +136,13 @@ impl Net {
     pub(crate) fn remove(&mut self, id: NodeId) {
         let index = id.index;
         self.note_disposed(id);
-        let (mut subs, flags) = {
-            let node = self.node(index);
-            (node.subs, node.flags)
-        };
+        let flags = self.node(index).flags;
         if !flags.is_source() {
             self.truncate(index, 0);
             let mut deps = self.node(index).deps;
             self.deps.release(&mut deps);
         }
+        let mut subs = self.node(index).subs;
         for pos in 0..subs.len() {
             let half = self.subs.get(subs, pos);
             let list = self.node(half.node).deps;

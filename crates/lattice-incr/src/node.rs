@@ -54,7 +54,7 @@ impl Flags {
     const AGAIN_SHIFT: u32 = 10;
     /// What computes it lies in its cell.
     pub(crate) const RUNS: Self = Self(1 << 14);
-    /// There is a value in its cell.
+    /// Of a source: there is a value in its cell.
     pub(crate) const FILLED: Self = Self(1 << 9);
 
     #[inline]
@@ -173,31 +173,32 @@ impl Flags {
 
     /// A run that [ends plainly](Self::ends_plainly) is over, and the cell given back. An observer may be stale again.
     #[inline]
-    pub(crate) fn end_plainly(&mut self, filled: bool) {
-        let kept = self.0 & !(Self::RUNNING.0 | Self::LENT.0 | Self::FILLED.0);
-        self.0 = kept | u32::from(filled) << Self::FILLED.0.trailing_zeros();
+    pub(crate) fn end_plainly(&mut self) {
+        self.0 &= !(Self::RUNNING.0 | Self::LENT.0);
     }
 
     /// As `end_plainly`, of a derived node, which is clean then.
     #[inline]
-    pub(crate) fn end_plainly_as_derived(&mut self, filled: bool) {
-        self.0 &= !Self::STATE;
-        self.end_plainly(filled);
+    pub(crate) fn end_plainly_as_derived(&mut self) {
+        self.0 &= !(Self::RUNNING.0 | Self::LENT.0 | Self::STATE);
     }
 
     /// The run is over, and the cell given back. Returns whether the run before had failed.
     #[inline]
-    pub(crate) fn end_lent(&mut self, filled: bool) -> bool {
+    pub(crate) fn end_lent(&mut self) -> bool {
         let again = self.end();
-        let filled = if filled { Self::FILLED.0 } else { 0 };
-        self.0 = (self.0 & !(Self::LENT.0 | Self::FILLED.0)) | filled;
+        self.0 &= !Self::LENT.0;
         again
     }
 
-    /// There is a value, and it is not lent.
+    /// Its cell is not lent, and if it is a source there is a value in it.
     #[inline]
     pub(crate) fn is_readable(self) -> bool {
-        self.0 & (Self::LENT.0 | Self::FILLED.0) == Self::FILLED.0
+        if self.is_source() {
+            self.is_readable_source()
+        } else {
+            !self.has(Self::LENT)
+        }
     }
 
     /// As `is_readable`, of a source.
@@ -209,13 +210,9 @@ impl Flags {
     /// As `is_readable`, of a node that is computed and fresh.
     #[inline]
     pub(crate) fn is_readable_derived(self) -> bool {
-        const ASKED: u32 = Flags::STATE
-            | Flags::RUNNING.0
-            | Flags::RETRY.0
-            | Flags::LENT.0
-            | Flags::FILLED.0
-            | Flags::KIND;
-        self.0 & ASKED == Self::FILLED.0 | Self::DERIVED
+        const ASKED: u32 =
+            Flags::STATE | Flags::RUNNING.0 | Flags::RETRY.0 | Flags::LENT.0 | Flags::KIND;
+        self.0 & ASKED == Self::DERIVED
     }
 
     /// It is certain that it has to run, it can, and it has not failed.

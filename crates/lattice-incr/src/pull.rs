@@ -52,6 +52,12 @@ impl Entry {
     /// It was handed out to be run.
     const RAN: u32 = 1 << 31;
 
+    /// Its node was removed meanwhile: nothing is to be done for it any more.
+    const GONE: Self = Self {
+        index: NONE,
+        next: Self::RAN,
+    };
+
     #[inline]
     fn new(index: u32) -> Self {
         Self { index, next: 0 }
@@ -90,7 +96,7 @@ impl Net {
     #[inline]
     pub(crate) fn ready_puller(&mut self, base: usize) -> Option<u32> {
         let entry = *self.pulling.last()?;
-        if entry.index == NONE || entry.next & Entry::RAN != 0 {
+        if entry.next & Entry::RAN != 0 {
             return None;
         }
         let flags = self.node(entry.index).flags;
@@ -118,9 +124,7 @@ impl Net {
     pub(crate) fn validate_next(&mut self, entry: crate::queue::Entry) {
         self.queue.take(entry);
         self.queued -= 1;
-        self.node_mut(entry.node())
-            .flags
-            .set(Flags::QUEUED, false);
+        self.node_mut(entry.node()).flags.set(Flags::QUEUED, false);
         self.push_pull(entry.node());
     }
 
@@ -142,7 +146,7 @@ impl Net {
     pub(crate) fn forget_pulled(&mut self, index: u32) {
         for entry in &mut self.pulling {
             if entry.index == index {
-                entry.index = NONE;
+                *entry = Entry::GONE;
             }
         }
     }
@@ -245,9 +249,7 @@ impl Net {
     /// Whether it is validated, and nothing was found out yet.
     #[inline]
     fn is_check(&self, entry: Entry) -> bool {
-        entry.index != NONE
-            && entry.next & Entry::RAN == 0
-            && self.node(entry.index).flags.is_check()
+        entry.next & Entry::RAN == 0 && self.node(entry.index).flags.is_check()
     }
 
     /// `index` depends on a node that is about to be made fresh for its sake. Whoever closes the circle in its own run is

@@ -254,14 +254,13 @@ impl Net {
     /// Ends the run of a node in its own cell, which is given back. False if the node was removed meanwhile.
     pub(crate) fn end_lent(&mut self, call: &Call, outcome: Outcome) -> bool {
         self.unwind_to(call.depth);
-        let filled = call.lent.filled;
         match self.leave() {
             Some(observer) => {
-                let again = self.node_mut(observer).flags.end_lent(filled);
+                let again = self.node_mut(observer).flags.end_lent();
                 self.conclude(observer, again, outcome);
                 true
             }
-            None => self.take_back(call.node(), filled),
+            None => self.take_back(call.node()),
         }
     }
 
@@ -286,11 +285,10 @@ impl Net {
 
     /// The run of a node that was removed while it ran, or whose run was ended by another that it is nested in.
     #[cold]
-    fn take_back(&mut self, id: NodeId, filled: bool) -> bool {
+    fn take_back(&mut self, id: NodeId) -> bool {
         match self.nodes.alive_mut(id) {
             Some(node) => {
                 node.flags.set(Flags::LENT, false);
-                node.flags.set(Flags::FILLED, filled);
                 true
             }
             None => false,

@@ -173,9 +173,15 @@ impl Runtime {
             None => self.first(&mut flush.level),
         };
         loop {
-            while next == Next::Run {
-                let outcome = flush.level.call.run();
-                next = self.next(&mut flush.level, outcome);
+            if next == Next::Run {
+                let level = &mut flush.level;
+                loop {
+                    let outcome = level.call.run();
+                    if !self.concludes(level, outcome) {
+                        break;
+                    }
+                }
+                next = level.next;
             }
             match next {
                 Next::Run => {}

@@ -6,6 +6,7 @@ use lattice_incr::{Call, Drive, NodeId, Pull};
 
 use crate::core::Core;
 use crate::error::Stop;
+use crate::run::Next;
 use crate::runtime::Runtime;
 
 pub(crate) type Payload = Box<dyn Any + Send>;
@@ -18,6 +19,10 @@ pub(crate) struct Level {
     /// The memo that is pulled. None: the observer whose turn it is.
     pub(crate) pulled: Option<NodeId>,
     pub(crate) call: Call,
+    /// What comes after the run that was the last, for now.
+    pub(crate) next: Next,
+    /// The run under way has nothing to be concluded but itself.
+    pub(crate) is_plain: bool,
     /// Whether a closure on this level would be one too many.
     pub(crate) is_too_deep: bool,
     /// What the runtime counted, and who owned what was made, before.
@@ -67,6 +72,7 @@ impl Level {
     #[inline]
     pub(crate) fn enter(&mut self, runtime: &Runtime, core: &mut Core) {
         let is_derived = u32::from(self.call.is_derived());
+        self.is_plain = self.stop.is_none() && !self.is_too_deep;
         runtime.depth.set(self.depth + 1);
         runtime.computing.set(self.computing + is_derived);
         core.owner = Some(self.call.node());

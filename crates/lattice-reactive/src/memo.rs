@@ -9,6 +9,7 @@ use crate::ambient::{current, expect};
 use crate::current;
 use crate::error::{Error, Kind, Stop, of_panic, raise};
 use crate::handle::{Named, Typed, handle};
+use crate::level::Level;
 use crate::run::in_use;
 use crate::runtime::{Place, Runtime, none_entered};
 
@@ -81,7 +82,9 @@ impl<T: Send + 'static> Memo<T> {
     /// What `f` makes of the value; who runs depends on it.
     #[track_caller]
     pub fn with<R>(self, f: impl FnOnce(&T) -> R) -> R {
-        unwind(flat(Runtime::with_current(|runtime| self.visit(runtime, f))))
+        unwind(flat(Runtime::with_current(|runtime| {
+            self.visit(runtime, f)
+        })))
     }
 
     /// The value, cloned, without depending on it. It is made fresh all the same.
@@ -188,7 +191,11 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        runtime.core().graph.read_fresh_again(self.handle.key).cloned()
+        runtime
+            .core()
+            .graph
+            .read_fresh_again(self.handle.key)
+            .cloned()
     }
 
     /// The value of a memo that was not read at this place before, or is stale.
@@ -201,8 +208,10 @@ impl<T: Send + 'static> Memo<T> {
         if let Some(value) = core.graph.read_fresh(self.handle.key, track) {
             return Ok(value.clone());
         }
-        let result = runtime.refresh_of::<Self>(core, self.handle.handle());
-        self.read_refreshed(runtime, track, result)
+        // All on one frame of the stack.
+        let mut level = Level::default();
+        runtime.refresh_on::<Self>(core, self.handle.handle(), &mut level);
+        self.read_refreshed(runtime, track, level.stop.take())
     }
 
     fn read_fresh(self, runtime: &Runtime, track: bool) -> Option<T>
@@ -213,16 +222,11 @@ impl<T: Send + 'static> Memo<T> {
         core.graph.read_fresh(self.handle.key, track).cloned()
     }
 
-    fn read_refreshed(
-        self,
-        runtime: &Runtime,
-        track: bool,
-        result: Result<(), Stop>,
-    ) -> Result<T, Stop>
+    fn read_refreshed(self, runtime: &Runtime, track: bool, stop: Option<Stop>) -> Result<T, Stop>
     where
         T: Clone,
     {
-        if let Err(stop) = result {
+        if let Some(stop) = stop {
             runtime.end_pull::<Self>(self.handle.handle(), track)?;
             return Err(stop);
         }

@@ -94,7 +94,9 @@ impl Runtime {
     {
         let handle = self.compound_at(Role::Resource, at);
         let none = ResourceState::<T, E>::Loading { latest: None };
-        let state = self.part(handle, |graph| graph.insert_key(NodeKind::Source, none)).id();
+        let state = self
+            .part(handle, |graph| graph.insert_key(NodeKind::Source, none))
+            .id();
         let mut wanted: Option<Wanted<Result<T, E>>> = None;
         let load = Acted(move || {
             // What is being loaded is stale. That it goes first leaves the loader free to panic.

@@ -20,7 +20,7 @@ use crate::level::{Level, Payload};
 use crate::runtime::Runtime;
 
 /// What comes next on a level.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Next {
     /// To run the level's call, which has begun.
     Run,
@@ -29,6 +29,7 @@ pub(crate) enum Next {
     /// To see to the watcher whose turn it is, which may be clean.
     Suspect,
     /// It is over.
+    #[default]
     Nothing,
     /// It cannot go on: the level knows why.
     Stopped,
@@ -42,21 +43,26 @@ impl Runtime {
     ///
     /// This and what it calls stands on the stack once for each level of closures that read each other.
     pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
-        self.refresh_of::<H>(self.core(), handle)
+        let mut level = Level::default();
+        self.refresh_on::<H>(self.core(), handle, &mut level);
+        level.stop.take().map_or(Ok(()), Err)
     }
 
-    /// As `refresh`, of a core that has been borrowed.
-    #[inline]
-    pub(crate) fn refresh_of<H: Named>(
+    /// As `refresh`, of a core that has been borrowed, on a level that knows then why it could not be done.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "each level of closures stands on the stack"
+    )]
+    pub(crate) fn refresh_on<H: Named>(
         &self,
         core: RefMut<'_, Core>,
         handle: Handle,
-    ) -> Result<(), Stop> {
-        let mut level = Level::default();
-        if self.begins_pull::<H>(core, handle, &mut level) {
-            self.refresh_level(&mut level);
+        level: &mut Level,
+    ) {
+        if self.begins_pull::<H>(core, handle, level) {
+            self.refresh_level(level);
         }
-        level.stop.take().map_or(Ok(()), Err)
     }
 
     /// Makes a memo fresh. If `track`, who runs depends on it, also when it failed: who saw the failure is told when it is
@@ -169,41 +175,62 @@ impl Runtime {
         } else {
             self.first(level)
         };
-        while next == Next::Run {
-            let outcome = level.call.run();
-            next = self.next_of_pull(level, outcome);
+        if next == Next::Run {
+            while self.pulls_on(level) {}
+            next = level.next;
         }
         next
     }
 
-    #[inline(never)]
-    fn next_of_pull(&self, level: &mut Level, outcome: Outcome) -> Next {
-        self.next(level, outcome)
+    /// Runs the call of a level.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "while a closure runs, its caller alone stands on the stack"
+    )]
+    fn pulls_on(&self, level: &mut Level) -> bool {
+        let outcome = level.call.run();
+        self.concludes_pulled(level, outcome)
     }
 
-    /// Concludes the run that had this outcome and begins the next, in one borrow.
+    #[inline(never)]
+    fn concludes_pulled(&self, level: &mut Level, outcome: Outcome) -> bool {
+        self.concludes(level, outcome)
+    }
+
+    /// Concludes the run that had this outcome and begins the next, in one borrow. False: none has begun, and the level knows
+    /// what comes next instead.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "it is the body of a flush's loop")]
-    pub(crate) fn next(&self, level: &mut Level, outcome: Outcome) -> Next {
+    pub(crate) fn concludes(&self, level: &mut Level, outcome: Outcome) -> bool {
         let mut core = self.core();
-        if level.stop.is_some() || !core.attempts.is_empty() {
-            drop(core);
-            return self.next_with_care(level, Some(outcome));
-        }
-        let Some(pull) = &level.pull else {
-            return Next::Nothing;
+        let pull = match &level.pull {
+            Some(pull) if level.is_plain && core.attempts.is_empty() => pull,
+            _ => {
+                drop(core);
+                return self.concludes_with_care(level, outcome);
+            }
         };
         let drive = core.graph.drive(pull, &mut level.call, Some(outcome));
-        if drive == Drive::Run && !level.is_too_deep {
+        if drive == Drive::Run {
             level.enter_next(self, &mut core);
-            return Next::Run;
+            return true;
         }
         if drive == Drive::Done {
             level.leave(self, &mut core);
-            return Next::Nothing;
+            level.next = Next::Nothing;
+            return false;
         }
         drop(core);
-        self.next_otherwise(level, drive)
+        level.next = self.next_otherwise(level, drive);
+        level.next == Next::Run
+    }
+
+    /// As `concludes`, where a run that is over has more to conclude than most.
+    #[cold]
+    fn concludes_with_care(&self, level: &mut Level, outcome: Outcome) -> bool {
+        level.next = self.next_with_care(level, Some(outcome));
+        level.next == Next::Run
     }
 
     /// What a level needs first, or after something else than a run.

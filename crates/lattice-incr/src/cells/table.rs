@@ -37,16 +37,16 @@ impl Type {
     }
 }
 
-/// Functions of a cell's type. They take the cell's address, and whether there is a value.
+/// Functions of a cell's type. They take the cell's address.
 pub(crate) struct Table {
     pub(crate) value: &'static Type,
     pub(crate) layout: Layout,
     /// Whether dropping the cell does anything.
     pub(crate) needs_drop: bool,
     /// Computes the value. Nobody else uses value and computation meanwhile.
-    pub(crate) run: unsafe fn(*mut u8, &mut bool) -> Outcome,
-    /// Drops the value alone.
-    pub(crate) clear: unsafe fn(*mut u8, &mut bool),
-    /// Drops all that is in the cell.
-    pub(crate) drop: unsafe fn(*mut u8, &mut bool),
+    pub(crate) run: unsafe fn(*mut u8) -> Outcome,
+    /// Drops the value alone, which is there if the cell is a source's.
+    pub(crate) clear: unsafe fn(*mut u8),
+    /// Drops all that is in the cell; the value is there if it is a source's.
+    pub(crate) drop: unsafe fn(*mut u8),
 }

@@ -141,18 +141,17 @@ impl Graph {
         let net = &mut self.net;
         let index = call.node().index;
         net.drop_unread(net.frame);
-        let filled = call.lent.filled;
         self.cells.take_back(&mut call.lent);
         let flags = &mut net.node_mut(index).flags;
         if call.is_derived {
-            flags.end_plainly_as_derived(filled);
+            flags.end_plainly_as_derived();
             if outcome == Outcome::Unchanged {
                 net.counts.cut_off += 1;
             } else {
                 net.promote(index);
             }
         } else {
-            flags.end_plainly(filled);
+            flags.end_plainly();
         }
     }
 
@@ -226,10 +225,8 @@ impl Graph {
         call: &mut Call,
         is_derived: bool,
     ) -> bool {
-        let node = self.net.node(index);
-        let (place, filled) = (node.place, node.flags.has(Flags::FILLED));
-        let id = self.net.id(index);
-        if !self.cells.lend_to_run(id, place, filled, &mut call.lent) {
+        let (id, place) = (self.net.id(index), self.net.node(index).place);
+        if !self.cells.lend_to_run(id, place, &mut call.lent) {
             return false;
         }
         call.is_derived = is_derived;

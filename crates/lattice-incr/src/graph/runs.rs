@@ -51,11 +51,7 @@ impl Graph {
                 NotStarted::NoRun
             });
         }
-        let filled = flags.has(Flags::FILLED);
-        if !self
-            .cells
-            .lend_to_run(id, node.place, filled, &mut call.lent)
-        {
+        if !self.cells.lend_to_run(id, node.place, &mut call.lent) {
             return Err(NotStarted::Word);
         }
         call.lent.owner = self.cells.owner();
