@@ -12,12 +12,11 @@ use alloc::vec::Vec;
 use core::any::{Any, TypeId, type_name};
 use core::fmt;
 use core::mem::needs_drop;
-use core::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use computes::Nothing;
 pub use computes::Run;
 
-use crate::id::{Key, NodeId};
+use crate::id::{Key, NodeId, next_graph};
 use crate::run::Outcome;
 
 /// Where a cell stands.
@@ -123,9 +122,8 @@ impl Cells {
     pub(crate) const HEAD_BYTES: usize = 16;
 
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         Self {
-            owner: NEXT.fetch_add(1, Ordering::Relaxed),
+            owner: next_graph(),
             held: Vec::new(),
             free: Vec::new(),
         }

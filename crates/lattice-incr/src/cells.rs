@@ -12,7 +12,6 @@ mod slot;
 mod table;
 
 use core::mem::MaybeUninit;
-use core::sync::atomic::{AtomicU64, Ordering};
 
 use arena::Arena;
 pub(crate) use arena::Place;
@@ -23,7 +22,7 @@ pub use lent::{Lent, Remains};
 pub use slot::Slot;
 use table::Table;
 
-use crate::id::{Key, NodeId};
+use crate::id::{Key, NodeId, next_graph};
 
 /// What a node knows of its source's cell beside the place: the address of its table.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,9 +79,8 @@ impl Cells {
     pub(crate) const HEAD_BYTES: usize = size_of::<Head>();
 
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         Self {
-            owner: NEXT.fetch_add(1, Ordering::Relaxed),
+            owner: next_graph(),
             arena: Arena::default(),
             removed: 0,
         }

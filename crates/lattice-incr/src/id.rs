@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::marker::PhantomData;
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 /// Names one node of one [`Graph`](crate::Graph), for ever: when the node is removed its id names nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +36,18 @@ impl fmt::Debug for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}v{}", self.index, self.generation)
     }
+}
+
+/// A number for a graph that no other has: types and memory stand on that.
+pub(crate) fn next_graph() -> u64 {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    let next = NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+        next.checked_add(1)
+    });
+    let Ok(next) = next else {
+        panic!("a process makes at most as many graphs as a `usize` can count")
+    };
+    next as u64
 }
 
 /// Names one node of one graph, and knows that its value is a `T`: whoever reads by it need not be asked for the type.
