@@ -1,11 +1,12 @@
 //! The same page of rows as HTML, byte by byte, by each who can print one.
 
 use crate::contest::median;
-use crate::model::Model;
-use crate::{clock, ours, peer};
+use crate::model::{self, Model};
+use crate::{Outcome, clock, ours, peer};
 use askama::Template;
-use lattice_vdom::HtmlSink;
+use lattice_vdom::{HtmlSink, ItemsSink};
 use maud::html;
+use std::hint::black_box;
 
 #[derive(Template)]
 #[template(path = "rows.html")]
@@ -47,6 +48,14 @@ pub fn ours(page: &mut ours::Page, model: &Model) -> String {
     page.repaint(model, HtmlSink::new()).into_html()
 }
 
+/// By ours, with all that a session's first paint takes after the components ran: the structure for the page's applier and the hash
+/// of the HTML too.
+pub fn first_paint(page: &mut ours::Page, model: &Model) -> String {
+    let (html, items) = page.repaint(model, (HtmlSink::new(), ItemsSink::new()));
+    black_box((html.hash(), items));
+    html.into_html()
+}
+
 /// By ours, of a view that stands: what a full view of a session costs.
 pub fn standing(page: &mut ours::Page) -> String {
     let mut sink = HtmlSink::new();
@@ -55,8 +64,9 @@ pub fn standing(page: &mut ours::Page) -> String {
 }
 
 /// Who prints, in the order of [`speeds`].
-pub const PRINTERS: [&str; 5] = [
+pub const PRINTERS: [&str; 6] = [
     "ours",
+    "ours, a first paint",
     "ours, a standing view",
     "askama",
     "maud",
@@ -67,25 +77,31 @@ pub const PRINTERS: [&str; 5] = [
 const ROUNDS: usize = 6;
 const WARMUP: usize = 2;
 
+/// The page by a printer of [`PRINTERS`].
+fn print(printer: usize, page: &mut ours::Page, model: &Model) -> String {
+    match printer {
+        0 => ours(page, model),
+        1 => first_paint(page, model),
+        2 => standing(page),
+        3 => askama(model),
+        4 => maud(model),
+        _ => dioxus(),
+    }
+}
+
 /// Megabytes of HTML a second, the median of all rounds.
 ///
 /// # Panics
 /// If two of them print different pages.
-pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
+pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 6] {
     peer::Page::set(model);
     let expected = askama(model);
-    let mut times: [Vec<u64>; 5] = Default::default();
+    let mut times: [Vec<u64>; 6] = Default::default();
     for _ in 0..turns {
         for (printer, times) in times.iter_mut().enumerate() {
             for round in 0..ROUNDS {
                 let start = clock::now();
-                let html = match printer {
-                    0 => ours(page, model),
-                    1 => standing(page),
-                    2 => askama(model),
-                    3 => maud(model),
-                    _ => dioxus(),
-                };
+                let html = print(printer, page, model);
                 let time = clock::now() - start;
                 assert!(
                     html == expected,
@@ -100,4 +116,40 @@ pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
     }
     // Bytes in a nanosecond are gigabytes in a second.
     times.map(|times| expected.len() as f64 * 1_000.0 / median(times))
+}
+
+/// Instructions of one page by each printer.
+///
+/// # Errors
+/// If they can't be counted.
+pub fn instructions(rows: usize) -> Outcome<[f64; 6]> {
+    let mut counts = [0.0; 6];
+    for (printer, count) in counts.iter_mut().enumerate() {
+        let args = ["print", &printer.to_string(), &rows.to_string()];
+        *count = bench_instructions::count("counted_print", &args)? / COUNTED as f64;
+    }
+    Ok(counts)
+}
+
+/// Pages that are counted, after as many that are not.
+const COUNTED: usize = 2;
+
+/// Prints pages of `rows` rows, for an instruction counter.
+pub fn run(printer: usize, rows: usize) {
+    let model = model::page(rows);
+    peer::Page::set(&model);
+    let mut page = ours::Page::new(&model);
+    for _ in 0..COUNTED {
+        black_box(print(printer, &mut page, &model));
+    }
+    for _ in 0..COUNTED {
+        black_box(counted_print(printer, &mut page, &model));
+    }
+}
+
+/// In a function that an instruction counter can find by its name.
+#[inline(never)]
+fn counted_print(printer: usize, page: &mut ours::Page, model: &Model) -> String {
+    // Else it would be a jump, which the counter takes for the function's end.
+    black_box(print(printer, page, model))
 }

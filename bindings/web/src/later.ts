@@ -3,12 +3,14 @@
 
 import type { Control } from './inputs.js';
 import type { Pending } from './outbox.js';
+import type { Open } from './socket.js';
 import { CLOSE_GONE, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG } from './protocol.js';
 import type { EventSpec } from './templates.js';
 import type { Instance } from './tree.js';
 import { moveAround } from './later/around.js';
 import { splice } from './later/caret.js';
 import { Delays } from './later/delays.js';
+import { Fallback } from './later/fallback.js';
 import { changedBeforeLive } from './later/prelive.js';
 import { Status } from './later/status.js';
 import { explained } from './later/texts.js';
@@ -24,6 +26,8 @@ interface Core {
   isOwned(control: Control): boolean;
   report(control: Control): void;
   hurry(): void;
+  carry(by?: Open): void;
+  restart(): void;
 }
 
 /** How long an event may be unanswered before its button shows it, in ms. */
@@ -35,6 +39,7 @@ export class Later {
   private readonly timers = new WeakMap<Pending, ReturnType<typeof setTimeout>>();
   private readonly status = new Status();
   private readonly delays = new Delays();
+  private readonly fallback: Fallback;
   private kept: readonly Typed[];
   /** The page before this one had lost its session. */
   private readonly restarted: boolean;
@@ -43,11 +48,13 @@ export class Later {
     const left = takeLeft();
     this.kept = left?.typed ?? [];
     this.restarted = !!left?.gone;
+    this.fallback = new Fallback(core.carry, core.restart, () => import('./stream.js'));
     addEventListener('online', core.hurry);
     document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
   }
 
   live(first: boolean): void {
+    this.fallback.live();
     this.status.say('');
     if (first) {
       if (this.restarted) this.status.say('The app was restarted: its last session had ended.', 8000);
@@ -61,6 +68,7 @@ export class Later {
   /** The connection is gone, for good or to come back. */
   closed(code: number, isFinal: boolean): void {
     this.status.lost();
+    this.fallback.closed();
     if (code === CLOSE_TOO_BIG) this.dropLargest();
     if (code === CLOSE_TAKEN_OVER) this.status.say('Opened elsewhere. Reload this page to go on here.');
     else if (isFinal) this.reload(code === CLOSE_GONE);

@@ -11,7 +11,7 @@ use core::ptr::null;
 /// use lattice_incr::Scoped;
 ///
 /// let place = Scoped::new();
-/// assert_eq!(place.with(Option::<&i32>::copied), None);
+/// assert_eq!(place.with(|value| value.copied()), None);
 /// let seen = place.set(&5, || place.with(|value| value.copied()));
 /// assert_eq!(seen, Some(5));
 /// assert_eq!(place.with(|value| value.copied()), None);

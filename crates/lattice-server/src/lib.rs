@@ -26,12 +26,15 @@
 //!
 //! The `main` of an app is one call: [`run`] serves until Ctrl-C.
 //!
+//! Inside a server that there is already, an app is a [`Service`] of `tower` and of `hyper`.
+//!
 //! # How it works
 //!
 //! | part | runs on | what it does |
 //! | --- | --- | --- |
 //! | listener, HTTP | the leader | hyper; pages, assets, `/healthz`, the upgrade |
 //! | connection | the leader, one small task each | reads events through the header guard and fastwebsockets, pings, closes |
+//! | stream | the leader | the same over a response and posts, where a WebSocket is blocked |
 //! | session | one thread of the pool at a time | handles one message, flushes, writes the patch to the socket itself |
 //!
 //! All threads are of one pool, and one of them leads: it waits for input and output. An event wakes that thread alone:
@@ -41,23 +44,30 @@
 //! [`ServerConfig`] in every direction.
 
 mod config;
+mod conversation;
 mod error;
 mod hooks;
 mod http;
 mod listener;
 mod log;
+mod outbox;
 mod pool;
+mod record;
 mod run;
 mod server;
+mod service;
 mod sessions;
 mod shared;
 mod socket;
 mod stats;
+mod stream;
 mod wire;
 
 pub use config::ServerConfig;
 pub use error::Error;
 pub use hooks::{FailureHook, Hooks, ThreadHook};
+pub use http::body::{Body, RequestBody};
 pub use run::run;
 pub use server::{Server, ServerHandle};
+pub use service::{RequestInfo, ResponseFuture, Service};
 pub use stats::Stats;
