@@ -22,9 +22,7 @@ struct Given(Option<Py<PyAny>>);
 impl PartialEq for Given {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Some(one), Some(other)) => {
-                Python::attach(|py| same(one.bind(py), other.bind(py)))
-            }
+            (Some(one), Some(other)) => Python::attach(|py| same(one.bind(py), other.bind(py))),
             (None, None) => true,
             _ => false,
         }

@@ -351,9 +351,7 @@ fn made(number: usize, tag: &str, parts: Vec<Part>) -> PyResult<&'static Made> {
             Part::Attribute(name) => node.attr_slot(slot, name),
             Part::Property(name) => node.prop_slot(slot, name),
             Part::Style(name) => node.style_slot(slot, name),
-            Part::Event(name, listening) => {
-                node.event_slot(slot, listening.spec(tag, name, false))
-            }
+            Part::Event(name, listening) => node.event_slot(slot, listening.spec(tag, name, false)),
             Part::Tick(name, listening) => node.event_slot(slot, listening.spec(tag, name, true)),
             Part::Call(method) => node.prop_slot(slot, method),
         };

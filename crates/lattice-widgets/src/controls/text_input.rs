@@ -105,6 +105,8 @@ pub(super) const TEXT_INPUT: Control = Control {
     },
     plan: Some(Plan {
         template: || &TEMPLATES[0][0],
-        slots: &[1, NO_SLOT, 6, 3, NO_SLOT, NO_SLOT, 2, 5, NO_SLOT, 7, 8, NO_SLOT],
+        slots: &[
+            1, NO_SLOT, 6, 3, NO_SLOT, NO_SLOT, 2, 5, NO_SLOT, 7, 8, NO_SLOT,
+        ],
     }),
 };

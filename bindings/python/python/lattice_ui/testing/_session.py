@@ -65,8 +65,8 @@ class Session:
         """What listens to which element."""
         if self._listeners is None:
             self._listeners = {}
-            for index, *rest in self._core.listeners():
-                listener = Listener(*rest)
+            for index, instance, slot, event, carries, keys, stops, debounce_ms, throttle_ms in self._core.listeners():
+                listener = Listener(instance, slot, event, carries, keys, stops, debounce_ms, throttle_ms)
                 self._listeners.setdefault(self.page.elements[index].key, []).append(listener)
         return self._listeners
 
