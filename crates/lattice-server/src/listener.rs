@@ -21,7 +21,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(5);
 pub(crate) struct Visit {
     pub(crate) shared: Arc<Shared>,
     pub(crate) peer: Peer,
-    _place: OwnedSemaphorePermit,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 /// The other end of a connection.
@@ -40,7 +40,17 @@ impl Visit {
         Self {
             shared,
             peer,
-            _place: place,
+            _place: Some(place),
+        }
+    }
+
+    /// Of one request of a server around this one.
+    pub(crate) fn inside(shared: Arc<Shared>, peer: Peer) -> Self {
+        shared.counters.connections_open.add(1);
+        Self {
+            shared,
+            peer,
+            _place: None,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::ServerConfig;
 use hyper::header::{HeaderMap, ORIGIN};
 use std::net::IpAddr;
 
-/// Which names and origins are taken. Made once, from the configuration and the address that was bound.
+/// Which names and origins are taken. Made once, from the configuration and the address that was bound, if one was.
 #[derive(Debug)]
 pub(crate) struct Origins {
     allowed: Vec<String>,
@@ -24,10 +24,10 @@ enum Hosts {
 }
 
 impl Origins {
-    pub(crate) fn new(config: &ServerConfig, bound: IpAddr) -> Self {
+    pub(crate) fn new(config: &ServerConfig, bound: Option<IpAddr>) -> Self {
         let hosts = if !config.allowed_hosts.is_empty() {
             Hosts::Named(lower(&config.allowed_hosts))
-        } else if bound.is_loopback() {
+        } else if bound.is_some_and(|address| address.is_loopback()) {
             Hosts::Loopback
         } else {
             Hosts::Any
@@ -135,11 +135,11 @@ mod tests {
     }
 
     fn loopback() -> Origins {
-        Origins::new(&ServerConfig::default(), Ipv4Addr::LOCALHOST.into())
+        Origins::new(&ServerConfig::default(), Some(Ipv4Addr::LOCALHOST.into()))
     }
 
     fn public(config: &ServerConfig) -> Origins {
-        Origins::new(config, Ipv4Addr::UNSPECIFIED.into())
+        Origins::new(config, Some(Ipv4Addr::UNSPECIFIED.into()))
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::shared::Shared;
 use crate::stream::requests;
 use bytes::Bytes;
 use hyper::header::{ALLOW, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub(crate) async fn answer(visit: Arc<Visit>, request: Request<impl RequestBody>
         STREAM => requests::answer(shared, &caller, request).await,
         path => {
             if head || request.method() == Method::GET {
+                let (request, _) = request.into_parts();
                 read(shared, &caller, &request, path, head).await
             } else {
                 not_allowed(shared, &caller)
@@ -52,10 +54,10 @@ pub(crate) async fn answer(visit: Arc<Visit>, request: Request<impl RequestBody>
     reply
 }
 
-async fn read<B>(
+async fn read(
     shared: &Arc<Shared>,
     caller: &Caller,
-    request: &Request<B>,
+    request: &Parts,
     path: &str,
     head: bool,
 ) -> Reply {
@@ -69,12 +71,12 @@ async fn read<B>(
     };
     match path {
         "/" if head => reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new()),
-        "/" => page::answer(shared, caller, path, request.uri().query()).await,
+        "/" => page::answer(shared, caller, path, request.uri.query()).await,
         HEALTH if shared.is_stopping() => reply::text(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
         HEALTH => reply::text(StatusCode::OK, "ok"),
         _ if path.starts_with(PREFIX) => shared
             .assets
-            .answer(path, request.headers())
+            .answer(path, &request.headers)
             .unwrap_or_else(missing),
         _ => missing(),
     }

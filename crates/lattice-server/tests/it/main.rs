@@ -13,6 +13,7 @@ mod http;
 mod page;
 mod proxy;
 mod resume;
+mod service;
 mod sessions;
 mod stopping;
 mod stream;

@@ -43,7 +43,7 @@ const AT_WORK: Word = Word(|busy| match busy {
 /// By parameter.
 const SLOTS: [u16; 9] = [5, 4, 0, 1, 2, 3, NO_SLOT, NO_SLOT, NO_SLOT];
 
-pub(super) const BUTTON: Control = Control {
+pub(crate) const BUTTON: Control = Control {
     name: "button",
     doc: "A button. While its handler runs it is marked busy and keeps the focus.",
     container: false,

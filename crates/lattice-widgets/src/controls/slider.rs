@@ -40,7 +40,7 @@ fn template(focus: bool) -> Template {
     built(field)
 }
 
-pub(super) const SLIDER: Control = Control {
+pub(crate) const SLIDER: Control = Control {
     name: "slider",
     doc: "A number chosen by sliding; the value stands beside the label.",
     container: false,
