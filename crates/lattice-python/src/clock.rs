@@ -144,3 +144,9 @@ pub(crate) fn interval(py: Python<'_>, seconds: f64) -> PyResult<Bound<'_, PyAny
     };
     kept(py, make).map(|(memo, _)| memo)
 }
+
+/// What is made here.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(interval, module)?)?;
+    module.add_function(wrap_pyfunction!(debounced, module)?)
+}

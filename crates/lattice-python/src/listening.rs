@@ -130,3 +130,9 @@ fn milliseconds(what: &str, seconds: f64) -> PyResult<u32> {
         ))
     })
 }
+
+/// The class, and what makes its objects.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<On>()?;
+    module.add_function(wrap_pyfunction!(on, module)?)
+}

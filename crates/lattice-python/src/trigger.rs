@@ -73,3 +73,9 @@ pub(crate) fn trigger(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     };
     kept(py, make).map(|(trigger, _)| trigger)
 }
+
+/// The class, and what makes its objects.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Trigger>()?;
+    module.add_function(wrap_pyfunction!(trigger, module)?)
+}
