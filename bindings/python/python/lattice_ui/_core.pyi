@@ -100,6 +100,20 @@ class Context(Generic[_T]):
         """What the nearest component around provides, or else the default. Who reads it here runs again when that is another."""
 
 @final
+class Trigger:
+    """Calls a method of the element that it was given to. Made by `trigger`."""
+
+    def __call__(self) -> None:
+        """Call it, once, when the turn ends: an element that the same turn brings is there by then.
+
+        Nothing happens if it is given to no element of the page then; given to several, the first has it.
+        """
+
+@final
+class On:
+    """A handler, and how the element listens to its event. Made by `on`."""
+
+@final
 class Cell:
     """A node of the graph without a value of its own: what models and collections subscribe their readers to."""
 
@@ -141,6 +155,38 @@ def interval(seconds: float, /) -> Memo[int]:
     """How many periods of so many seconds are over, by the session's clock; in a component, since it was first shown.
 
     ValueError for less than a thousandth of a second.
+    """
+
+def debounced(read: Callable[[], _T], seconds: float, /) -> Memo[_T]:
+    """What `read` gave last, once that has stayed the same for so many seconds; at first, what it gives now.
+
+    `read` is a signal, a memo, or a function; of a later run of the component it is the one of the first run. A resource that reads the
+    result is not loaded for each letter that is typed.
+    """
+
+def trigger() -> Trigger:
+    """What calls a method of the element that it is given to; in a component it is found again by its place in the source.
+
+    A control takes it as ``focus=``, an ``h.*`` element as ``call_focus=``, ``call_scroll_into_view=``, ``call_show_modal=`` and so on.
+    """
+
+def on(
+    handler: Callable[[], object] | Callable[[Any], object],
+    /,
+    *,
+    keys: str | Sequence[str] | None = None,
+    debounce: float = 0.0,
+    throttle: float = 0.0,
+    prevent_default: bool = False,
+    stop: bool = False,
+) -> On:
+    """A handler for an event of an ``h.*`` element, with what the page does before anybody is told.
+
+    keys: Only these count, by their names in browsers: ``"Enter"``, ``["a", "b"]``.
+    debounce: It is told when nothing more has come for so many seconds.
+    throttle: It is told at most once in so many seconds.
+    prevent_default: The browser's own reaction is left out.
+    stop: Elements further out do not hear of it.
     """
 
 def context(default: _T, /) -> Context[_T]:
@@ -343,9 +389,13 @@ class TestSession:
 
     def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, **kwargs: Any) -> Self: ...
     def html(self) -> str: ...
-    def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool]]:
+    def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool, int, int]]:
         """What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number
-        in the protocol), the keys that count, and whether elements further out hear nothing of it."""
+        in the protocol), the keys that count, whether elements further out hear nothing of it, and the milliseconds that it is
+        debounced and throttled by."""
+
+    def calls(self) -> list[list[str]]:
+        """The methods that the app has called, of each element by its place in document order."""
 
     def instances(self) -> list[int]:
         """The instance that each element belongs to, in document order."""
@@ -433,16 +483,19 @@ __all__ = [
     "Mark",
     "Memo",
     "Node",
+    "On",
     "Problem",
     "Resource",
     "Server",
     "Signal",
     "TestSession",
+    "Trigger",
     "Waiting",
     "__version__",
     "batch",
     "component",
     "context",
+    "debounced",
     "drive",
     "effect",
     "h",
@@ -453,12 +506,14 @@ __all__ = [
     "new_id",
     "now",
     "observing",
+    "on",
     "on_cleanup",
     "random",
     "resource",
     "running_tasks",
     "schema",
     "signal",
+    "trigger",
     "ui",
     "untrack",
 ]
