@@ -301,6 +301,13 @@ impl Shared {
         })
     }
 
+    /// Whose a request is, where nobody has to be asked; none where somebody has.
+    pub(crate) fn known_identity(&self, caller: &Caller) -> Option<Identity> {
+        let is_open = self.config.hooks.authenticate.is_none();
+        let known = caller.identity.clone();
+        known.or_else(|| is_open.then_some(Identity::Of(None)))
+    }
+
     async fn authenticate(
         self: &Arc<Self>,
         caller: &Caller,

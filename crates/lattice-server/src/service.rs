@@ -6,6 +6,7 @@ use crate::http::router;
 use crate::identity::Identity;
 use crate::listener::{Peer, Visit};
 use crate::server::Running;
+use crate::shared::Shared;
 use crate::{Error, ServerConfig, Stats};
 use hyper::{Request, Response};
 use lattice_engine::session::{AnyApp, User};
@@ -113,8 +114,8 @@ impl Service {
         self.running.stop()
     }
 
-    fn answer<B: RequestBody>(&self, request: Request<B>) -> ResponseFuture {
-        let info = request.extensions().get::<RequestInfo>();
+    /// One request, with what is known of it.
+    pub(crate) fn visit(&self, info: Option<&RequestInfo>) -> Arc<Visit> {
         let peer = info.map_or_else(Peer::default, |info| Peer {
             address: info.client,
             is_secure: info.is_secure,
@@ -124,7 +125,15 @@ impl Service {
                 .and_then(|path| Base::parse(path).ok()),
             identity: info.identity(),
         });
-        let visit = Arc::new(Visit::inside(Arc::clone(self.running.shared()), peer));
+        Arc::new(Visit::inside(Arc::clone(self.shared()), peer))
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        self.running.shared()
+    }
+
+    fn answer<B: RequestBody>(&self, request: Request<B>) -> ResponseFuture {
+        let visit = self.visit(request.extensions().get());
         Box::pin(async move { Ok(router::answer(visit, request).await) })
     }
 }

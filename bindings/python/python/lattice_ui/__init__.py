@@ -27,11 +27,13 @@ from ._core import (
     Problem,
     Resource,
     Signal,
+    Trigger,
     Waiting,
     __version__,
     batch,
     component,
     context,
+    debounced,
     effect,
     head,
     interval,
@@ -39,6 +41,7 @@ from ._core import (
     navigate,
     new_id,
     now,
+    on,
     on_cleanup,
     outlet,
     path,
@@ -47,9 +50,11 @@ from ._core import (
     resource,
     session,
     signal,
+    trigger,
     untrack,
 )
 from ._types import Reactive
+from .asgi import asgi
 from .collections import Dict, List, dict_of, list_of
 from .model import Model, field
 from .pages import error_page, layout, not_found, page
@@ -70,11 +75,14 @@ __all__ = [
     "Reactive",
     "Resource",
     "Signal",
+    "Trigger",
     "Waiting",
     "__version__",
+    "asgi",
     "batch",
     "component",
     "context",
+    "debounced",
     "dict_of",
     "effect",
     "error_page",
@@ -89,6 +97,7 @@ __all__ = [
     "new_id",
     "not_found",
     "now",
+    "on",
     "on_cleanup",
     "outlet",
     "page",
@@ -100,6 +109,7 @@ __all__ = [
     "session",
     "signal",
     "stream",
+    "trigger",
     "ui",
     "untrack",
 ]

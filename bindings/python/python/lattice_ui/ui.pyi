@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from ._core import Block, Holder, Node, Problem, Signal
+from ._core import Block, Holder, Node, Problem, Signal, Trigger
 from ._types import Reactive
 
 T = TypeVar("T")
@@ -116,6 +116,7 @@ def button(
     disabled: Reactive[bool] | None = None,
     busy: Reactive[bool] | None = None,
     while_busy: Reactive[Literal["disable", "queue", "restart", "parallel"]] | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A button. While its handler runs it is marked busy and keeps the focus.
 
@@ -128,6 +129,7 @@ def button(
     busy: It is at work: it is marked so, keeps the focus, and takes no clicks.
     while_busy: What a press does while the async handler of an earlier one still runs: nothing, begin when that has
     ended, cancel it and begin anew, or begin beside it as if nothing is given.
+    focus: What moves the focus here when it is called.
     """
 
 def text_input(
@@ -143,6 +145,7 @@ def text_input(
     hidden_label: Reactive[bool] | None = None,
     on_change: Handler | None = None,
     on_enter: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A field for one line of text.
 
@@ -157,6 +160,7 @@ def text_input(
     hidden_label: The label is for screen readers only.
     on_change: Called with the text after each change.
     on_enter: Called with the text when Enter is pressed.
+    focus: What moves the focus here when it is called.
     """
 
 def checkbox(
@@ -167,6 +171,7 @@ def checkbox(
     disabled: Reactive[bool] | None = None,
     hidden_label: Reactive[bool] | None = None,
     on_change: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A box to tick.
 
@@ -176,6 +181,7 @@ def checkbox(
     disabled: It can't be changed.
     hidden_label: The label is for screen readers only.
     on_change: Called with whether it is ticked after each change.
+    focus: What moves the focus here when it is called.
     """
 
 def select(
@@ -187,6 +193,7 @@ def select(
     disabled: Reactive[bool] | None = None,
     hidden_label: Reactive[bool] | None = None,
     on_change: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A list to choose one thing from.
 
@@ -197,6 +204,7 @@ def select(
     disabled: It can't be changed.
     hidden_label: The label is for screen readers only.
     on_change: Called with the chosen option after each change.
+    focus: What moves the focus here when it is called.
     """
 
 def segmented(
@@ -227,6 +235,7 @@ def slider(
     bind: Bind[float] | Bind[int] | None = None,
     disabled: Reactive[bool] | None = None,
     on_change: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A number chosen by sliding; the value stands beside the label.
 
@@ -237,6 +246,7 @@ def slider(
     bind: The number, written while it is slid.
     disabled: It can't be changed.
     on_change: Called with the number after each change.
+    focus: What moves the focus here when it is called.
     """
 
 def metric(

@@ -52,20 +52,21 @@ impl Work for Opening {
         if !opened.is_kept {
             self.shared.registry.ended();
         }
-        let sender = self
-            .answer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(sender) = sender {
-            // A client that didn't wait leaves a session that expires.
-            let _ = sender.send(opened.answer);
-        }
+        self.answer(opened.answer);
     }
 
     /// All of an app's first code runs: what it imports, reads and computes.
     fn is_slow(&self) -> bool {
         true
+    }
+
+    fn is_patient(&self) -> bool {
+        true
+    }
+
+    fn overdue(&self) {
+        self.shared.turn_overdue("The app's first run");
+        self.answer(None);
     }
 }
 
@@ -78,6 +79,19 @@ struct Opened {
 }
 
 impl Opening {
+    /// The first answer counts.
+    fn answer(&self, page: Option<Answer>) {
+        let sender = self
+            .answer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(sender) = sender {
+            // A client that didn't wait leaves a session that expires.
+            let _ = sender.send(page);
+        }
+    }
+
     fn open(&self) -> Result<Opened, Failure> {
         let request = OpenRequest {
             path: self.wanted.path.clone(),

@@ -78,7 +78,7 @@ fn open(server: &ServerHandle, path: &str, headers: &[&str]) -> Page {
 
 /// Claims a session with these lines of header; gives what comes first: a message, or a close code.
 fn claim(page: &Page, headers: &[&str]) -> Result<Socket, u16> {
-    let mut socket = Socket::open_with(page.address, "/_lattice/socket", headers);
+    let mut socket = Socket::open_with(page.address, page.address, "/_lattice/socket", headers);
     socket.hello(page.token(), 0, 0, true);
     match socket.next() {
         crate::client::Frame::Message(bytes) => {
@@ -204,7 +204,7 @@ fn a_reload_as_somebody_else_inherits_nothing() {
 }
 
 fn claim_again(page: &Page) {
-    let mut socket = Socket::open_with(page.address, "/_lattice/socket", &[ADA]);
+    let mut socket = Socket::open_with(page.address, page.address, "/_lattice/socket", &[ADA]);
     socket.hello(page.token(), 1, 1, true);
     let bytes = socket.message();
     let mut decoder = ServerDecoder::new(Limits::SERVER);
