@@ -60,6 +60,7 @@ mod testing;
 mod trigger;
 mod turns;
 mod ui;
+mod user;
 mod value;
 
 use pyo3::prelude::*;
@@ -94,6 +95,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("signal", state::signal(py)?)?;
     module.add_function(wrap_pyfunction!(state::per_session, module)?)?;
     pages::add(module)?;
+    module.add_class::<user::User>()?;
+    module.add_function(wrap_pyfunction!(user::user, module)?)?;
     module.add_function(wrap_pyfunction!(state::memo, module)?)?;
     module.add_function(wrap_pyfunction!(resource::resource, module)?)?;
     module.add_function(wrap_pyfunction!(state::effect, module)?)?;

@@ -1,5 +1,6 @@
 //! The server from Python: binds at once, runs on threads of its own, ends on Ctrl-C or from another thread.
 
+mod auth;
 mod service;
 
 use std::sync::{Arc, Mutex};
@@ -22,6 +23,7 @@ const SWITCH_INTERVAL_SECONDS: f64 = 0.0005;
 
 pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Server>()?;
+    module.add_class::<auth::Verdict>()?;
     module.add_class::<service::Service>()?;
     module.add_class::<service::Exchange>()?;
     module.add_class::<service::Socket>()
@@ -63,7 +65,8 @@ pub(crate) struct Server {
 #[pymethods]
 impl Server {
     #[new]
-    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None))]
+    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None, auth=None, trusted_proxies=Vec::new()))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords")]
     fn new(
         py: Python<'_>,
         app: &Bound<'_, PyAny>,
@@ -72,9 +75,13 @@ impl Server {
         title: Option<String>,
         debug: bool,
         turn_ms_max: Option<u64>,
+        auth: Option<Py<PyAny>>,
+        trusted_proxies: Vec<String>,
     ) -> PyResult<Self> {
         let mut config = ServerConfig::at(host, port);
         config.hooks = hooks();
+        config.hooks.authenticate = auth.map(auth::hook);
+        config.trusted_proxies = trusted_proxies;
         config.turn_ms_max = turn_ms_max.unwrap_or(config.turn_ms_max);
         switch_often(py)?;
         let app = App::new(app, title, debug)?;

@@ -107,6 +107,18 @@ impl Authentication {
         Self::Answer(Box::new(answer.unwrap_or_else(|_| no_header())))
     }
 
+    /// Answers them by this; none if the status is no final one, or a header none of HTTP.
+    pub fn answer(status: u16, headers: &[(String, String)], body: String) -> Option<Self> {
+        let status = StatusCode::from_u16(status).ok()?;
+        let is_final = (200..600).contains(&status.as_u16());
+        let mut answer = Response::builder().status(status);
+        for (name, value) in headers {
+            answer = answer.header(name, value);
+        }
+        let answer = answer.body(body).ok().filter(|_| is_final)?;
+        Some(Self::Answer(Box::new(answer)))
+    }
+
     /// Refuses them, with a line that says why.
     pub fn refuse(status: StatusCode, line: &str) -> Self {
         let mut answer = Response::new(format!("{line}\n"));
@@ -238,6 +250,15 @@ impl Work for Asking {
 
     fn is_slow(&self) -> bool {
         true
+    }
+
+    fn is_patient(&self) -> bool {
+        true
+    }
+
+    /// Who waits for it is answered when `authenticate_ms_max` is over.
+    fn overdue(&self) {
+        self.shared.turn_overdue("Finding out who asks");
     }
 }
 

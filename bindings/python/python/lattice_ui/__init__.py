@@ -28,6 +28,7 @@ from ._core import (
     Resource,
     Signal,
     Trigger,
+    User,
     Waiting,
     __version__,
     batch,
@@ -52,9 +53,11 @@ from ._core import (
     signal,
     trigger,
     untrack,
+    user,
 )
 from ._types import Reactive
 from .asgi import asgi
+from .auth import Answer, Request
 from .collections import Dict, List, dict_of, list_of
 from .model import Model, field
 from .pages import error_page, layout, not_found, page
@@ -62,6 +65,7 @@ from .serving import run
 from .streams import stream
 
 __all__ = [
+    "Answer",
     "App",
     "Component",
     "Context",
@@ -73,9 +77,11 @@ __all__ = [
     "Node",
     "Problem",
     "Reactive",
+    "Request",
     "Resource",
     "Signal",
     "Trigger",
+    "User",
     "Waiting",
     "__version__",
     "asgi",
@@ -112,4 +118,5 @@ __all__ = [
     "trigger",
     "ui",
     "untrack",
+    "user",
 ]
