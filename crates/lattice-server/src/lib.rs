@@ -46,6 +46,7 @@
 mod config;
 mod conversation;
 mod error;
+pub mod gateway;
 mod hooks;
 mod http;
 mod listener;

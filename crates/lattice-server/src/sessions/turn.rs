@@ -208,6 +208,7 @@ impl Hosted {
         let (outbox, mail) = {
             let mut link = self.lock();
             link.is_ended = true;
+            self.release_reader(&mut link);
             link.ledger = super::ledger::Ledger::default();
             (link.outbox.take(), std::mem::take(&mut link.mail))
         };

@@ -142,7 +142,7 @@ pub(crate) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// Instance and slot of each listener of a click, in document order, counted as the applier counts.
-fn listeners(data: &Value) -> Vec<(u32, u16)> {
+pub(crate) fn listeners(data: &Value) -> Vec<(u32, u16)> {
     fn slots(node: &Value, found: &mut Vec<u16>) {
         for extra in node[3].as_array().into_iter().flatten() {
             if extra[0] == 5 && extra[2] == "click" {

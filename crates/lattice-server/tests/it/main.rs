@@ -8,6 +8,7 @@
 mod app;
 mod bounds;
 mod client;
+mod gateway;
 mod hostile;
 mod http;
 mod page;
