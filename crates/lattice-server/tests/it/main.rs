@@ -11,6 +11,7 @@ mod client;
 mod gateway;
 mod hostile;
 mod http;
+mod operations;
 mod page;
 mod proxy;
 mod resume;
