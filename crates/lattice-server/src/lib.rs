@@ -67,7 +67,7 @@ mod wire;
 
 pub use config::ServerConfig;
 pub use error::Error;
-pub use hooks::{FailureHook, Hooks, ThreadHook};
+pub use hooks::{FailureHook, Hooks, OverdueHook, ThreadHook};
 pub use http::body::{Body, RequestBody};
 pub use run::run;
 pub use server::{Server, ServerHandle};

@@ -8,6 +8,7 @@
 mod app;
 mod bounds;
 mod client;
+mod faults;
 mod gateway;
 mod hostile;
 mod http;
