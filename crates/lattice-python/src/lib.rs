@@ -38,6 +38,7 @@ mod html;
 mod listening;
 mod memo;
 mod node;
+mod overdue;
 mod parameters;
 mod problem;
 mod promise;

@@ -12,7 +12,7 @@ use pyo3::types::PyDict;
 
 use crate::app::App;
 use crate::component::Component;
-use crate::ffi::{keep_thread_state, release_thread_state};
+use crate::overdue;
 use crate::tasks;
 
 /// How often a server that runs looks for Ctrl-C.
@@ -31,8 +31,7 @@ pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// What a server does for Python on its threads.
 pub(crate) fn hooks() -> Hooks {
     let mut hooks = Hooks::default();
-    hooks.on_thread_start = Some(Arc::new(keep_thread_state));
-    hooks.on_thread_stop = Some(Arc::new(release_thread_state));
+    overdue::add_hooks(&mut hooks);
     hooks.on_stopping = Some(Arc::new(|| {
         Python::attach(|py| tasks::wait_for_all(py, tasks::GRACE));
     }));
@@ -65,7 +64,7 @@ pub(crate) struct Server {
 #[pymethods]
 impl Server {
     #[new]
-    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true))]
+    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None))]
     fn new(
         py: Python<'_>,
         app: &Bound<'_, Component>,
@@ -73,9 +72,11 @@ impl Server {
         port: u16,
         title: Option<String>,
         debug: bool,
+        turn_ms_max: Option<u64>,
     ) -> PyResult<Self> {
         let mut config = ServerConfig::at(host, port);
         config.hooks = hooks();
+        config.turn_ms_max = turn_ms_max.unwrap_or(config.turn_ms_max);
         switch_often(py)?;
         let app = App::new(app, title, debug);
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));

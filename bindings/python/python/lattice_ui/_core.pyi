@@ -290,9 +290,15 @@ class Problem:
 
 @final
 class Server:
-    """Serves one component; each visitor gets a session of its own. It listens from the start."""
+    """Serves one component; each visitor gets a session of its own. It listens from the start.
 
-    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True) -> Self: ...
+    A handler or component body that runs for longer than `turn_ms_max` milliseconds (a minute; 0 is for ever) is ended by an exception
+    that is no `Exception`, its page says so and begins a new session. Steps of async handlers are not limited.
+    """
+
+    def __new__(
+        cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None
+    ) -> Self: ...
     @property
     def url(self) -> str: ...
     @property

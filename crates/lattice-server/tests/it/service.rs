@@ -103,7 +103,9 @@ fn serve(
 fn an_app_is_whole_inside_another_server() {
     for is_wrapped in [false, true] {
         let (address, world) = serve(is_wrapped, |config| {
+            // Each click gets a patch of its own, however late the page tells that it has seen one.
             config.unacknowledged_bytes_max = 64 * 1024 * 1024;
+            config.unacknowledged_messages_max = 10_000;
         });
         assert_eq!(get(address, "/own").body, "its own");
         assert_eq!(get(address, "/mounted/nothing").status, 404);
