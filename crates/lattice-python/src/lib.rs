@@ -92,22 +92,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<tasks::Mark>()?;
     #[cfg(not(target_os = "emscripten"))]
     server::add(module)?;
-    module.add("signal", state::signal(py)?)?;
-    module.add_function(wrap_pyfunction!(state::per_session, module)?)?;
+    state::add(module)?;
     pages::add(module)?;
-    module.add_class::<user::User>()?;
-    module.add_function(wrap_pyfunction!(user::user, module)?)?;
-    module.add_function(wrap_pyfunction!(state::memo, module)?)?;
+    user::add(module)?;
     module.add_function(wrap_pyfunction!(resource::resource, module)?)?;
-    module.add_function(wrap_pyfunction!(state::effect, module)?)?;
-    module.add_function(wrap_pyfunction!(state::on_cleanup, module)?)?;
-    module.add_function(wrap_pyfunction!(state::keep, module)?)?;
-    module.add_function(wrap_pyfunction!(state::untrack, module)?)?;
-    module.add_function(wrap_pyfunction!(state::batch, module)?)?;
-    module.add_function(wrap_pyfunction!(state::observing, module)?)?;
-    module.add_function(wrap_pyfunction!(state::new_id, module)?)?;
-    module.add_function(wrap_pyfunction!(state::now, module)?)?;
-    module.add_function(wrap_pyfunction!(state::random, module)?)?;
     module.add_function(wrap_pyfunction!(component::component, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::mark_variable, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::drive, module)?)?;

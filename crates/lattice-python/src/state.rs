@@ -320,3 +320,19 @@ pub(crate) fn now(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         None => class.call_method1("now", (utc,)),
     }
 }
+
+/// The functions.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("signal", signal(module.py())?)?;
+    module.add_function(wrap_pyfunction!(per_session, module)?)?;
+    module.add_function(wrap_pyfunction!(memo, module)?)?;
+    module.add_function(wrap_pyfunction!(effect, module)?)?;
+    module.add_function(wrap_pyfunction!(on_cleanup, module)?)?;
+    module.add_function(wrap_pyfunction!(keep, module)?)?;
+    module.add_function(wrap_pyfunction!(untrack, module)?)?;
+    module.add_function(wrap_pyfunction!(batch, module)?)?;
+    module.add_function(wrap_pyfunction!(observing, module)?)?;
+    module.add_function(wrap_pyfunction!(new_id, module)?)?;
+    module.add_function(wrap_pyfunction!(now, module)?)?;
+    module.add_function(wrap_pyfunction!(random, module)?)
+}

@@ -75,11 +75,11 @@ impl User {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let mut text = format!("User({}", PyString::new(py, self.0.id()).repr()?);
+        let mut parts = vec![PyString::new(py, self.0.id()).repr()?.to_string()];
         for (name, claim) in self.0.claims() {
-            text += &format!(", {name}={}", object(py, claim)?.repr()?);
+            parts.push(format!("{name}={}", object(py, claim)?.repr()?));
         }
-        Ok(text + ")")
+        Ok(format!("User({})", parts.join(", ")))
     }
 }
 
@@ -127,9 +127,15 @@ fn object<'py>(py: Python<'py>, claim: &Claim) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
+/// The class and the function.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<User>()?;
+    module.add_function(wrap_pyfunction!(user, module)?)
+}
+
 /// Who uses this session; None if the server knows of nobody.
 #[pyfunction]
-pub(crate) fn user(py: Python<'_>) -> PyResult<Option<User>> {
+fn user(py: Python<'_>) -> PyResult<Option<User>> {
     let session = match session::ambient(py) {
         Some(session) => session,
         None => session::required("lt.user")?,

@@ -1,13 +1,13 @@
 """The extension of Lattice: the Rust core seen from Python. `lattice_ui` is its face; import that."""
 
-from collections.abc import Callable, Coroutine, Hashable, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Sequence, Set
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from types import TracebackType
-from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeVar, final, overload
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, final, overload
 
 from ._tasks import Tasks
 

@@ -85,16 +85,13 @@ pub(crate) fn hook(function: Py<PyAny>) -> Authenticate {
     Authenticate::by_call(move |facts, native| {
         Python::attach(|py| {
             let verdict = Verdict(Mutex::new(Some(native)));
-            let asked =
-                Bound::new(py, verdict).and_then(|verdict| match ask(&function, facts, &verdict) {
-                    Ok(()) => Ok(()),
-                    Err(error) => {
+            match Bound::new(py, verdict) {
+                Ok(verdict) => {
+                    if let Err(error) = ask(&function, facts, &verdict) {
                         verdict.get().fails(py, &error);
-                        Ok(())
                     }
-                });
-            if let Err(error) = asked {
-                error.write_unraisable(py, None);
+                }
+                Err(error) => error.write_unraisable(py, None),
             }
         });
     })

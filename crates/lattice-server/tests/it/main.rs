@@ -13,6 +13,7 @@ mod gateway;
 mod hostile;
 mod http;
 mod identity;
+mod operations;
 mod page;
 mod pages;
 mod proxy;
