@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use lattice_engine::session::{Access, Claim, Guard, User as Native};
+use lattice_engine::session::{Access, Claim, Guard, Session, User as Native};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFrozenSet, PyInt, PyList, PySet, PyString, PyTuple};
 
+use crate::errors::failure;
 use crate::session;
 use crate::value::described;
 
@@ -152,7 +153,7 @@ pub(crate) fn guard(function: Py<PyAny>) -> Guard {
             let access = said.and_then(|said| access_of(said.bind(py)));
             access.unwrap_or_else(|error| {
                 // Who can't be judged sees nothing.
-                error.write_unraisable(py, Some(function.bind(py)));
+                Session::with_current(|session| session.report(failure(py, &error)));
                 Access::Denied
             })
         })
