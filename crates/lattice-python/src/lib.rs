@@ -26,6 +26,7 @@ mod driver;
 mod each;
 mod errors;
 mod ffi;
+mod files;
 mod filling;
 mod handler;
 mod html;

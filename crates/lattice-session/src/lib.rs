@@ -59,6 +59,7 @@ pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trigger;
+mod upload;
 mod value;
 mod view;
 
@@ -88,6 +89,7 @@ pub use source::{
     Prop, Source, Write,
 };
 pub use trigger::{Trigger, trigger};
+pub use upload::{UPLOAD_BYTES_MAX, UploadRequest, UploadRules, UploadedFile, human_size};
 pub use value::{SlotValue, ToSlotValue};
 
 /// What [`view!`] expands to, which knows this crate's path.

@@ -22,6 +22,7 @@ mod portals;
 mod render;
 mod resolve;
 mod rows;
+mod uploads;
 
 pub(crate) use portals::Outlet;
 
@@ -96,6 +97,7 @@ pub struct Session {
     triggers: Cell<u64>,
     calls: RefCell<Vec<u64>>,
     targets: RefCell<HashMap<u64, Vec<u32>>>,
+    uploads: RefCell<uploads::Uploads>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -244,6 +246,7 @@ impl Session {
             triggers: Cell::new(0),
             calls: RefCell::default(),
             targets: RefCell::default(),
+            uploads: RefCell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),

@@ -4,6 +4,7 @@ mod button;
 mod card;
 mod chart;
 mod checkbox;
+mod file;
 mod layout;
 mod metric;
 mod segmented;
@@ -32,6 +33,7 @@ pub static CONTROLS: &[Control] = &[
     select::SELECT,
     segmented::SEGMENTED,
     slider::SLIDER,
+    file::FILE,
     metric::METRIC,
     table::TABLE,
     chart::LINE_CHART,

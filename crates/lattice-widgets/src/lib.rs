@@ -32,8 +32,8 @@ mod schema;
 mod table;
 
 pub use author::{
-    Build, Names, Parts, bar_chart, button, card, checkbox, column, control, divider, each, grid,
-    line_chart, link, metric, row, scatter_chart, segmented, select, slider, table, text,
+    Build, Names, Parts, bar_chart, button, card, checkbox, column, control, divider, each, file,
+    grid, line_chart, link, metric, row, scatter_chart, segmented, select, slider, table, text,
     text_input, title,
 };
 pub use chart::{ChartKind, ChartSpec};

@@ -37,6 +37,7 @@ from ._core import (
 )
 from ._types import Reactive
 from .collections import Dict, List, dict_of, list_of
+from .files import UploadedFile
 from .model import Model, field
 from .serving import run
 
@@ -50,6 +51,7 @@ __all__ = [
     "Node",
     "Reactive",
     "Signal",
+    "UploadedFile",
     "__version__",
     "batch",
     "component",

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from types import TracebackType
+from pathlib import Path
 from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final
 
 from ._tasks import Tasks
@@ -174,6 +175,14 @@ class TestSession:
 
     def event(self, instance: int, slot: int, payload: object = None) -> int:
         """Send an event as the page would, as one turn; says how many operations the page then got."""
+
+    def begin_upload(
+        self, upload: int, target: tuple[int, int], name: str, media_type: str, size: int
+    ) -> str | None:
+        """Asks whether the page may send a file; says what a person is told if not."""
+
+    def end_upload(self, upload: int, name: str, media_type: str, size: int, path: Path) -> None:
+        """All of a file that was taken stands at `path`."""
 
     def run(self, action: Callable[[], _T]) -> _T:
         """Call a function in the session as one turn."""

@@ -16,6 +16,8 @@ type Asked = Box<dyn FnOnce(Turn) + Send>;
 pub(super) struct Requests {
     queue: Mutex<VecDeque<Asked>>,
     came: Condvar,
+    /// What the session said last of a file that the page would send.
+    answer: Mutex<Option<Result<(), String>>>,
 }
 
 impl Requests {
@@ -36,6 +38,12 @@ impl Requests {
         }
     }
 
+    /// What the session has answered, if it was asked.
+    pub(super) fn take_answer(&self) -> Option<Result<(), String>> {
+        let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        answer.take()
+    }
+
     fn queue(&self) -> MutexGuard<'_, VecDeque<Asked>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -45,5 +53,10 @@ impl HostHandle for Requests {
     fn turn(&self, run: Asked) {
         self.queue().push_back(run);
         self.came.notify_all();
+    }
+
+    fn answer_upload(&self, _: u32, answer: Result<(), String>) {
+        let mut last = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(answer);
     }
 }

@@ -27,12 +27,16 @@ macro_rules! module {
     };
 }
 
-/// What `cargo xtask web` builds; the first is what a page begins with.
-const MODULES: [Module; 3] = [
+/// What `cargo xtask web` builds; the first is what a page begins with, and the next [`BESIDE`] come beside it.
+const MODULES: [Module; 4] = [
     module!("lattice.js"),
     module!("later.js"),
     module!("relay.js"),
+    module!("uploads.js"),
 ];
+
+/// How many modules every page asks for; others are loaded where something in the page needs them.
+pub(crate) const BESIDE: usize = 2;
 
 struct Module {
     name: &'static str,

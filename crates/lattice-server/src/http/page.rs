@@ -1,6 +1,6 @@
 //! The page: a session's first paint in its frame, under a policy that lets no other script run.
 
-use super::assets::Assets;
+use super::assets::{Assets, BESIDE};
 use super::reply::{self, Reply};
 use super::router::SOCKET;
 use crate::sessions::opening;
@@ -91,7 +91,7 @@ pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: To
         push_css(&mut html, &first.css);
         html.push_str("</style>");
     }
-    for module in &assets.modules[1..] {
+    for module in &assets.modules[1..=BESIDE] {
         // What the first will ask for comes beside it.
         let _ = write!(
             html,

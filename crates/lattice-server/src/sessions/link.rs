@@ -1,8 +1,9 @@
 //! What a hosted session and its connection share, under one lock that is never held while an app's code runs.
 
 use super::ledger::{Ledger, Origin};
+use super::uploads::Uploads;
 use crate::socket::{CloseCode, Outbox};
-use lattice_engine::session::{AnySession, Event, Turn};
+use lattice_engine::session::{AnySession, Event, Input, Turn};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,6 +15,8 @@ pub(crate) type Asked = Box<dyn FnOnce(Turn) + Send>;
 pub(crate) enum Mail {
     Event(Origin, Event),
     Turn(Asked),
+    /// What the host itself has for it.
+    Input(Input),
     /// A lent turn is over: its flush comes before the next message.
     TurnEnded,
     End(CloseCode),
@@ -52,6 +55,8 @@ pub(crate) struct Link {
     pub(crate) outbox: Option<Arc<Outbox>>,
     pub(crate) ledger: Ledger,
     pub(crate) due: Due,
+    /// The files that its page sends, once there was one.
+    pub(crate) uploads: Option<Box<Uploads>>,
     /// That socket waits for mail to be taken.
     pub(crate) is_reader_waiting: bool,
     /// When the session goes, if nobody claims it; none while somebody has.
@@ -72,6 +77,7 @@ impl Link {
             outbox: None,
             ledger: Ledger::default(),
             due: Due::Nothing,
+            uploads: None,
             is_reader_waiting: false,
             expires: Some(expires),
             is_claimed: false,

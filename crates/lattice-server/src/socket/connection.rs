@@ -168,6 +168,22 @@ impl Connection {
                 session.acknowledge(&self.outbox, patch);
                 Ok(())
             }
+            Received::UploadBegin(request) => {
+                session.begin_upload(&self.outbox, request);
+                Ok(())
+            }
+            Received::UploadChunk {
+                upload,
+                offset,
+                bytes,
+            } => {
+                session.upload_chunk(&self.outbox, upload, offset, &bytes);
+                Ok(())
+            }
+            Received::UploadAbort { upload } => {
+                session.abort_upload(&self.outbox, upload);
+                Ok(())
+            }
             Received::Event { id, patch, event } => {
                 if session.event(&self.outbox, id, patch, event) == Delivery::Full {
                     self.wait_for_space().await?;

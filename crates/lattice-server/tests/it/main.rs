@@ -15,3 +15,4 @@ mod resume;
 mod sessions;
 mod stopping;
 mod time;
+mod uploads;

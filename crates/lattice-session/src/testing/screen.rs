@@ -12,6 +12,7 @@ use lattice_vdom::testing::Dom;
 
 use super::change::Change;
 use super::delays::Delays;
+use super::files::Files;
 use super::name::squeezed;
 use super::query::Query;
 use super::{Clock, Locator, Recorder, tree};
@@ -34,6 +35,7 @@ pub struct Screen {
     page: FirstPaint,
     pub(super) dom: RefCell<Dom>,
     pub(super) delays: RefCell<Delays>,
+    pub(super) files: RefCell<Files>,
     loads: Loads,
     /// The operations of the outermost [`measure`](Self::measure) that goes on.
     operations: RefCell<Vec<&'static str>>,
@@ -72,6 +74,7 @@ impl Screen {
             page,
             dom: RefCell::new(dom),
             delays: RefCell::default(),
+            files: RefCell::default(),
             loads,
             operations: RefCell::default(),
             measuring: Cell::new(false),

@@ -283,7 +283,8 @@ impl Compiler<'_> {
         let mut classes = false;
         for extra in &element.extras {
             let step = match extra {
-                Extra::Children => continue,
+                // The applier finds a behaviour in the definition.
+                Extra::Children | Extra::Behaviour(_) => continue,
                 Extra::Id { name, suffix, up } => Step::Id {
                     name: name.clone(),
                     suffix: suffix.clone(),

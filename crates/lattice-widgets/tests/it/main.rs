@@ -3,6 +3,7 @@
 mod charts;
 mod choices;
 mod controls;
+mod files;
 mod kit;
 mod pages;
 mod plans;

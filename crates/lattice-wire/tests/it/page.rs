@@ -72,6 +72,6 @@ fn an_empty_page_has_a_data_block_too() {
     };
     assert_eq!(
         data.to_json(),
-        r#"{"v":2,"token":"","socket":"","hash":0,"next":1,"templates":[],"items":[0],"styles":[],"seq":3}"#
+        r#"{"v":3,"token":"","socket":"","hash":0,"next":1,"templates":[],"items":[0],"styles":[],"seq":3}"#
     );
 }

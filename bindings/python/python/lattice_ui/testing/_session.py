@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple, TypedDict, TypeVar
 
 from .._core import Component, TestSession
 from ._entered import Entered, Patch
@@ -30,6 +32,14 @@ class Listener(NamedTuple):
     stops: bool
 
 
+class FilePayload(TypedDict):
+    """A file that a test chooses, without one on the disk."""
+
+    name: str
+    mimeType: str
+    buffer: bytes
+
+
 class Session:
     """One user's session, in process."""
 
@@ -42,6 +52,9 @@ class Session:
         self._listeners: dict[Key, list[Listener]] | None = None
         self._watched: list[list[Patch]] = []
         self._expected: list[str] | None = None
+        self._uploads = 0
+        #: For the files that it was sent.
+        self._folder: TemporaryDirectory[str] | None = None
 
     @property
     def page(self) -> Page:
@@ -78,6 +91,20 @@ class Session:
     def event(self, instance: int, slot: int, payload: object) -> None:
         """A turn: an event of the page."""
         self._turn(lambda: self._core.event(instance, slot, payload))
+
+    def upload(self, target: tuple[int, int], file: FilePayload) -> str | None:
+        """Turns: a file, all of it; or what the person is told if it is not taken."""
+        self._uploads += 1
+        number, size = self._uploads, len(file["buffer"])
+        refused = self._turn(lambda: self._core.begin_upload(number, target, file["name"], file["mimeType"], size))
+        if refused is not None:
+            return refused
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="lattice-test-")
+        path = Path(self._folder.name, str(number)).with_suffix(Path(file["name"]).suffix)
+        path.write_bytes(file["buffer"])
+        self._turn(lambda: self._core.end_upload(number, file["name"], file["mimeType"], size, path))
+        return None
 
     def run(self, work: Callable[[], _T]) -> _T:
         """A turn: a call within the session."""
@@ -131,6 +158,8 @@ class Session:
     def close(self) -> None:
         """Ends the session."""
         self._core.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _turn(self, run: Callable[[], _T], goes_on: bool = False) -> _T:
         seen = len(self._core.patches()) if goes_on else 0
