@@ -13,7 +13,7 @@ from screen import Screen
 
 README = Path(__file__).parents[1] / "README.md"
 MODULES = [
-    "lattice_ui._fields", "lattice_ui._same", "lattice_ui.collections", "lattice_ui.loading", "lattice_ui.model",
+    "lattice_ui._fields", "lattice_ui._same", "lattice_ui.collections", "lattice_ui.loading", "lattice_ui.model", "lattice_ui.streams",
     "lattice_ui.testing", "lattice_ui.testing._clock", "lattice_ui.testing._screen",
 ]  # fmt: skip
 
@@ -44,8 +44,8 @@ def test_the_app_in_the_package_docstring_renders() -> None:
 
 def test_the_programs_in_the_readme_run() -> None:
     programs = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
-    assert len(programs) == 4
-    scope: dict[str, Any] = {"asyncio": asyncio, "lt": lt, "read_rows": lambda: [1, 2], "__name__": "readme"}
+    assert len(programs) == 5
+    scope: dict[str, Any] = {"asyncio": asyncio, "lt": lt, "read_rows": lambda: [1, 2], "read_orders": list, "__name__": "readme"}
     for program in programs:
         exec(program, scope)
     assert scope["todo"].done is True
@@ -57,3 +57,6 @@ def test_the_programs_in_the_readme_run() -> None:
     screen.click("Load")
     screen.session.settle()
     assert "2 rows" in screen
+    screen = Screen(scope["Orders"])
+    screen.session.settle()
+    assert "5 orders" in screen

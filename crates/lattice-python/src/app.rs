@@ -17,14 +17,17 @@ use crate::tasks;
 pub(crate) struct App {
     root: Py<Component>,
     title: String,
+    /// Whether its pages tell what failed.
+    details: bool,
 }
 
 impl App {
-    pub(crate) fn new(root: &Bound<'_, Component>, title: Option<String>) -> Self {
+    pub(crate) fn new(root: &Bound<'_, Component>, title: Option<String>, details: bool) -> Self {
         let title = title.unwrap_or_else(|| root.get().function().name().to_owned());
         Self {
             root: root.clone().unbind(),
             title,
+            details,
         }
     }
 }
@@ -35,7 +38,7 @@ impl AnyApp for App {
             let start = Start {
                 seed: request.seed,
                 now_ms: request.now_ms,
-                ..Start::default()
+                details: self.details,
             };
             let root = Use::new(
                 self.root.bind(py).get().function(),

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyInt;
 
 use crate::choices::{Chosen, Objects};
-use crate::errors::caught;
+use crate::errors::done;
 use crate::signal::Signal;
 use crate::source::PySource;
 use crate::value::{As, described, written};
@@ -123,7 +123,7 @@ pub(crate) fn to_bind(
     let write = move |_: &Session, value: SlotValue| {
         Python::attach(|py| {
             let object = object_of(py, &value, objects.as_deref(), whole);
-            caught(py, object.and_then(|object| target.write(py, &object)))
+            done(py, object.and_then(|object| target.write(py, &object)))
         })
     };
     Ok(TwoWay {

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 
 use crate::args::Here;
 use crate::driver::Driver;
-use crate::errors::{caught, raised};
+use crate::errors::{done, raised};
 use crate::ffi::{Arguments, Attached};
 use crate::handler::PyHandler;
 use crate::tasks;
@@ -153,7 +153,7 @@ impl Runs {
         if !has_task {
             run.ended(py, session);
         }
-        caught(py, result)
+        done(py, result)
     }
 }
 

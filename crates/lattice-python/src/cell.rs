@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use lattice_engine::reactive::Signal as Reads;
 use pyo3::prelude::*;
@@ -9,6 +10,7 @@ use pyo3::prelude::*;
 use crate::bind;
 use crate::errors::{LatticeError, raised};
 use crate::ffi::Attached;
+use crate::reads::{self, Seen};
 use crate::session::{self, Held, Shared};
 
 /// A node, and the session whose it is.
@@ -101,31 +103,52 @@ pub(crate) fn reactive(error: lattice_engine::reactive::Error) -> PyErr {
 
 /// What models and collections subscribe their readers to.
 #[pyclass(frozen, name = "Cell", module = "lattice_ui._core")]
-pub(crate) struct Cell(Tracked);
+pub(crate) struct Cell {
+    readers: Tracked,
+    /// How often it has told of something new.
+    version: AtomicU64,
+}
+
+impl Cell {
+    fn seen(&self) -> Seen {
+        Seen::Version(self.version.load(Ordering::Relaxed))
+    }
+
+    fn see(me: &Bound<'_, PyAny>) -> PyResult<Seen> {
+        let cell = me.cast::<Self>()?.get();
+        cell.readers.track(me.py())?;
+        Ok(cell.seen())
+    }
+}
 
 #[pymethods]
 impl Cell {
     #[new]
     fn new() -> Self {
-        Self(Tracked::new())
+        Self {
+            readers: Tracked::new(),
+            version: AtomicU64::new(0),
+        }
     }
 
     /// Subscribes who reads now. With an owner, it is a field that a control can be bound to.
     #[pyo3(signature = (owner=None, name=None))]
     fn track(
-        &self,
-        py: Python<'_>,
+        me: &Bound<'_, Self>,
         owner: Option<Bound<'_, PyAny>>,
         name: Option<String>,
     ) -> PyResult<()> {
         if let (Some(owner), Some(name)) = (owner, name) {
             bind::note_field(owner, name);
         }
-        self.0.track(py)
+        me.get().readers.track(me.py())?;
+        reads::note(me.as_any(), Self::see, || me.get().seen());
+        Ok(())
     }
 
     /// Tells the readers that there is something new.
     fn notify(&self, py: Python<'_>) -> PyResult<()> {
-        self.0.notify(py)
+        self.version.fetch_add(1, Ordering::Relaxed);
+        self.readers.notify(py)
     }
 }

@@ -30,6 +30,11 @@ impl Function {
         &self.name
     }
 
+    /// Whether calling one or the other is the same.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        Python::attach(|py| same(self.call.bind(py), other.call.bind(py)))
+    }
+
     pub(crate) fn of(call: &Bound<'_, PyAny>) -> Arc<Self> {
         let name = call
             .getattr("__name__")
@@ -89,7 +94,7 @@ impl Renders for Use {
             return false;
         };
         Python::attach(|py| {
-            same(self.function.call.bind(py), other.function.call.bind(py))
+            self.function.same(&other.function)
                 && same_all(self.args.bind(py), other.args.bind(py))
                 && match (&self.kwargs, &other.kwargs) {
                     (None, None) => true,

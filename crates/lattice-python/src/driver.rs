@@ -17,6 +17,8 @@ use pyo3::{PyTraverseError, PyVisit, intern};
 use crate::busy::Run;
 use crate::errors::{failure, is_apps_own};
 use crate::ffi::{Attached, Slot};
+use crate::promise::Promise;
+use crate::reads::Reads;
 use crate::session::{self, Held, Shared, enter};
 use crate::tasks;
 use crate::turns::{Next, Place};
@@ -50,19 +52,29 @@ pub(crate) struct Driver {
     lent: Mutex<Option<Sender<()>>>,
     /// Who is told of its end.
     run: Option<Run>,
+    /// Of a load, and what that starts: where reads are noted.
+    reads: Option<Arc<Reads>>,
+    /// Of a load: where its result goes.
+    result: Option<Arc<Promise>>,
     place: Arc<Place>,
     /// What the event loop wanted when there was no turn yet.
     pending: Attached<RefCell<Option<Action>>>,
 }
 
 impl Driver {
-    pub(crate) fn new(coroutine: &Bound<'_, PyAny>, session: Held) -> Self {
+    pub(crate) fn new(
+        coroutine: &Bound<'_, PyAny>,
+        session: Held,
+        reads: Option<Arc<Reads>>,
+    ) -> Self {
         Self {
             coroutine: Slot::new(Some(coroutine.clone().unbind())),
             session,
             handler: None,
             lent: Mutex::new(None),
             run: None,
+            reads,
+            result: None,
             place: Arc::default(),
             pending: Attached::new(RefCell::new(None)),
         }
@@ -80,7 +92,20 @@ impl Driver {
             handler: Some(component),
             lent: Mutex::new(lent),
             run,
-            ..Self::new(coroutine, session)
+            ..Self::new(coroutine, session, None)
+        }
+    }
+
+    /// Of a load of a resource.
+    pub(crate) fn of_load(
+        coroutine: &Bound<'_, PyAny>,
+        session: Held,
+        reads: Arc<Reads>,
+        result: Arc<Promise>,
+    ) -> Self {
+        Self {
+            result: Some(result),
+            ..Self::new(coroutine, session, Some(reads))
         }
     }
 
@@ -138,7 +163,13 @@ impl Driver {
         };
         let begun = Instant::now();
         let result = enter(py, session, |session| {
-            session.act(|| apply(&coroutine, action))
+            let apply = || session.act(|| apply(&coroutine, action));
+            let Some(reads) = &self.reads else {
+                return apply();
+            };
+            let result = reads.noting(apply);
+            reads.follow(py, session);
+            result
         });
         if begun.elapsed() > STEP_MAX {
             session
@@ -147,6 +178,13 @@ impl Driver {
         }
         if let (Err(_), Some(run)) = (&result, &self.run) {
             enter(py, session, |session| run.ended(py, session));
+        }
+        if let (Some(promise), Err(error)) = (&self.result, &result) {
+            promise.keep(py, error);
+            if is_cancelled(py, error) {
+                return result;
+            }
+            return Err(PyStopIteration::new_err(()));
         }
         match (&self.handler, result) {
             (Some(component), Err(error)) if is_failure(py, &error) => {
@@ -193,13 +231,14 @@ fn apply<'py>(coroutine: &Bound<'py, PyAny>, action: Action) -> PyResult<Bound<'
 
 /// Whether it is neither the end of a coroutine nor of a cancelled one.
 fn is_failure(py: Python<'_>, error: &PyErr) -> bool {
-    let is_cancelled = || {
-        let asyncio = py.import(intern!(py, "asyncio"));
-        asyncio
-            .and_then(|asyncio| asyncio.getattr(intern!(py, "CancelledError")))
-            .is_ok_and(|class| error.matches(py, class).unwrap_or(false))
-    };
-    !error.is_instance_of::<PyStopIteration>(py) && !is_cancelled()
+    !error.is_instance_of::<PyStopIteration>(py) && !is_cancelled(py, error)
+}
+
+fn is_cancelled(py: Python<'_>, error: &PyErr) -> bool {
+    let asyncio = py.import(intern!(py, "asyncio"));
+    asyncio
+        .and_then(|asyncio| asyncio.getattr(intern!(py, "CancelledError")))
+        .is_ok_and(|class| error.matches(py, class).unwrap_or(false))
 }
 
 /// The line where a coroutine waits now: the app's own innermost one. Of one that has ended, its first line.
@@ -277,7 +316,7 @@ impl Driver {
     /// What a task's context says of its session.
     #[getter]
     fn mark(&self) -> tasks::Mark {
-        tasks::Mark(self.session.clone())
+        tasks::Mark::new(self.session.clone(), self.reads.as_ref())
     }
 
     /// Tells the page and the log of an exception that nobody awaited; False if the session is gone.

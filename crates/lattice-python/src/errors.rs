@@ -13,6 +13,13 @@ create_exception!(
     "A rule of Lattice was broken: the text says the rule, what came and what would work."
 );
 
+create_exception!(
+    lattice_ui,
+    Waiting,
+    LatticeError,
+    "There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the suspense around."
+);
+
 /// An error of the session's building calls as an exception.
 pub(crate) fn raised(error: impl Into<Error>) -> PyErr {
     LatticeError::new_err(error.into().to_string())
@@ -43,12 +50,34 @@ pub(crate) fn failure(py: Python<'_>, error: &PyErr) -> Failure {
 }
 
 fn formatted(py: Python<'_>, error: &PyErr) -> PyResult<String> {
+    // The value alone does not know its traceback before it is raised again.
+    let traceback = from_own_line(py, error);
+    let parts = (error.get_type(py), error.value(py), traceback);
     let lines = py
         .import("traceback")?
-        .call_method1("format_exception", (error.value(py),))?;
+        .call_method1("format_exception", parts)?;
     "".into_pyobject(py)?
         .call_method1("join", (lines,))?
         .extract()
+}
+
+/// The traceback from the first frame on that is the app's own; the whole if none is.
+fn from_own_line<'py>(py: Python<'py>, error: &PyErr) -> Option<Bound<'py, PyAny>> {
+    let whole = error.traceback(py)?.into_any();
+    let mut next = Some(whole.clone());
+    while let Some(entry) = next {
+        let file = entry.getattr("tb_frame").and_then(|frame| {
+            frame
+                .getattr("f_code")?
+                .getattr("co_filename")?
+                .extract::<String>()
+        });
+        if file.is_ok_and(|file| is_apps_own(py, &file)) {
+            return Some(entry);
+        }
+        next = entry.getattr("tb_next").ok().filter(|next| !next.is_none());
+    }
+    Some(whole)
 }
 
 /// The innermost frame that is neither this package's nor the standard library's.
@@ -100,7 +129,18 @@ fn folder(py: Python<'_>, module: &str) -> Option<String> {
     Some(file[..end].to_owned())
 }
 
-/// What a call of user code gave, as the engine takes it.
+/// What a call of user code gave that is to show something, as the engine takes it.
 pub(crate) fn caught<R>(py: Python<'_>, result: PyResult<R>) -> Result<R, Failure> {
+    result.map_err(|error| {
+        if error.is_instance_of::<Waiting>(py) {
+            Failure::waiting()
+        } else {
+            failure(py, &error)
+        }
+    })
+}
+
+/// The same for code that is to do something: to wait is of no use there.
+pub(crate) fn done<R>(py: Python<'_>, result: PyResult<R>) -> Result<R, Failure> {
     result.map_err(|error| failure(py, &error))
 }

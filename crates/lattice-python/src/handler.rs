@@ -13,7 +13,7 @@ use pyo3::types::PyType;
 
 use crate::busy::Run;
 use crate::choices::Objects;
-use crate::errors::caught;
+use crate::errors::done;
 use crate::ffi::{Attached, code_and_defaults, needed_by_convention};
 use crate::tasks;
 use crate::value::{described, to_python};
@@ -44,7 +44,7 @@ pub(crate) fn to_handler_of(
 }
 
 /// How many positional arguments it can't be called without.
-fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
+pub(crate) fn needed_arguments(function: &Bound<'_, PyAny>) -> PyResult<usize> {
     // Plain functions and lambdas say it by their code, and bound methods by that of their function; `self` does not count.
     static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = function.py();
@@ -203,7 +203,7 @@ impl Handler for PyHandler {
     fn call(&self, session: &Session, event: &Event) -> Result<(), Failure> {
         Python::attach(|py| {
             let begun = self.begin(py, session, event, None);
-            caught(py, begun)
+            done(py, begun)
         })
     }
 }

@@ -16,11 +16,15 @@
 mod app;
 mod args;
 mod bind;
+mod boundaries;
 mod busy;
 mod calls;
+mod cases;
 mod cell;
 mod choices;
+mod clock;
 mod component;
+mod context;
 mod data;
 mod driver;
 mod each;
@@ -33,6 +37,10 @@ mod html;
 mod memo;
 mod node;
 mod parameters;
+mod problem;
+mod promise;
+mod reads;
+mod resource;
 mod same;
 #[cfg(not(target_os = "emscripten"))]
 mod server;
@@ -57,12 +65,19 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
         "LatticeError",
         module.py().get_type::<errors::LatticeError>(),
     )?;
+    module.add("Waiting", module.py().get_type::<errors::Waiting>())?;
     let py = module.py();
     module.add("Signal", signal::Signal::class(py)?.class(py))?;
     module.add("Memo", memo::Memo::class(py)?.class(py))?;
+    module.add("Resource", resource::Resource::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
     module.add_class::<component::Component>()?;
+    module.add_class::<context::Context>()?;
+    module.add_function(wrap_pyfunction!(context::context, module)?)?;
+    module.add_function(wrap_pyfunction!(clock::interval, module)?)?;
     node::add(module)?;
+    module.add_class::<boundaries::Holder>()?;
+    module.add_class::<problem::Problem>()?;
     module.add_class::<testing::TestSession>()?;
     module.add_class::<driver::Driver>()?;
     module.add_class::<tasks::Mark>()?;
@@ -70,6 +85,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<server::Server>()?;
     module.add("signal", state::signal(py)?)?;
     module.add_function(wrap_pyfunction!(state::memo, module)?)?;
+    module.add_function(wrap_pyfunction!(resource::resource, module)?)?;
     module.add_function(wrap_pyfunction!(state::effect, module)?)?;
     module.add_function(wrap_pyfunction!(state::on_cleanup, module)?)?;
     module.add_function(wrap_pyfunction!(state::keep, module)?)?;

@@ -12,6 +12,7 @@ use pyo3::{PyTraverseError, PyVisit};
 
 use crate::cell::reactive;
 use crate::ffi::{Called, CalledClass, Slot};
+use crate::reads::{self, Seen};
 use crate::same::same;
 use crate::session::{self, Held};
 
@@ -63,7 +64,13 @@ impl Called for Memo {
     const FULL_NAME: &'static CStr = c"lattice_ui._core.Memo";
 
     fn call<'py>(me: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        me.get().read(me.py(), true)
+        let value = me.get().read(me.py(), true)?;
+        if me.get().is_followed() {
+            reads::note(me.as_any(), Self::see, || {
+                Seen::Value(value.clone().unbind())
+            });
+        }
+        Ok(value)
     }
 }
 
@@ -98,6 +105,15 @@ impl Memo {
         self.node
             .invalidate_in(session.get(py).runtime())
             .map_err(reactive)
+    }
+
+    fn see(me: &Bound<'_, PyAny>) -> PyResult<Seen> {
+        Ok(Seen::Value(Self::call(me.cast::<Self>()?)?.unbind()))
+    }
+
+    /// Elsewhere its function is called, and what that reads is noted.
+    fn is_followed(&self) -> bool {
+        session::is_current(&self.session)
     }
 
     fn read<'py>(&self, py: Python<'py>, tracked: bool) -> PyResult<Bound<'py, PyAny>> {

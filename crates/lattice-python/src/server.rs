@@ -30,13 +30,14 @@ pub(crate) struct Server {
 #[pymethods]
 impl Server {
     #[new]
-    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None))]
+    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true))]
     fn new(
         py: Python<'_>,
         app: &Bound<'_, Component>,
         host: &str,
         port: u16,
         title: Option<String>,
+        debug: bool,
     ) -> PyResult<Self> {
         let mut hooks = Hooks::default();
         hooks.on_thread_start = Some(std::sync::Arc::new(keep_thread_state));
@@ -48,7 +49,7 @@ impl Server {
         config.hooks = hooks;
         py.import("sys")?
             .call_method1("setswitchinterval", (SWITCH_INTERVAL_SECONDS,))?;
-        let app = App::new(app, title);
+        let app = App::new(app, title, debug);
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
         let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
         let address = handle.local_addr();

@@ -117,6 +117,7 @@ fn none_entered(what: &str) -> PyErr {
 /// Whether somebody who can be notified reads now.
 pub(crate) fn observing(py: Python<'_>) -> bool {
     crate::bind::is_probing()
+        || crate::reads::are_noted(py)
         || with_current(|session| {
             session.is_some_and(|session| session.get(py).runtime().is_observing())
         })

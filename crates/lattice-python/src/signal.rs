@@ -11,6 +11,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use crate::bind;
 use crate::cell::Tracked;
 use crate::ffi::{Called, CalledClass, Slot};
+use crate::reads::{self, Seen};
 use crate::same::same;
 
 /// A value whose readers are told when it changes. Made by `signal`; called, it gives the value.
@@ -36,7 +37,11 @@ impl Called for Signal {
         let (py, signal) = (me.py(), me.get());
         bind::note_signal(me.as_any());
         signal.readers.track(py)?;
-        Ok(signal.current(py))
+        let value = signal.current(py);
+        reads::note(me.as_any(), Self::see, || {
+            Seen::Value(value.clone().unbind())
+        });
+        Ok(value)
     }
 }
 
@@ -56,6 +61,10 @@ impl Signal {
             None => PyTuple::new(py, [value])?,
         };
         Self::class(py)?.make::<Self>(&arguments)
+    }
+
+    fn see(me: &Bound<'_, PyAny>) -> PyResult<Seen> {
+        Ok(Seen::Value(Self::call(me.cast::<Self>()?)?.unbind()))
     }
 
     fn current<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {

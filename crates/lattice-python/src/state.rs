@@ -5,7 +5,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::cell::reactive;
-use crate::errors::{failure, raised};
+use crate::errors::{Waiting, failure, raised};
 use crate::ffi::{Arguments, Entry, Slot, function};
 use crate::memo::Memo;
 use crate::session;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// State of the component whose body runs, found again by the place of the call; elsewhere made anew. Also tells whether it was
 /// made just now.
-fn kept<'py>(
+pub(crate) fn kept<'py>(
     py: Python<'py>,
     make: impl FnOnce() -> PyResult<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyAny>, bool)> {
@@ -152,6 +152,8 @@ fn run_effect(py: Python<'_>, run: &Slot, renewed: lattice_engine::reactive::Sig
     let _ = renewed.track_in(inner.runtime());
     if let Some(run) = run.get(py)
         && let Err(error) = run.call0().and_then(|value| refuse_coroutine(&value))
+        // It runs again when what it waits for is there.
+        && !error.is_instance_of::<Waiting>(py)
     {
         inner.report(failure(py, &error));
     }
@@ -199,10 +201,10 @@ pub(crate) fn untrack<'py>(
     py: Python<'py>,
     read: Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    match session::current() {
+    crate::reads::paused(|| match session::current() {
         Some(session) => session.get(py).runtime().untrack(|| read.call0()),
         None => read.call0(),
-    }
+    })
 }
 
 /// Whether somebody who can be notified is reading.

@@ -3,7 +3,7 @@
 //! The loop is Python's own, on a thread of its own (`lattice_ui._tasks`); it is started by the first async handler. Threads of
 //! turns hand coroutines over, hosts wake the tasks whose turn has come.
 
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Weak, mpsc};
 use std::time::Duration;
 
 use lattice_engine::session::{Failure, Session, Turn};
@@ -14,6 +14,7 @@ use pyo3::types::PyDict;
 
 use crate::busy::Run;
 use crate::driver::Driver;
+use crate::reads::Reads;
 use crate::session::{self, Held, Shared, enter};
 
 static LOOP: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -26,7 +27,20 @@ pub(crate) const GRACE: Duration = Duration::from_secs(2);
 
 /// A session as a context knows it: without keeping it alive.
 #[pyclass(frozen, name = "Mark", module = "lattice_ui._core")]
-pub(crate) struct Mark(pub(crate) Held);
+pub(crate) struct Mark {
+    session: Held,
+    /// The load that the code belongs to.
+    reads: Option<Weak<Reads>>,
+}
+
+impl Mark {
+    pub(crate) fn new(session: Held, reads: Option<&Arc<Reads>>) -> Self {
+        Self {
+            session,
+            reads: reads.map(Arc::downgrade),
+        }
+    }
+}
 
 /// Whether a handler's result is a coroutine that has to be run: Python's, or of a compiler that makes its own.
 pub(crate) fn is_coroutine(value: &Bound<'_, PyAny>) -> bool {
@@ -69,6 +83,13 @@ pub(crate) fn start(
         let _ = py.detach(move || first_step.recv());
     }
     Ok(())
+}
+
+/// Runs a load of a resource. It begins when the turn that runs now is over.
+pub(crate) fn start_load(py: Python<'_>, driver: &Bound<'_, Driver>) -> PyResult<()> {
+    event_loop(py)?
+        .call_method1(intern!(py, "start"), (driver,))
+        .map(drop)
 }
 
 /// Whether this is the thread of the event loop, which must not wait for a task.
@@ -175,9 +196,18 @@ pub(crate) fn report(py: Python<'_>, session: &Held, failure: Failure) -> bool {
 
 /// The session that the context of the code which runs here belongs to.
 pub(crate) fn marked(py: Python<'_>) -> Option<Shared> {
-    let mark = MARK.get(py)?.bind(py);
-    let found = mark.call_method1(intern!(py, "get"), (py.None(),)).ok()?;
-    found.cast::<Mark>().ok()?.get().0.upgrade()
+    mark(py)?.get().session.upgrade()
+}
+
+/// The load that the context of the code which runs here belongs to.
+pub(crate) fn marked_load(py: Python<'_>) -> Option<Arc<Reads>> {
+    mark(py)?.get().reads.as_ref()?.upgrade()
+}
+
+fn mark(py: Python<'_>) -> Option<Bound<'_, Mark>> {
+    let variable = MARK.get(py)?.bind(py);
+    let found = variable.call_method1(intern!(py, "get"), (py.None(),));
+    found.ok()?.cast_into::<Mark>().ok()
 }
 
 /// A number for a session, as long as it lives.
@@ -209,5 +239,7 @@ pub(crate) fn mark_variable(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 #[pyfunction]
 #[pyo3(signature = (coroutine, mark, /))]
 pub(crate) fn drive(coroutine: &Bound<'_, PyAny>, mark: &Bound<'_, Mark>) -> Driver {
-    Driver::new(coroutine, mark.get().0.clone())
+    let mark = mark.get();
+    let reads = mark.reads.as_ref().and_then(Weak::upgrade);
+    Driver::new(coroutine, mark.session.clone(), reads)
 }

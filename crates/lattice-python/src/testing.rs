@@ -93,6 +93,7 @@ impl TestSession {
             let Ok(requests) = self.look(py, |page| Arc::clone(&page.requests)) else {
                 return Ok(());
             };
+            requests.poll_loads();
             let Some(run) = requests.take() else {
                 tasks::run_ready(py)?;
                 if requests.is_empty() {
@@ -129,13 +130,14 @@ impl TestSession {
 #[pymethods]
 impl TestSession {
     #[new]
-    #[pyo3(signature = (app, /, *args, seed=0, now_ms=0, **kwargs))]
+    #[pyo3(signature = (app, /, *args, seed=0, now_ms=0, debug=true, **kwargs))]
     fn new(
         py: Python<'_>,
         app: &Bound<'_, Component>,
         args: &Bound<'_, PyTuple>,
         seed: u64,
         now_ms: u64,
+        debug: bool,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> Self {
         let root = Use::new(app.get().function(), args, kwargs);
@@ -144,7 +146,7 @@ impl TestSession {
             Start {
                 seed,
                 now_ms,
-                ..Start::default()
+                details: debug,
             },
         );
         let mut dom = Dom::new();
@@ -261,10 +263,19 @@ impl TestSession {
         self.turn(py, |session| session.handle(Input::Clock(now_ms)))
     }
 
-    /// How many tasks of async handlers are not done.
+    /// When the session wants to be told the time next, in milliseconds since 1970; None if it waits for nothing.
+    fn next_alarm(&self, py: Python<'_>) -> PyResult<Option<u64>> {
+        let session = self.look(py, |page| Arc::clone(&page.session))?;
+        Ok(session.get(py).next_alarm_ms())
+    }
+
+    /// How many tasks of async handlers and loads are not done; one more if what came of others is still to be shown.
     fn tasks(&self, py: Python<'_>) -> PyResult<usize> {
         let session = self.look(py, |page| Arc::clone(&page.session))?;
-        tasks::count(py, &session)
+        // Counted first: what is done by then has asked for its turn.
+        let count = tasks::count(py, &session)?;
+        let asked = self.look(py, |page| !page.requests.is_empty())?;
+        Ok(count + usize::from(asked))
     }
 
     /// Waits a little for what comes from outside, and lets tasks go on; what it brings is a part of the last turn.

@@ -104,8 +104,16 @@ pub(crate) fn add(parent: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add(control.name, function)?;
         names.append(control.name)?;
     }
-    module.add_function(wrap_pyfunction!(crate::each::each, &module)?)?;
-    names.append("each")?;
+    for composite in [
+        wrap_pyfunction!(crate::each::each, &module)?,
+        wrap_pyfunction!(crate::boundaries::suspense, &module)?,
+        wrap_pyfunction!(crate::boundaries::error_boundary, &module)?,
+        wrap_pyfunction!(crate::boundaries::portal, &module)?,
+        wrap_pyfunction!(crate::cases::match_, &module)?,
+    ] {
+        names.append(composite.getattr("__name__")?)?;
+        module.add_function(composite)?;
+    }
     module.add("__all__", names)?;
     parent.add_submodule(&module)
 }

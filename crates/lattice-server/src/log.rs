@@ -10,13 +10,14 @@ pub(crate) fn failure(failure: &Failure, hook: Option<&(dyn Fn(&Failure) + Send 
         component = %failure.component,
         place = place.as_deref().unwrap_or(""),
         detail = %failure.detail,
+        id = failure.id(),
         "{}",
         failure.what
     );
     if let Some(hook) = hook {
         hook(failure);
     } else if !has_been_set() {
-        let mut text = format!("lattice: {failure}\n");
+        let mut text = format!("lattice: {failure} [{}]\n", failure.id());
         if !failure.detail.is_empty() {
             text.push_str(failure.detail.trim_end());
             text.push('\n');

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::Error;
+use crate::{Error, key_hash};
 
 /// A user's exception or panic. It ends what was being done (a handler, a body, a read), never the session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,15 @@ impl Failure {
     /// Whether it only says that there is nothing to show yet.
     pub fn is_waiting(&self) -> bool {
         self.is_waiting
+    }
+
+    /// A short name that the page shows where it does not say more, and the log beside the rest: equal failures have equal ones.
+    pub fn id(&self) -> String {
+        let place = self.place.as_ref().map(|place| (&place.file, place.line));
+        format!(
+            "{:08x}",
+            key_hash(&(&self.component, &self.what, place)) as u32
+        )
     }
 
     /// The same, with the line of the app where it happened.

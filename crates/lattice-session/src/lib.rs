@@ -35,6 +35,7 @@ mod author;
 mod boundary;
 mod caught;
 mod component;
+mod content;
 mod counted;
 mod counts;
 mod dice;
@@ -71,6 +72,7 @@ pub use author::{
 pub use boundary::{Caught, error_boundary, suspense, wait};
 pub use caught::record_panic_places;
 pub use component::{Boundary, Component};
+pub use content::Content;
 pub use counts::Counts;
 pub use error::Error;
 pub use failure::{Failure, Place};

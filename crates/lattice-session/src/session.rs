@@ -14,6 +14,7 @@
 mod boundaries;
 mod build;
 mod calls;
+mod contents;
 mod dispose;
 mod events;
 mod flush;
@@ -85,6 +86,8 @@ pub struct Session {
     bindings: RefCell<Slab<Binding>>,
     /// The view that is being built: of the component whose body runs now.
     building: RefCell<Option<Building>>,
+    /// Those around it while it is content, the outermost first.
+    outer_buildings: RefCell<Vec<Building>>,
     /// What is built with, and views, to be used again.
     spare_building: RefCell<Option<Building>>,
     spare_views: RefCell<Vec<View<Object>>>,
@@ -238,6 +241,7 @@ impl Session {
             components: RefCell::default(),
             bindings: RefCell::default(),
             building: RefCell::default(),
+            outer_buildings: RefCell::default(),
             spare_building: RefCell::default(),
             spare_views: RefCell::default(),
             forms: RefCell::default(),

@@ -25,19 +25,21 @@ static PROBLEM_BOX: LazyLock<Template> = LazyLock::new(|| {
         .attr("type", "button")
         .attr("class", "lt-button")
         .attr("data-size", "small")
-        .event_slot(3, EventSpec::new("click"))
+        .event_slot(5, EventSpec::new("click"))
         .child(text("Dismiss"));
     built(crash().child(el("div").attr("class", "lt-toolbar").child(dismiss)))
 });
 
-/// Slots: 0 what stopped, 1 why, 2 the line.
+/// Slots: 0 what stopped, 1 why, 2 the line, 3 whether there is no more, 4 the traceback.
 fn crash() -> NodeBuilder {
+    let traceback = el("pre").attr("class", "lt-code").attr("tabindex", "0");
     el("div")
         .attr("class", "lt-crash")
         .attr("role", "alert")
         .child(el("strong").child(text_slot(0)))
         .child(el("p").child(text_slot(1)))
         .child(el("p").attr("class", "lt-muted").child(text_slot(2)))
+        .child(traceback.prop_slot(3, "hidden").child(text_slot(4)))
 }
 
 fn built(node: NodeBuilder) -> Template {
@@ -115,7 +117,7 @@ impl Component for Shell {
                 session.shell().dismiss(session, number);
                 Ok(())
             };
-            session.set_handler(block, 3, Arc::new(dismiss))?;
+            session.set_handler(block, 5, Arc::new(dismiss))?;
             session.close()?;
         }
         if session.has_portals() {
@@ -133,7 +135,7 @@ impl Component for Shell {
     }
 }
 
-/// The view of a component that failed.
+/// The view of a component that failed. Without details it names the failure by its id, which the log has too.
 pub(crate) fn crash_box(session: &Session, failure: &Failure, details: bool) -> Result<(), Error> {
     let block = session.open(&CRASH_BOX, CRASH)?;
     tell(session, block, failure, details)?;
@@ -152,9 +154,13 @@ fn tell(
     };
     session.set(block, 0, ValueRef::Str(&stopped))?;
     if !details {
-        return session.set(block, 1, ValueRef::Str("The rest of the page works on."));
+        session.set(block, 3, ValueRef::Bool(true))?;
+        let text = format!("The rest of the page works on. Error {}", failure.id());
+        return session.set(block, 1, ValueRef::Str(&text));
     }
     session.set(block, 1, ValueRef::Str(&failure.what))?;
+    session.set(block, 3, ValueRef::Bool(failure.detail.is_empty()))?;
+    session.set(block, 4, ValueRef::Str(failure.detail.trim_end()))?;
     match &failure.place {
         Some(place) => session.set(block, 2, ValueRef::Str(&place.to_string())),
         None => Ok(()),

@@ -6,9 +6,9 @@ from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from types import TracebackType
 from pathlib import Path
-from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final
+from types import TracebackType
+from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final, overload
 
 from ._tasks import Tasks
 
@@ -21,6 +21,10 @@ _Number = TypeVar("_Number", int, float, complex, Decimal, Fraction)
 
 class LatticeError(Exception):
     """A rule of Lattice was broken: the text says the rule, what came and what would work."""
+
+class Waiting(LatticeError):
+    """There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the
+    ``ui.suspense`` around."""
 
 # State.
 
@@ -61,6 +65,42 @@ class Memo(Generic[_T_co]):
     def __bool__(self) -> NoReturn: ...
 
 @final
+class Resource(Generic[_T_co]):
+    """A value that a function loads. Made by `resource`; called, it gives the value."""
+
+    def __call__(self) -> _T_co:
+        """The value, or the latest while it is loaded anew; who reads it here is told of its changes.
+
+        Before the first value is there it raises `Waiting`, which leaves the place to the ``ui.suspense`` around. What the last load
+        failed with is raised, and leaves it to the ``ui.error_boundary`` around.
+        """
+
+    def latest(self) -> _T_co | None:
+        """What the last load that succeeded gave, or None."""
+
+    def loading(self) -> bool:
+        """Whether a load is under way."""
+
+    def error(self) -> BaseException | None:
+        """The exception that the last load failed with, or None."""
+
+    def refetch(self) -> None:
+        """Load anew. What was loaded stays until that is done."""
+
+    def __bool__(self) -> NoReturn: ...
+
+@final
+class Context(Generic[_T]):
+    """A value that components provide for those below them. Made by `context`."""
+
+    def __new__(cls, default: _T, /) -> Self: ...
+    def provide(self, value: _T, /) -> _T:
+        """Give this value to the component whose body runs and to all that it uses; returns it."""
+
+    def use(self) -> _T:
+        """What the nearest component around provides, or else the default. Who reads it here runs again when that is another."""
+
+@final
 class Cell:
     """A node of the graph without a value of its own: what models and collections subscribe their readers to."""
 
@@ -73,6 +113,25 @@ def signal(value: _T, /, *, eq: Callable[[_T, _T], bool] | None = None) -> Signa
 
 def memo(compute: Callable[[], _T], /) -> Memo[_T]:
     """A value computed from signals; also as a decorator."""
+
+@overload
+def resource(load: Callable[[], Coroutine[Any, Any, _T]], /) -> Resource[_T]:
+    """A value that a function loads, off the turn: an async one as a task, a plain one on a worker thread; also as a decorator.
+
+    The signals that it reads are followed: when one changes, the load that is under way is cancelled, and it is loaded anew. So it
+    is when a later run of the component gives a function that has captured other values.
+    """
+
+@overload
+def resource(load: Callable[[], _T], /) -> Resource[_T]: ...
+def interval(seconds: float, /) -> Memo[int]:
+    """How many periods of so many seconds are over, by the session's clock; in a component, since it was first shown.
+
+    ValueError for less than a thousandth of a second.
+    """
+
+def context(default: _T, /) -> Context[_T]:
+    """A value that components provide for those below them; `default` is what those get around whom nobody does."""
 
 def effect(run: Callable[[], object], /) -> Any:
     """Run a function now and whenever what it read has changed; also as a decorator."""
@@ -133,13 +192,48 @@ class Block(Node):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None, /
     ) -> None: ...
 
+@final
+class Holder:
+    """Holds what stands in its ``with`` block, and says what becomes of that. Made by ``ui.suspense`` and its like."""
+
+    def key(self, key: Hashable, /) -> Self:
+        """Say who this is among its neighbours, so that it is found again when they move."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None, /
+    ) -> bool: ...
+
+@final
+class Problem:
+    """What an error boundary has caught, for its fallback."""
+
+    @property
+    def id(self) -> str:
+        """A short name that the log has too."""
+
+    @property
+    def message(self) -> str:
+        """What happened, in a line: for those who write the app, not for those who use it."""
+
+    @property
+    def traceback(self) -> str:
+        """Where it happened, line by line."""
+
+    @property
+    def component(self) -> str:
+        """The component whose code it was."""
+
+    def retry(self) -> None:
+        """Show the content anew: a second attempt."""
+
 # Serving and testing.
 
 @final
 class Server:
     """Serves one component; each visitor gets a session of its own. It listens from the start."""
 
-    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None) -> Self: ...
+    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True) -> Self: ...
     @property
     def url(self) -> str: ...
     @property
@@ -164,7 +258,7 @@ class TestSession:
     takes time.
     """
 
-    def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, **kwargs: Any) -> Self: ...
+    def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, **kwargs: Any) -> Self: ...
     def html(self) -> str: ...
     def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool]]:
         """What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number
@@ -190,8 +284,11 @@ class TestSession:
     def clock(self, now_ms: int) -> None:
         """Say what time it is, in milliseconds since 1970, as one turn."""
 
+    def next_alarm(self) -> int | None:
+        """When the session wants to be told the time next, in milliseconds since 1970."""
+
     def tasks(self) -> int:
-        """How many tasks of async handlers are not done."""
+        """How many tasks of async handlers and loads are not done; one more if what came of others is still to be shown."""
 
     def wait(self) -> None:
         """Wait a little for what comes from outside, and let tasks go on; what it brings is a part of the last turn."""
@@ -253,20 +350,27 @@ __all__ = [
     "Block",
     "Cell",
     "Component",
+    "Context",
     "Driver",
+    "Holder",
     "LatticeError",
     "Mark",
     "Memo",
     "Node",
+    "Problem",
+    "Resource",
     "Server",
     "Signal",
     "TestSession",
+    "Waiting",
     "__version__",
     "batch",
     "component",
+    "context",
     "drive",
     "effect",
     "h",
+    "interval",
     "keep",
     "mark_variable",
     "memo",
@@ -275,6 +379,7 @@ __all__ = [
     "observing",
     "on_cleanup",
     "random",
+    "resource",
     "running_tasks",
     "schema",
     "signal",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import inspect
 import sys
 import threading
 import time
@@ -19,7 +20,7 @@ from typing import Any
 
 from ._core import Driver, Mark, drive, mark_variable
 
-__all__ = ["Tasks"]
+__all__ = ["Tasks", "load"]
 
 #: Passes of the loop after which nothing is ready that became so without time passing or anything from outside.
 PASSES = 16
@@ -29,6 +30,19 @@ LAST_SECONDS = 1.0
 LOOK_SECONDS = 0.01
 #: How much time passes at least when a test lets it pass.
 LEAST_SECONDS = 0.001
+
+
+async def load(function: Callable[[], Any]) -> Any:
+    """What a load of a resource runs: an async function here, a plain one on a worker thread."""
+    if _is_async(function):
+        return await function()
+    value = await asyncio.to_thread(function)
+    # As of `lambda: fetch(user())` with an async `fetch`.
+    return await value if inspect.isawaitable(value) else value
+
+
+def _is_async(function: Any) -> bool:
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
 
 
 class Tasks:

@@ -1,4 +1,4 @@
-"""The command ``lattice``: ``lattice run app.py[:App] [--host HOST] [--port PORT]``.
+"""The command ``lattice``: ``lattice run app.py[:App] [--host HOST] [--port PORT] [--no-debug]``.
 
 Whatever is wrong with the app's file is said in one message with the file and the line, and status 2.
 """
@@ -23,17 +23,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        return _run(options.app, options.host, options.port)
+        return _run(options.app, options.host, options.port, options.debug)
     except AppError as error:
         print(f"lattice: {error}", file=sys.stderr)
         return STATUS_WRONG_USE
 
 
-def _run(target: str, host: str, port: int) -> int:
+def _run(target: str, host: str, port: int, debug: bool) -> int:
     path, name = split_target(target)
     app = load_app(path, name)
     try:
-        server = Server(app, host=host, port=port)
+        server = Server(app, host=host, port=port, debug=debug)
     except OSError as error:
         raise AppError(f"cannot listen on {host}:{port}: {error.strerror or error}; --port 0 picks a free one") from None
     serve(server)
@@ -54,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (default: %(default)s)")
     run.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port, 0 for a free one (default: %(default)s)")
+    run.add_argument(
+        "--debug",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether pages tell what failed, with the traceback; with --no-debug only an id, which the log has too",
+    )
     return parser
 
 

@@ -20,16 +20,17 @@ DEFAULT_PORT = 8000
 COLLECTED_OBJECTS = 50_000
 
 
-def run(app: Component[...], /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
+def run(app: Component[...], /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, debug: bool = True) -> None:
     """Serve `app` until Ctrl-C; each visitor gets a session of its own.
 
-    Port 0 picks a free port. The address is printed on one line. OSError when the address cannot be had.
+    With `debug` a page tells what failed, with its traceback; without, as it should be for people who did not write the app, only an
+    id that the log has too. Port 0 picks a free port. The address is printed on one line. OSError when the address cannot be had.
 
         if __name__ == "__main__":
             lt.run(App)
     """
     check_app(app)
-    serve(Server(app, host=host, port=port))
+    serve(Server(app, host=host, port=port, debug=debug))
 
 
 def serve(server: Server) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from ._core import Block, Node, Signal
+from ._core import Block, Holder, Node, Problem, Signal
 from ._types import Reactive
 
 T = TypeVar("T")
@@ -331,3 +331,35 @@ def each(
     key: Callable[[T], Hashable] | None = None,
 ) -> Node:
     """One row for each item. `key` tells which row is which when items come, go and move."""
+
+def suspense(*, fallback: Callable[[], object] | None = None) -> Holder:
+    """Holds what stands in its ``with`` block, and shows `fallback` in its place while something in it waits for a resource.
+
+    Meanwhile the content is there, hidden, with its state. Without a fallback a placeholder is shown.
+    """
+
+def error_boundary(*, fallback: Callable[[], object] | Callable[[Problem], object] | None = None) -> Holder:
+    """Holds what stands in its ``with`` block, and shows `fallback` in place of all of it when something in it has failed: the lines of
+    the block, a component, a bound lambda. The rest of the page stays as it is, and the log has the traceback.
+
+    Without a fallback a box says what happened, with its traceback, or in production only its id, and offers a second attempt.
+    """
+
+def portal() -> Holder:
+    """Holds what stands in its ``with`` block, and shows it at the page's end, above all else: a dialog, a message.
+
+    It belongs here all the same: contexts, boundaries and its end are those of this place.
+    """
+
+def match(
+    value: Reactive[T],
+    cases: Mapping[T, Callable[[], object]],
+    /,
+    *,
+    default: Callable[[], object] | None = None,
+) -> Node:
+    """Of several parts the one for this value, or else `default`. Each is a component or a function that makes elements.
+
+    A part is made when it is first seen, and then stays: while it is not seen, it keeps its state and what was entered. Where that is not
+    wanted, a plain ``if`` or ``match`` does it.
+    """

@@ -1,5 +1,5 @@
 # Deliberate mistakes, one a line, that a checker must report: test_types.py compares the lines marked `# error`.
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Literal
 
 import lattice_ui as lt
@@ -11,6 +11,10 @@ Filter = Literal["all", "open", "done"]
 class Todo(lt.Model):
     title: str
     done: bool = False
+
+
+async def prices() -> AsyncIterator[float]:
+    yield 1.5
 
 
 @lt.component
@@ -37,9 +41,21 @@ def Row(todo: Todo, todos: lt.List[Todo]) -> None:
     ui.table(5)  # error: not a table
     Row(todo)  # error: a missing argument
     Row(todo, todos, 1)  # error: an argument too many
+    lt.resource(todo)  # error: not a function
+    lt.resource(lambda: 1).latest() + 1  # error: None before the first load
+    lt.stream(prices, into=text)  # error: numbers into a text
+    lt.context(1).provide("a")  # error: a value of another type
+    ui.match(count, {"a": lambda: None})  # error: a case of another type than the value
+    ui.suspense(fallback="a")  # error: not a function
+    ui.error_boundary(fallback=lambda one, two: None)  # error: a fallback with two arguments
 
 
 # What is right must pass.
+
+
+@lt.component
+def Empty() -> None:
+    ui.text("nothing")
 
 
 @lt.component
@@ -61,6 +77,23 @@ def Right(todos: lt.List[Todo], start: int = 0) -> None:
 
     async def later() -> None:
         count.add(1)
+
+    @lt.resource
+    async def loaded() -> list[str]:
+        return ["a"]
+
+    plain = lt.resource(lambda: count() * 2)
+    price = lt.signal(0.0)
+    lt.stream(prices, into=price)
+    lt.stream(prices, into=lt.list_of(float))
+    size = lt.context(1)
+    size.provide(count())
+    with ui.suspense(fallback=lambda: ui.text("Loading")), ui.error_boundary(fallback=lambda problem: ui.text(problem.id)):
+        ui.text(plain, " ", lambda: loaded()[0].upper(), lt.interval(1), size.use() + 1)
+        ui.button("a", on_click=loaded.refetch)
+        ui.each(loaded, lambda name: ui.text(name.upper()))
+    with ui.portal():
+        ui.match(show, {"all": lambda: ui.text("a"), "done": lambda: ui.text("b")}, default=Empty)
 
     async def search(text: str) -> int:
         return len(text)

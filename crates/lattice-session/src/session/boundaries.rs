@@ -4,7 +4,7 @@ use lattice_vdom::View;
 
 use super::{Instance, Session};
 use crate::caught::caught;
-use crate::{Boundary, Caught, Failure};
+use crate::{Boundary, Caught, Error, Failure, shell};
 
 /// What a boundary has to know; nothing for other components.
 #[derive(Debug, Default)]
@@ -27,6 +27,14 @@ impl Session {
             serial: instance.serial,
             failure,
         })
+    }
+
+    /// Builds the box that stands in for what failed, where no author has said what else to show.
+    ///
+    /// # Errors
+    /// If no body runs.
+    pub fn show_failure(&self, failure: &Failure) -> Result<(), Error> {
+        shell::crash_box(self, failure, self.details)
     }
 
     /// For a component that is told who waits: whether something below it has nothing to show yet.

@@ -7,6 +7,7 @@ use lattice_vdom::{BlockNo, View, ViewId};
 
 use super::{Instance, Making, Outlet, RUNS_PER_FLUSH_MAX, Session, Shared, Tag};
 use crate::caught::caught;
+use crate::content::Content;
 use crate::kept::{Kept, State};
 use crate::object::Object;
 use crate::{Component, Error, Failure, shell};
@@ -136,6 +137,9 @@ impl Session {
 
     fn run_body(&self, id: u32) -> Result<View<Object>, Failure> {
         let (component, watcher, scope) = self.begin_run(id)?;
+        if let Some(content) = component.0.as_any().downcast_ref::<Content>() {
+            return self.view_of_content(content, watcher);
+        }
         if self.root.get() != Some(id) && !component.0.is_native() {
             self.count(|counts| counts.component_runs += 1);
         }
@@ -145,11 +149,17 @@ impl Session {
             self.runtime
                 .observe(watcher, || caught(|| component.0.render(self)))
         });
+        let is_open = self.drop_open_content();
         let built = self.end_building();
         // The scope, the watcher, the body.
         result
             .and_then(|observed| observed)
             .map_err(Error::from)??;
+        if is_open {
+            return Err(Failure::new(
+                "content that a body begins it also ends, and this one did not: leave the `with` block before the body ends",
+            ));
+        }
         let view = built?;
         let unpassed = self
             .components

@@ -9,6 +9,7 @@
 mod bindings;
 mod boundaries;
 mod collections;
+mod contents;
 mod controls;
 mod depth;
 mod determinism;

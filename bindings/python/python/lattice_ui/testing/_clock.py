@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ from .._core import running_tasks
 
 if TYPE_CHECKING:
     from ._session import Session
+
+#: How much time passes at least from one moment to the next.
+LEAST_SECONDS = 0.001
 
 
 class Clock:
@@ -58,7 +62,9 @@ class Clock:
             begun, left = self._now, float(seconds)
             while left > 0:
                 tasks = running_tasks()
-                step = left if tasks is None else tasks.until_next(left)
+                step = self._until_alarm(left)
+                if tasks is not None:
+                    step = tasks.until_next(step)
                 left -= step
                 # From the beginning each time, so that roundings do not add up.
                 self._now = begun + timedelta(seconds=seconds - left)
@@ -67,6 +73,12 @@ class Clock:
                 if tasks is not None:
                     tasks.pass_time(step)
                     self._tell()
+
+    def _until_alarm(self, at_most: float) -> float:
+        """How many seconds it is until something happens by the clock of a session, but at most so many."""
+        alarms = [alarm for session in self.sessions if (alarm := session.next_alarm()) is not None]
+        seconds = (min(alarms, default=math.inf) - milliseconds(self._now)) / 1000
+        return min(max(seconds, LEAST_SECONDS), at_most)
 
     def _tell(self) -> None:
         for session in self.sessions:

@@ -218,14 +218,16 @@ class Start:
 
     seed: Where ``lt.random`` and ``lt.new_id`` come from.
     now: The time that the clock begins at.
+    debug: Whether pages tell what failed, or only an id of it.
     """
 
     seed: int = 0
     now: datetime = EPOCH
+    debug: bool = True
 
     def render(self, app: Component[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Screen:
         """Open an app as a user would."""
-        return Screen(Clock(self.now), self.seed, lambda seed, now_ms: Session(app, args, kwargs, seed, now_ms))
+        return Screen(Clock(self.now), self.seed, lambda seed, now_ms: Session(app, args, kwargs, seed, now_ms, self.debug))
 
 
 def render(app: Component[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Screen:

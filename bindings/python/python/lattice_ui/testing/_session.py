@@ -43,8 +43,10 @@ class FilePayload(TypedDict):
 class Session:
     """One user's session, in process."""
 
-    def __init__(self, app: Component[...], args: tuple[Any, ...], kwargs: dict[str, Any], seed: int, now_ms: int) -> None:
-        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, **kwargs)
+    def __init__(
+        self, app: Component[...], args: tuple[Any, ...], kwargs: dict[str, Any], seed: int, now_ms: int, debug: bool = True
+    ) -> None:
+        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, debug=debug, **kwargs)
         self.entered = Entered()
         #: The operations of the last action.
         self.patches: list[Patch] = []
@@ -113,6 +115,10 @@ class Session:
     def clock(self, now_ms: int) -> None:
         """A turn: the time."""
         self._turn(lambda: self._core.clock(now_ms))
+
+    def next_alarm(self) -> int | None:
+        """When something happens by the clock next, in milliseconds since 1970."""
+        return self._core.next_alarm()
 
     def settle(self, timeout: float = 5.0) -> None:
         """Until no async handler runs any more."""
