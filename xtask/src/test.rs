@@ -194,7 +194,7 @@ fn python() -> Outcome {
         .args(["-m", "mypy", "--strict", "-p", "lattice_ui"])
         .dir(python::bindings())
         .run()?;
-    for app in ["counter", "todo", "dashboard"] {
+    for app in ["counter", "todo", "dashboard", "files"] {
         Program::new(environment.python())
             .args(["-m", "mypy", "--strict"])
             .arg(python::example(app))
@@ -218,7 +218,7 @@ fn browsers() -> Outcome {
     environment.install(&["vega_datasets==0.9.0"])?;
     web::install()?;
     let chromium = browser::chromium()?;
-    let apps = ["counter", "todo", "dashboard"]
+    let apps = ["counter", "todo", "dashboard", "files"]
         .map(|app| (app, Served::python(&environment, &python::example(app))));
     let mut program = web::script("test:browser")
         .env("LATTICE_CHROMIUM", chromium)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import weakref
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any, NamedTuple, TypedDict, TypeVar
 
 from .._core import Component, TestSession
@@ -55,8 +57,9 @@ class Session:
         self._watched: list[list[Patch]] = []
         self._expected: list[str] | None = None
         self._uploads = 0
-        #: For the files that it was sent.
-        self._folder: TemporaryDirectory[str] | None = None
+        #: For the files that it was sent; they go with it, also when nobody closes it.
+        self._folder: Path | None = None
+        self._end_folder: weakref.finalize[..., Session] | None = None
 
     @property
     def page(self) -> Page:
@@ -102,8 +105,9 @@ class Session:
         if refused is not None:
             return refused
         if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="lattice-test-")
-        path = Path(self._folder.name, str(number)).with_suffix(Path(file["name"]).suffix)
+            self._folder = Path(mkdtemp(prefix="lattice-test-"))
+            self._end_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        path = (self._folder / str(number)).with_suffix(Path(file["name"]).suffix)
         path.write_bytes(file["buffer"])
         self._turn(lambda: self._core.end_upload(number, file["name"], file["mimeType"], size, path))
         return None
@@ -164,8 +168,8 @@ class Session:
     def close(self) -> None:
         """Ends the session."""
         self._core.close()
-        if self._folder is not None:
-            self._folder.cleanup()
+        if self._end_folder is not None:
+            self._end_folder()
 
     def _turn(self, run: Callable[[], _T], goes_on: bool = False) -> _T:
         seen = len(self._core.patches()) if goes_on else 0
