@@ -24,6 +24,10 @@ impl Opaque for Object {
     fn value(&self) -> ValueRef<'_> {
         ValueRef::Bool(matches!(self, Self::Handler))
     }
+
+    fn is_handler(&self) -> bool {
+        matches!(self, Self::Handler)
+    }
 }
 
 struct Session {

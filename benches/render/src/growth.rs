@@ -31,7 +31,8 @@ pub fn print() -> Outcome {
     for change in CHANGES {
         print!("{change:<30}");
         for size in SIZES {
-            let count = bench_instructions::count("counted_step", &["grow", change, &size.to_string()])?;
+            let count =
+                bench_instructions::count("counted_step", &["grow", change, &size.to_string()])?;
             print!(" {:>14.0}", count / STEPS as f64);
         }
         println!();

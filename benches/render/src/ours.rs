@@ -26,6 +26,10 @@ impl Opaque for Click {
     fn value(&self) -> ValueRef<'_> {
         ValueRef::Bool(true)
     }
+
+    fn is_handler(&self) -> bool {
+        true
+    }
 }
 
 /// A page of rows.

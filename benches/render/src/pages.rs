@@ -1,11 +1,12 @@
 //! The same page of rows as HTML, byte by byte, by each who can print one.
 
 use crate::contest::median;
-use crate::model::Model;
-use crate::{clock, ours, peer};
+use crate::model::{self, Model};
+use crate::{Outcome, clock, ours, peer};
 use askama::Template;
 use lattice_vdom::HtmlSink;
 use maud::html;
+use std::hint::black_box;
 
 #[derive(Template)]
 #[template(path = "rows.html")]
@@ -67,6 +68,17 @@ pub const PRINTERS: [&str; 5] = [
 const ROUNDS: usize = 6;
 const WARMUP: usize = 2;
 
+/// The page by a printer of [`PRINTERS`].
+fn print(printer: usize, page: &mut ours::Page, model: &Model) -> String {
+    match printer {
+        0 => ours(page, model),
+        1 => standing(page),
+        2 => askama(model),
+        3 => maud(model),
+        _ => dioxus(),
+    }
+}
+
 /// Megabytes of HTML a second, the median of all rounds.
 ///
 /// # Panics
@@ -79,13 +91,7 @@ pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
         for (printer, times) in times.iter_mut().enumerate() {
             for round in 0..ROUNDS {
                 let start = clock::now();
-                let html = match printer {
-                    0 => ours(page, model),
-                    1 => standing(page),
-                    2 => askama(model),
-                    3 => maud(model),
-                    _ => dioxus(),
-                };
+                let html = print(printer, page, model);
                 let time = clock::now() - start;
                 assert!(
                     html == expected,
@@ -100,4 +106,40 @@ pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
     }
     // Bytes in a nanosecond are gigabytes in a second.
     times.map(|times| expected.len() as f64 * 1_000.0 / median(times))
+}
+
+/// Instructions of one page by each printer.
+///
+/// # Errors
+/// If they can't be counted.
+pub fn instructions(rows: usize) -> Outcome<[f64; 5]> {
+    let mut counts = [0.0; 5];
+    for (printer, count) in counts.iter_mut().enumerate() {
+        let args = ["print", &printer.to_string(), &rows.to_string()];
+        *count = bench_instructions::count("counted_print", &args)? / COUNTED as f64;
+    }
+    Ok(counts)
+}
+
+/// Pages that are counted, after as many that are not.
+const COUNTED: usize = 2;
+
+/// Prints pages of `rows` rows, for an instruction counter.
+pub fn run(printer: usize, rows: usize) {
+    let model = model::page(rows);
+    peer::Page::set(&model);
+    let mut page = ours::Page::new(&model);
+    for _ in 0..COUNTED {
+        black_box(print(printer, &mut page, &model));
+    }
+    for _ in 0..COUNTED {
+        black_box(counted_print(printer, &mut page, &model));
+    }
+}
+
+/// In a function that an instruction counter can find by its name.
+#[inline(never)]
+fn counted_print(printer: usize, page: &mut ours::Page, model: &Model) -> String {
+    // Else it would be a jump, which the counter takes for the function's end.
+    black_box(print(printer, page, model))
 }

@@ -1,7 +1,7 @@
 //! `bench-render [--quick] [--out FILE]`: times of js-framework-benchmark's operations beside dioxus-core, HTML beside askama, maud
 //! and dioxus-ssr, and instructions, also of changes in pages that grow. With `--quick`, fewer rounds and no instructions.
 //!
-//! It calls itself under an instruction counter: `count ENGINE OPERATION STEPS`, `grow CHANGE ROWS`.
+//! It calls itself under an instruction counter: `count ENGINE OPERATION STEPS`, `grow CHANGE ROWS`, `print PRINTER ROWS`.
 
 use bench_render::contest::{self, DIOXUS, LIVEVIEW};
 use bench_render::model::{self, OPERATIONS};
@@ -12,12 +12,16 @@ use bench_render::{Outcome, growth, ours};
 /// Steps that are counted for one figure of instructions.
 const STEPS: &str = "5";
 
+/// Rows of the pages that are printed as HTML.
+const PAGES: [usize; 2] = [1_000, 10_000];
+
 fn main() -> Outcome {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
         ["count", engine, operation, steps] => contest::count(engine, operation, steps.parse()?),
         ["grow", change, rows] => growth::run(change, rows.parse()?),
+        ["print", printer, rows] => pages::run(printer.parse()?, rows.parse()?),
         _ => all(&args)?,
     }
     Ok(())
@@ -38,7 +42,7 @@ fn all(args: &[&str]) -> Outcome {
     let mut rows: Vec<Row> = OPERATIONS.iter().map(|name| times(name, turns)).collect();
     table::print(&rows);
     table::print_sum(&rows, DIOXUS);
-    let speeds = [1_000, 10_000].map(|count| speed(count, turns));
+    let speeds = PAGES.map(|count| speed(count, turns));
     println!();
     table::print(&speeds);
     rows.extend(speeds);
@@ -48,6 +52,11 @@ fn all(args: &[&str]) -> Outcome {
         println!();
         table::print(&counted);
         table::print_sum(&counted, DIOXUS);
+        rows.extend(counted);
+        let counted = PAGES.into_iter().map(instructions_of_html);
+        let counted = counted.collect::<Outcome<Vec<Row>>>()?;
+        println!();
+        table::print(&counted);
         rows.extend(counted);
         growth::print()?;
     }
@@ -69,7 +78,8 @@ fn instructions_of(operation: &str) -> Outcome<Row> {
     let steps: f64 = STEPS.parse()?;
     let of = |engine| {
         Ok::<f64, Box<dyn std::error::Error>>(
-            bench_instructions::count("counted_step", &["count", engine, operation, STEPS])? / steps,
+            bench_instructions::count("counted_step", &["count", engine, operation, STEPS])?
+                / steps,
         )
     };
     Ok(Row {
@@ -83,14 +93,24 @@ fn instructions_of(operation: &str) -> Outcome<Row> {
 
 fn speed(count: usize, turns: usize) -> Row {
     let model = model::page(count);
-    let [ours, standing, askama, maud, dioxus] =
-        pages::speeds(&mut ours::Page::new(&model), &model, turns);
-    let peers = [standing, askama, maud, dioxus];
+    let speeds = pages::speeds(&mut ours::Page::new(&model), &model, turns);
+    printed(format!("HTML of {count} rows"), "MB/s", "higher", speeds)
+}
+
+fn instructions_of_html(count: usize) -> Outcome<Row> {
+    let each = pages::instructions(count)?.map(|page| page / count as f64);
+    let case = format!("HTML of {count} rows, instructions a row");
+    Ok(printed(case, "instr", "lower", each))
+}
+
+fn printed(case: String, unit: &'static str, better: &'static str, figures: [f64; 5]) -> Row {
+    let mut figures = PRINTERS.into_iter().zip(figures);
+    let ours = figures.next().map_or(f64::NAN, |(_, ours)| ours);
     Row {
-        case: format!("HTML of {count} rows"),
-        unit: "MB/s",
-        better: "higher",
+        case,
+        unit,
+        better,
         ours,
-        peers: PRINTERS.into_iter().skip(1).zip(peers).collect(),
+        peers: figures.collect(),
     }
 }

@@ -9,7 +9,7 @@ import { moveTexts } from './texts.mjs';
 export const root = new URL('..', import.meta.url).pathname;
 
 /** What is built: the core, and the modules that are loaded when they are needed. */
-const ENTRIES = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts', uploads: 'uploads.ts' };
+const ENTRIES = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts', stream: 'stream.ts', uploads: 'uploads.ts' };
 /** What the core and a module may share: it holds no state, so that a copy does no harm. */
 const STATELESS = /src\/(protocol|socket)\.ts$/;
 

@@ -1,7 +1,7 @@
 //! The WebSocket: opens it, and opens it again. It knows bytes and close codes, and nothing of what they mean.
 
 import { closed, hello, receive } from './page.js';
-import { openSocket, type Socket } from './socket.js';
+import { openSocket, type Open, type Socket } from './socket.js';
 
 /** How long opening and the server's welcome may take together, in ms. */
 const PATIENCE = 10_000;
@@ -9,8 +9,10 @@ const PATIENCE = 10_000;
 const RETRY_FIRST = 600;
 const RETRY_LAST = 15_000;
 
+let open: Open = openSocket;
 /** Only browsers that hold messages back after an input have `navigator.scheduling`: they need the relay. */
-let relay = 'scheduling' in navigator ? import('./relay.js') : undefined;
+const relay = 'scheduling' in navigator && import('./relay.js').then(({ relayed }) => (open = relayed), () => {});
+let other: Open | undefined;
 let url: string;
 let socket: Socket | undefined;
 /** Which connection this is: what an older one tells is of no interest. */
@@ -56,14 +58,13 @@ async function connect(): Promise<void> {
     else if (typeof what === 'number') lose(what);
     else receive(new Uint8Array(what));
   };
-  const module = await relay?.catch(() => undefined);
-  if (mine !== current) return;
-  socket = module
-    ? module.relayed(url, tell, () => {
-        relay = undefined;
-        tell(1006);
-      })
-    : openSocket(url, tell);
+  await relay;
+  if (mine === current) socket = (other ?? open)(url, tell);
+}
+
+/** From the next connection on: something else than a WebSocket carries the messages, or one again. */
+export function carry(by?: Open): void {
+  other = by;
 }
 
 function lose(code: number): void {

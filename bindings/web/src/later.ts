@@ -5,11 +5,13 @@ import type { Decoder } from './decoder.js';
 import type { Control } from './inputs.js';
 import type { Pending } from './outbox.js';
 import { BEHAVIOUR_UPLOADS, CLOSE_GONE, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, ERROR, PAYLOAD_FILES, UPLOAD, type Data } from './protocol.js';
+import type { Open } from './socket.js';
 import type { EventSpec } from './templates.js';
 import type { Instance } from './tree.js';
 import { moveAround } from './later/around.js';
 import { splice } from './later/caret.js';
 import { Delays } from './later/delays.js';
+import { Fallback } from './later/fallback.js';
 import { changedBeforeLive } from './later/prelive.js';
 import { Status } from './later/status.js';
 import { explained } from './later/texts.js';
@@ -28,6 +30,8 @@ export interface Core {
   hurry(): void;
   encode(...values: readonly Data[]): Uint8Array<ArrayBuffer>;
   transmit(message: Uint8Array<ArrayBuffer>): void;
+  carry(by?: Open): void;
+  restart(): void;
 }
 
 /** How long an event may be unanswered before its button shows it, in ms. */
@@ -39,6 +43,7 @@ export class Later {
   private readonly timers = new WeakMap<Pending, ReturnType<typeof setTimeout>>();
   private readonly status = new Status();
   private readonly delays = new Delays();
+  private readonly fallback: Fallback;
   private kept: readonly Typed[];
   private uploads: Promise<Uploads> | undefined;
   private isOpen = false;
@@ -49,6 +54,7 @@ export class Later {
     const left = takeLeft();
     this.kept = left?.typed ?? [];
     this.restarted = !!left?.gone;
+    this.fallback = new Fallback(core.carry, core.restart, () => import('./stream.js'));
     addEventListener('online', core.hurry);
     document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
   }
@@ -56,6 +62,7 @@ export class Later {
   live(first: boolean): void {
     this.isOpen = true;
     void this.uploads?.then((uploads) => uploads.resume());
+    this.fallback.live();
     this.status.say('');
     if (first) {
       if (this.restarted) this.status.say('The app was restarted: its last session had ended.', 8000);
@@ -71,6 +78,7 @@ export class Later {
     this.isOpen = false;
     void this.uploads?.then((uploads) => uploads.pause());
     this.status.lost();
+    this.fallback.closed();
     if (code === CLOSE_TOO_BIG) this.dropLargest();
     if (code === CLOSE_TAKEN_OVER) this.status.say('Opened elsewhere. Reload this page to go on here.');
     else if (isFinal) this.reload(code === CLOSE_GONE);

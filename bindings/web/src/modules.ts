@@ -1,7 +1,7 @@
 //! What the first interaction can do without: a module that comes beside the core, and that nothing waits for but a view
 //! that would take typed text with it. Until it is there (or where it is not to be had) the page does without.
 
-import { hurry, transmit } from './connection.js';
+import { carry, hurry, restart, transmit } from './connection.js';
 import { encode } from './encoder.js';
 import { report } from './events.js';
 import { edited, isOwned, served } from './inputs.js';
@@ -17,7 +17,7 @@ export let isComing = true;
 /** Settled when the module has come, or will not. */
 export const coming = import('./later.js')
   .then((module) => {
-    later = new module.Later({ mount, edited, served, pending, drop, isOwned, report, hurry, encode, transmit });
+    later = new module.Later({ mount, edited, served, pending, drop, isOwned, report, hurry, carry, restart, encode, transmit });
   })
   .catch((error: unknown) => console.error('lattice:', error))
   .finally(() => (isComing = false));

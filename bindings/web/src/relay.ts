@@ -12,14 +12,20 @@ import { openSocket, type Socket, type Tell } from './socket.js';
 const { url } = import.meta;
 const policy = self.trustedTypes?.createPolicy('lattice', { createScriptURL: () => url });
 
-/** A socket in the worker: to it go the URL, messages, and null to close. `fail` is called where there can be none. */
-export function relayed(to: string, tell: Tell, fail: () => void): Socket {
+/** A page's own policy may forbid workers. */
+let isForbidden = false;
+
+/** A socket in the worker: to it go the URL, messages, and null to close. */
+export function relayed(to: string, tell: Tell): Socket {
+  if (isForbidden) return openSocket(to, tell);
   const name = `lattice ${Math.random()}`;
   const channel = new BroadcastChannel(name);
   const worker = new Worker(policy?.createScriptURL('') ?? url, { type: 'module', name });
   channel.onmessage = ({ data }) => tell(data);
-  // A page's own policy may forbid workers.
-  worker.onerror = fail;
+  worker.onerror = () => {
+    isForbidden = true;
+    tell(1006);
+  };
   worker.postMessage(to);
   return {
     send: (message) => worker.postMessage(message),

@@ -5,6 +5,9 @@ export type Tell = (what: number | ArrayBuffer) => void;
 
 export type Socket = Pick<WebSocket, 'send' | 'close'>;
 
+/** Opens a socket, or what stands in for one. */
+export type Open = (url: string, tell: Tell) => Socket;
+
 export function openSocket(url: string, tell: Tell): Socket {
   const socket = new WebSocket(url);
   socket.binaryType = 'arraybuffer';

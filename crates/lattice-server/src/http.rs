@@ -1,6 +1,7 @@
 //! What the server says over HTTP: pages, assets, health, and the upgrade to a WebSocket.
 
 pub(crate) mod assets;
+pub(crate) mod body;
 pub(crate) mod origin;
 pub(crate) mod page;
 pub(crate) mod reply;

@@ -32,6 +32,7 @@
 //! | --- | --- | --- |
 //! | listener, HTTP | the leader | hyper; pages, assets, `/healthz`, the upgrade |
 //! | connection | the leader, one small task each | reads events through the header guard and fastwebsockets, pings, closes |
+//! | stream | the leader | the same over a response and posts, where a WebSocket is blocked |
 //! | session | one thread of the pool at a time | handles one message, flushes, writes the patch to the socket itself |
 //!
 //! All threads are of one pool, and one of them leads: it waits for input and output. An event wakes that thread alone:
@@ -41,18 +42,22 @@
 //! [`ServerConfig`] in every direction.
 
 mod config;
+mod conversation;
 mod error;
 mod hooks;
 mod http;
 mod listener;
 mod log;
+mod outbox;
 mod pool;
+mod record;
 mod run;
 mod server;
 mod sessions;
 mod shared;
 mod socket;
 mod stats;
+mod stream;
 mod wire;
 
 pub use config::ServerConfig;

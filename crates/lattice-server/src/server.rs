@@ -8,6 +8,7 @@ use crate::sessions::registry::Registry;
 use crate::shared::Shared;
 use crate::socket::CloseCode;
 use crate::stats::Counters;
+use crate::stream::Streams;
 use crate::{Error, ServerConfig, Stats, error};
 use lattice_engine::session::AnyApp;
 use std::fmt;
@@ -82,6 +83,7 @@ impl Server {
             pool,
             tasks: tasks.clone(),
             registry: Registry::default(),
+            streams: Streams::default(),
             counters: Counters::default(),
             assets: Assets::new(lattice_engine::widgets::STYLES),
             origins: Origins::new(config, self.address.ip()),

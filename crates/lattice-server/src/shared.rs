@@ -5,6 +5,7 @@ use crate::http::origin::Origins;
 use crate::pool::Pool;
 use crate::sessions::registry::Registry;
 use crate::stats::Counters;
+use crate::stream::Streams;
 use crate::{ServerConfig, log};
 use lattice_engine::session::{AnyApp, Failure};
 use std::fmt;
@@ -19,6 +20,7 @@ pub(crate) struct Shared {
     /// Runs tasks of sessions: their loads, their alarms.
     pub(crate) tasks: tokio::runtime::Handle,
     pub(crate) registry: Registry,
+    pub(crate) streams: Streams,
     pub(crate) counters: Counters,
     pub(crate) assets: Assets,
     pub(crate) origins: Origins,

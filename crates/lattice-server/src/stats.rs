@@ -42,17 +42,19 @@ counters! {
     sessions_refused,
     /// Sessions whose first component or whose engine failed as a whole.
     sessions_failed,
-    /// Sockets that have claimed a session and are open now.
+    /// Sockets and streams that have claimed a session and are open now.
     sockets_open,
+    /// Of these, the streams that stand in for a socket.
+    streams_open,
     /// Sockets that came back to their session.
     sockets_resumed,
     /// Sockets that lost their session to a newer one.
     sockets_taken_over,
     /// Hellos with a token that no session has.
     unknown_tokens,
-    /// Upgrades refused for their origin or host.
+    /// Upgrades and streams refused for their origin or host.
     refused_origins,
-    /// Upgrades refused for their form: method, version, key.
+    /// Upgrades and streams refused for their form: method, version, key, content type.
     refused_upgrades,
     /// Messages from clients.
     messages_in,

@@ -49,6 +49,10 @@ impl Opaque for Object {
             Self::Component(_) | Self::Trigger(_) => ValueRef::None,
         }
     }
+
+    fn is_handler(&self) -> bool {
+        matches!(self, Self::Handler { .. })
+    }
 }
 
 impl core::fmt::Debug for Object {

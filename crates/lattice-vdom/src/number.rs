@@ -30,39 +30,71 @@ pub(crate) fn push_float(out: &mut String, x: f64) {
 
 /// Appends `x` in plain decimal digits.
 pub(crate) fn push_int(out: &mut String, x: i64) {
-    if let Ok(small @ 0..10) = u8::try_from(x) {
-        return out.push(char::from(b'0' + small));
-    }
-    let mut buffer = [0u8; 20];
-    let mut at = buffer.len();
-    let mut rest = x.unsigned_abs();
-    // Two digits with each division.
-    while rest >= 10 {
-        at -= 2;
-        let pair = (rest % 100) as usize * 2;
-        buffer[at..at + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
-        rest /= 100;
-    }
-    if rest > 0 {
-        at -= 1;
-        buffer[at] = b'0' + rest as u8;
-    }
     if x < 0 {
         out.push('-');
     }
-    out.push_str(core::str::from_utf8(&buffer[at..]).expect("digits are ASCII"));
+    push_digits(out, x.unsigned_abs());
 }
 
-/// `00` to `99`.
-const PAIRS: [u8; 200] = {
-    let mut pairs = [0; 200];
-    let mut number = 0;
-    while number < 100 {
-        pairs[number * 2] = b'0' + (number / 10) as u8;
-        pairs[number * 2 + 1] = b'0' + (number % 10) as u8;
-        number += 1;
+/// How many digits are pushed at once.
+const GROUP: usize = 3;
+
+fn push_digits(out: &mut String, x: u64) {
+    if x < 1_000 {
+        push_first(out, x);
+    } else if x < 1_000_000 {
+        push_first(out, x / 1_000);
+        out.push_str(group(x % 1_000));
+    } else {
+        push_many(out, x);
     }
-    pairs
+}
+
+#[cold]
+fn push_many(out: &mut String, x: u64) {
+    // A u64 has seven groups; these are all but the first, from the last on.
+    let mut groups = [0; 6];
+    let (mut count, mut rest) = (0, x);
+    while rest >= 1_000 {
+        groups[count] = rest % 1_000;
+        count += 1;
+        rest /= 1_000;
+    }
+    push_first(out, rest);
+    for number in groups[..count].iter().rev() {
+        out.push_str(group(*number));
+    }
+}
+
+/// The group that a number begins with: without its zeros.
+fn push_first(out: &mut String, x: u64) {
+    let zeros = usize::from(x < 10) + usize::from(x < 100);
+    out.push_str(&group(x)[zeros..]);
+}
+
+/// The three digits of a number below 1,000.
+fn group(x: u64) -> &'static str {
+    let at = x as usize * GROUP;
+    &GROUPS[at..at + GROUP]
+}
+
+/// `000` to `999`.
+static GROUPS: &str = {
+    const BYTES: [u8; 1_000 * GROUP] = {
+        let mut bytes = [0; 1_000 * GROUP];
+        let mut x = 0;
+        while x < 1_000 {
+            bytes[x * GROUP] = b'0' + (x / 100) as u8;
+            bytes[x * GROUP + 1] = b'0' + (x / 10 % 10) as u8;
+            bytes[x * GROUP + 2] = b'0' + (x % 10) as u8;
+            x += 1;
+        }
+        bytes
+    };
+    match core::str::from_utf8(&BYTES) {
+        Ok(digits) => digits,
+        Err(_) => panic!("digits are ASCII"),
+    }
 };
 
 /// `digits` are d1 d2 ... dk of d1.d2...dk * 10^exponent.
@@ -189,7 +221,14 @@ mod tests {
             110,
             -10,
             -100,
+            999,
+            1_000,
+            9_999,
             12_345,
+            999_999,
+            1_000_000,
+            1_000_001,
+            20_000_000_003,
             i64::MAX,
             i64::MIN,
         ] {

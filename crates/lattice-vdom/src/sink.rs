@@ -26,7 +26,8 @@ pub trait PatchSink {
     fn run(&mut self, template: TemplateNo, count: u32);
     /// The next slot value of the instance that is being inserted.
     fn value(&mut self, value: ValueRef<'_>);
-    /// All slot values of that instance: the same as [`value`](Self::value) for each.
+    /// All slot values of that instance, or of some that come one after another in the run and have no content: the same as
+    /// [`value`](Self::value) for each.
     fn values(&mut self, values: &Values<'_>) {
         values.tell(self);
     }

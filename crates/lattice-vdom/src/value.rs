@@ -21,8 +21,10 @@ pub enum Value {
         /// How long it is, in bytes.
         len: u32,
     },
-    /// One of the view's objects (a handler or a binding); what the page sees is [`Opaque::value`].
+    /// One of the view's objects (a binding); what the page sees is [`Opaque::value`].
     Object(u32),
+    /// One of the view's objects that is a [handler](Opaque::is_handler).
+    Handler(u32),
 }
 
 const _: () = assert!(size_of::<Value>() == 16, "a slot costs 16 bytes");
@@ -159,6 +161,12 @@ impl From<ValueRef<'_>> for OwnedValue {
 pub trait Opaque {
     /// The value that the page shows for this object now.
     fn value(&self) -> ValueRef<'_>;
+
+    /// Whether the value is true for as long as the object stands in its slot. It is asked once, when the object is put there:
+    /// then neither a diff nor a sink has to look at it.
+    fn is_handler(&self) -> bool {
+        false
+    }
 }
 
 /// For views without objects.

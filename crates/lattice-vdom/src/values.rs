@@ -1,17 +1,38 @@
-//! The slot values of one instance on their way into a sink, as the view keeps them: nothing is copied in between.
+//! Slot values of instances on their way into a sink, as the view keeps them: nothing is copied in between.
 
 use std::fmt;
 
+use crate::html::push_text;
+use crate::number::push_int;
 use crate::{Opaque, PatchSink, Template, Value, ValueRef};
 
-/// All slot values of one instance.
+/// All slot values of an instance, or of some that come one after another in a run.
 #[derive(Clone, Copy)]
 pub struct Values<'a> {
     raw: &'a [Value],
+    source: &'a Source<'a>,
+}
+
+/// What values of one view and template have in common.
+pub(crate) struct Source<'a> {
     bytes: &'a str,
     objects: &'a dyn Objects,
-    /// Its template, if some slot holds an address.
+    /// The template, if some slot holds an address.
     guard: Option<&'a Template>,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new<O: Opaque>(
+        bytes: &'a str,
+        objects: &'a Vec<O>,
+        guard: Option<&'a Template>,
+    ) -> Self {
+        Self {
+            bytes,
+            objects,
+            guard,
+        }
+    }
 }
 
 /// A view's objects, whatever they are.
@@ -34,37 +55,63 @@ impl<O: Opaque> Objects for Vec<O> {
 
 impl<'a> Values<'a> {
     #[inline]
-    pub(crate) fn new<O: Opaque>(
-        raw: &'a [Value],
-        bytes: &'a str,
-        objects: &'a Vec<O>,
-        guard: Option<&'a Template>,
-    ) -> Self {
-        Self {
-            raw,
-            bytes,
-            objects,
-            guard,
-        }
+    pub(crate) fn new(raw: &'a [Value], source: &'a Source<'a>) -> Self {
+        Self { raw, source }
     }
 
     /// The value of a slot, as a page may see it; nothing if there is no such slot.
     #[inline]
     pub fn get(&self, slot: u16) -> ValueRef<'a> {
-        match (self.raw.get(usize::from(slot)), self.guard) {
+        match (self.raw.get(usize::from(slot)), self.source.guard) {
             (None, _) => ValueRef::None,
             (Some(value), None) => self.shown(*value),
             (Some(value), Some(template)) => guarded(template, slot, self.shown(*value)),
         }
     }
 
+    /// Each instance's own, of a template with so many slots.
+    #[inline]
+    pub fn instances(&self, slots: u16) -> impl Iterator<Item = Self> + use<'a> {
+        let all = *self;
+        all.raw
+            .chunks_exact(usize::from(slots.max(1)))
+            .map(move |raw| Self { raw, ..all })
+    }
+
+    /// Whether nothing stands in a slot: not even an object.
+    #[inline]
+    pub(crate) fn is_none(&self, slot: u16) -> bool {
+        matches!(self.raw.get(usize::from(slot)), None | Some(Value::None))
+    }
+
     /// Whether a slot's value is true, as [`ValueRef::is_true`] says.
     #[inline]
     pub fn is_true(&self, slot: u16) -> bool {
-        match (self.raw.get(usize::from(slot)), self.guard) {
+        match (self.raw.get(usize::from(slot)), self.source.guard) {
+            (Some(Value::Handler(_)), _) => true,
             (Some(Value::Bool(b)), _) => *b,
-            (Some(Value::Object(object)), None) => self.objects.is_true(*object),
+            (Some(Value::Object(object)), None) => self.source.objects.is_true(*object),
             _ => self.get(slot).is_true(),
+        }
+    }
+
+    /// Appends the value of a text's slot as text that markup can hold. No text is an address, so there is nothing to guard.
+    #[inline]
+    pub(crate) fn print_text(&self, slot: u16, html: &mut String) {
+        match self.raw.get(usize::from(slot)) {
+            Some(Value::Str { off, len }) => {
+                push_text(
+                    html,
+                    &self.source.bytes[*off as usize..*off as usize + *len as usize],
+                );
+            }
+            Some(Value::Int(x)) => push_int(html, *x),
+            Some(Value::Object(object)) => match self.source.objects.shown(*object) {
+                ValueRef::Str(text) => push_text(html, text),
+                value => value.push_text(html),
+            },
+            Some(value) => self.shown(*value).push_text(html),
+            None => {}
         }
     }
 
@@ -74,13 +121,14 @@ impl<'a> Values<'a> {
     fn shown(&self, value: Value) -> ValueRef<'a> {
         match value {
             Value::None => ValueRef::None,
+            Value::Handler(_) => ValueRef::Bool(true),
             Value::Bool(b) => ValueRef::Bool(b),
             Value::Int(x) => ValueRef::Int(x),
             Value::Float(x) => ValueRef::Float(x),
             Value::Str { off, len } => {
-                ValueRef::Str(&self.bytes[off as usize..(off + len) as usize])
+                ValueRef::Str(&self.source.bytes[off as usize..(off + len) as usize])
             }
-            Value::Object(object) => self.objects.shown(object),
+            Value::Object(object) => self.source.objects.shown(object),
         }
     }
 
@@ -88,31 +136,36 @@ impl<'a> Values<'a> {
     #[inline]
     pub fn tell<S: PatchSink + ?Sized>(&self, sink: &mut S) {
         // The sink's method becomes a part of each arm, which then knows what it is given.
-        for (slot, value) in self.raw.iter().enumerate() {
+        for (at, value) in self.raw.iter().enumerate() {
             match *value {
                 Value::None => sink.value(ValueRef::None),
+                Value::Handler(_) => sink.value(ValueRef::Bool(true)),
                 Value::Bool(b) => sink.value(ValueRef::Bool(b)),
                 Value::Int(x) => sink.value(ValueRef::Int(x)),
                 Value::Float(x) => sink.value(ValueRef::Float(x)),
                 Value::Str { off, len } => {
-                    let text = &self.bytes[off as usize..(off + len) as usize];
-                    if let Some(template) = self.guard {
-                        sink.value(guarded(template, slot as u16, text.into()));
-                    } else {
-                        sink.value(ValueRef::Str(text));
+                    let text = &self.source.bytes[off as usize..(off + len) as usize];
+                    match self.source.guard {
+                        Some(template) => sink.value(guarded_at(template, at, text.into())),
+                        None => sink.value(ValueRef::Str(text)),
                     }
                 }
-                Value::Object(object) => {
-                    if let Some(template) = self.guard {
-                        let shown = self.objects.shown(object);
-                        sink.value(guarded(template, slot as u16, shown));
-                    } else {
-                        sink.value(self.objects.shown(object));
+                Value::Object(object) => match self.source.guard {
+                    Some(template) => {
+                        let shown = self.source.objects.shown(object);
+                        sink.value(guarded_at(template, at, shown));
                     }
-                }
+                    None => sink.value(self.source.objects.shown(object)),
+                },
             }
         }
     }
+}
+
+/// [`guarded`], by the place among the values of all instances.
+fn guarded_at<'a>(template: &Template, at: usize, value: ValueRef<'a>) -> ValueRef<'a> {
+    let slot = at % usize::from(template.slot_count().max(1));
+    guarded(template, slot as u16, value)
 }
 
 impl fmt::Debug for Values<'_> {

@@ -196,7 +196,7 @@ impl<O> View<O> {
     /// The object in a slot, if one stands there.
     pub fn slot_object(&self, block: BlockNo, slot: u16) -> Option<usize> {
         match self.value(block, slot)? {
-            Value::Object(object) => Some(object as usize),
+            Value::Object(object) | Value::Handler(object) => Some(object as usize),
             _ => None,
         }
     }
@@ -218,7 +218,7 @@ impl<O> View<O> {
     pub fn take_objects(&mut self) -> Vec<O> {
         self.places.clear();
         for value in &mut self.values {
-            if let Value::Object(_) = value {
+            if let Value::Object(_) | Value::Handler(_) = value {
                 *value = Value::None;
             }
         }
@@ -267,7 +267,7 @@ impl<O: Opaque> View<O> {
     #[inline]
     pub(crate) fn shows_same(&self, own: Value, other: &Self, others: Value) -> bool {
         match (own, others) {
-            (Value::None, Value::None) => true,
+            (Value::None, Value::None) | (Value::Handler(_), Value::Handler(_)) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
             (Value::Int(a), Value::Int(b)) => a == b,
             (
@@ -293,6 +293,7 @@ impl<O: Opaque> View<O> {
     pub(crate) fn resolve(&self, value: Value) -> ValueRef<'_> {
         match value {
             Value::None => ValueRef::None,
+            Value::Handler(_) => ValueRef::Bool(true),
             Value::Bool(b) => ValueRef::Bool(b),
             Value::Int(x) => ValueRef::Int(x),
             Value::Float(x) => ValueRef::Float(x),

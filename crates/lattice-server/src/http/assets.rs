@@ -18,30 +18,41 @@ const ICON: &str = include_str!("../../assets/favicon.svg");
 
 /// A module of the applier, and the same compressed.
 macro_rules! module {
-    ($name:literal) => {
+    ($name:literal, $comes:ident) => {
         Module {
             name: $name,
+            comes: Comes::$comes,
             content: include_str!(concat!("../../assets/", $name)),
             brotli: include_bytes!(concat!("../../assets/", $name, ".br")),
         }
     };
 }
 
-/// What `cargo xtask web` builds; the first is what a page begins with, and the next [`BESIDE`] come beside it.
-const MODULES: [Module; 4] = [
-    module!("lattice.js"),
-    module!("later.js"),
-    module!("relay.js"),
-    module!("uploads.js"),
+/// What `cargo xtask web` builds; the first is what a page begins with.
+const MODULES: [Module; 5] = [
+    module!("lattice.js", First),
+    module!("later.js", WithFirst),
+    module!("relay.js", WithFirst),
+    module!("stream.js", OnDemand),
+    module!("uploads.js", OnDemand),
 ];
-
-/// How many modules every page asks for; others are loaded where something in the page needs them.
-pub(crate) const BESIDE: usize = 2;
 
 struct Module {
     name: &'static str,
+    comes: Comes,
     content: &'static str,
     brotli: &'static [u8],
+}
+
+/// When a page asks for a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comes {
+    /// It begins with it.
+    First,
+    /// The first asks for it at once.
+    WithFirst,
+    /// Most pages do without.
+    OnDemand,
 }
 
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -50,7 +61,7 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 #[derive(Debug)]
 pub(crate) struct Assets {
     /// The applier's modules, the one that a page begins with first.
-    pub(crate) modules: Vec<Asset>,
+    modules: Vec<(Comes, Asset)>,
     pub(crate) styles: Asset,
     pub(crate) icon: Asset,
 }
@@ -74,10 +85,16 @@ impl Assets {
         }
     }
 
+    /// The modules that are asked for at this time.
+    pub(crate) fn modules(&self, when: Comes) -> impl Iterator<Item = &Asset> {
+        let modules = self.modules.iter();
+        modules.filter_map(move |(comes, asset)| (*comes == when).then_some(asset))
+    }
+
     /// The answer for a path below [`PREFIX`], if there is such an asset.
     pub(crate) fn answer(&self, path: &str, headers: &HeaderMap) -> Option<Reply> {
-        self.modules
-            .iter()
+        let modules = self.modules.iter().map(|(_, asset)| asset);
+        modules
             .chain([&self.styles, &self.icon])
             .find(|asset| asset.path == path)
             .map(|asset| asset.answer(headers))
@@ -101,7 +118,7 @@ impl Asset {
             .get(IF_NONE_MATCH)
             .is_some_and(|tags| contains(tags.as_bytes(), self.tag.as_bytes()));
         let mut answer = if known {
-            let mut answer = Response::default();
+            let mut answer = Response::new(Bytes::new().into());
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
             answer
         } else if let Some(brotli) = self.brotli.as_ref().filter(|_| takes_brotli(headers)) {
@@ -130,16 +147,19 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
         .any(|window| window == needle)
 }
 
-fn modules() -> Vec<Asset> {
+fn modules() -> Vec<(Comes, Asset)> {
     let hash = fnv64(MODULES.iter().map(|module| module.content));
     MODULES
         .iter()
-        .map(|module| Asset {
-            path: format!("{PREFIX}{hash:016x}/{}", module.name),
-            content_type: "text/javascript; charset=utf-8",
-            bytes: Bytes::from_static(module.content.as_bytes()),
-            brotli: Some(Bytes::from_static(module.brotli)),
-            tag: tag(hash),
+        .map(|module| {
+            let asset = Asset {
+                path: format!("{PREFIX}{hash:016x}/{}", module.name),
+                content_type: "text/javascript; charset=utf-8",
+                bytes: Bytes::from_static(module.content.as_bytes()),
+                brotli: Some(Bytes::from_static(module.brotli)),
+                tag: tag(hash),
+            };
+            (module.comes, asset)
         })
         .collect()
 }
@@ -198,8 +218,8 @@ mod tests {
     fn modules_stand_in_one_folder_and_come_compressed_to_who_asks() {
         let assets = Assets::new("body{}");
         let folder = |asset: &Asset| asset.path.rsplit_once('/').unwrap().0.to_owned();
-        for (asset, module) in assets.modules.iter().zip(&MODULES) {
-            assert_eq!(folder(asset), folder(&assets.modules[0]));
+        for ((_, asset), module) in assets.modules.iter().zip(&MODULES) {
+            assert_eq!(folder(asset), folder(&assets.modules[0].1));
             let plain = assets.answer(&asset.path, &HeaderMap::new()).unwrap();
             assert!(!plain.headers().contains_key(CONTENT_ENCODING));
             for (accepted, comes) in [

@@ -1,6 +1,6 @@
 //! The page: a session's first paint in its frame, under a policy that lets no other script run.
 
-use super::assets::{Assets, BESIDE};
+use super::assets::{Assets, Comes};
 use super::reply::{self, Reply};
 use super::router::SOCKET;
 use crate::sessions::opening;
@@ -91,19 +91,24 @@ pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: To
         push_css(&mut html, &first.css);
         html.push_str("</style>");
     }
-    for module in &assets.modules[1..=BESIDE] {
-        // What the first will ask for comes beside it.
+    for module in assets.modules(Comes::WithFirst) {
         let _ = write!(
             html,
             "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{}\">",
             module.path
         );
     }
+    for module in assets.modules(Comes::First) {
+        let _ = write!(
+            html,
+            "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script>",
+            module.path
+        );
+    }
     let _ = write!(
         html,
-        "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script></head><body class=\"lt-root\"><div class=\"lt-app\"><main id=\"lt-root\" class=\"lt-main\">{}</main></div>\
+        "</head><body class=\"lt-root\"><div class=\"lt-app\"><main id=\"lt-root\" class=\"lt-main\">{}</main></div>\
          <script type=\"application/json\" id=\"lattice-data\">{}</script></body></html>",
-        assets.modules[0].path,
         first.html,
         data.to_json()
     );

@@ -1,14 +1,14 @@
 //! Responses, and the headers that all of them bear.
 
+use super::body::Body;
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Response, StatusCode};
 
-pub(crate) type Reply = Response<Full<Bytes>>;
+pub(crate) type Reply = Response<Body>;
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// For what is no page of an app: it loads the style sheet and nothing else.
@@ -18,7 +18,7 @@ const MESSAGE_POLICY: HeaderValue = HeaderValue::from_static(
 
 /// A response with this body, not to be stored, sniffed, or told to others.
 pub(crate) fn reply(status: StatusCode, content_type: &'static str, body: Bytes) -> Reply {
-    let mut reply = Response::new(Full::new(body));
+    let mut reply = Response::new(Body::from(body));
     *reply.status_mut() = status;
     let headers = reply.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));

@@ -1,25 +1,27 @@
 //! Which request gets which answer.
 
 use super::assets::PREFIX;
+use super::body::RequestBody;
 use super::reply::{self, Reply};
 use super::{page, upgrade};
 use crate::listener::Visit;
+use crate::stream::requests;
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::body::Incoming;
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 use std::sync::Arc;
 
 /// Path of the WebSocket.
 pub(crate) const SOCKET: &str = "/_lattice/socket";
+/// Path of the stream that takes its place where a WebSocket is blocked; the applier finds it beside the socket.
+const STREAM: &str = "/_lattice/stream";
 const HEALTH: &str = "/healthz";
 
-pub(crate) async fn answer(visit: Arc<Visit>, request: Request<Incoming>) -> Reply {
+pub(crate) async fn answer(visit: Arc<Visit>, request: Request<impl RequestBody>) -> Reply {
     let shared = &visit.shared;
     shared.counters.requests.add(1);
     if !shared.origins.takes_host(request.headers()) {
-        if request.uri().path() == SOCKET {
+        if matches!(request.uri().path(), SOCKET | STREAM) {
             shared.counters.refused_origins.add(1);
         }
         return reply::text(
@@ -30,6 +32,7 @@ pub(crate) async fn answer(visit: Arc<Visit>, request: Request<Incoming>) -> Rep
     let head = request.method() == Method::HEAD;
     let mut reply = match request.uri().path() {
         SOCKET => upgrade::answer(&visit, request),
+        STREAM => requests::answer(shared, request).await,
         path => {
             if head || request.method() == Method::GET {
                 read(&visit, &request, path, head).await
@@ -39,12 +42,12 @@ pub(crate) async fn answer(visit: Arc<Visit>, request: Request<Incoming>) -> Rep
         }
     };
     if head {
-        *reply.body_mut() = Full::new(Bytes::new());
+        reply.body_mut().clear();
     }
     reply
 }
 
-async fn read(visit: &Arc<Visit>, request: &Request<Incoming>, path: &str, head: bool) -> Reply {
+async fn read<B>(visit: &Arc<Visit>, request: &Request<B>, path: &str, head: bool) -> Reply {
     let shared = &visit.shared;
     let missing = || {
         reply::message(

@@ -2,11 +2,10 @@
 
 use super::reply::{self, Reply};
 use crate::listener::Visit;
+use crate::shared::Shared;
 use crate::socket::connection;
 use bytes::Bytes;
 use fastwebsockets::upgrade::{UpgradeFut, is_upgrade_request, upgrade};
-use http_body_util::Full;
-use hyper::body::Incoming;
 use hyper::header::{HeaderMap, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -16,19 +15,27 @@ use tokio::net::TcpStream;
 /// Sixteen bytes in base64: 22 digits, of which the last says four bits, and padding.
 const KEY_DIGITS: usize = 22;
 
-pub(crate) fn answer(visit: &Arc<Visit>, mut request: Request<Incoming>) -> Reply {
+/// The answer to a page that is not of this server, before anything else is looked at.
+pub(crate) fn refused_origin(shared: &Shared, headers: &HeaderMap) -> Option<Reply> {
+    if shared.origins.takes_origin(headers) {
+        return None;
+    }
+    shared.counters.refused_origins.add(1);
+    tracing::warn!(
+        origin = ?headers.get("origin"),
+        host = ?headers.get("host"),
+        "a page of a foreign origin was refused"
+    );
+    Some(reply::text(
+        StatusCode::FORBIDDEN,
+        "The page's origin is not this server's; ServerConfig::allowed_origins says which others it takes.",
+    ))
+}
+
+pub(crate) fn answer<B>(visit: &Arc<Visit>, mut request: Request<B>) -> Reply {
     let shared = &visit.shared;
-    if !shared.origins.takes_origin(request.headers()) {
-        shared.counters.refused_origins.add(1);
-        tracing::warn!(
-            origin = ?request.headers().get("origin"),
-            host = ?request.headers().get("host"),
-            "a page of a foreign origin was refused"
-        );
-        return reply::text(
-            StatusCode::FORBIDDEN,
-            "The page's origin is not this server's; ServerConfig::allowed_origins says which others it takes.",
-        );
+    if let Some(refused) = refused_origin(shared, request.headers()) {
+        return refused;
     }
     if let Err((status, rule)) = check(&request) {
         shared.counters.refused_upgrades.add(1);
@@ -45,7 +52,7 @@ pub(crate) fn answer(visit: &Arc<Visit>, mut request: Request<Incoming>) -> Repl
     match upgrade(&mut request) {
         Ok((response, socket)) => {
             tokio::spawn(leave(Arc::clone(visit), socket));
-            response.map(|_| Full::new(Bytes::new()))
+            response.map(|_| Bytes::new().into())
         }
         Err(error) => {
             shared.counters.refused_upgrades.add(1);
@@ -54,7 +61,7 @@ pub(crate) fn answer(visit: &Arc<Visit>, mut request: Request<Incoming>) -> Repl
     }
 }
 
-fn check(request: &Request<Incoming>) -> Result<(), (StatusCode, &'static str)> {
+fn check<B>(request: &Request<B>) -> Result<(), (StatusCode, &'static str)> {
     if request.method() != Method::GET {
         return Err((
             StatusCode::METHOD_NOT_ALLOWED,

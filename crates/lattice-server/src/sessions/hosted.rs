@@ -7,8 +7,9 @@
 use super::ledger::{Bound, Claim};
 use super::link::{Asked, Due, Link, Mail, Phase};
 use super::token::Token;
+use crate::outbox::Outbox;
 use crate::shared::{Shared, now_ms};
-use crate::socket::{CloseCode, Outbox};
+use crate::socket::CloseCode;
 use lattice_engine::reactive::Load;
 use lattice_engine::session::{Event, HostHandle, Input};
 use std::fmt;

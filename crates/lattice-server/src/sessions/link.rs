@@ -2,7 +2,8 @@
 
 use super::ledger::{Ledger, Origin};
 use super::uploads::Uploads;
-use crate::socket::{CloseCode, Outbox};
+use crate::outbox::Outbox;
+use crate::socket::CloseCode;
 use lattice_engine::session::{AnySession, Event, Input, Turn};
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 use super::hosted::Hosted;
 use super::link::{Link, Mail};
 use super::uploads::{Begun, Bounds, Progress, Step, Stepped, Taken, Uploads};
-use crate::socket::Outbox;
+use crate::outbox::Outbox;
 use crate::wire;
 use lattice_engine::session::{Input, UploadRequest};
 use std::io::{self, Write as _};

@@ -1,13 +1,12 @@
 //! One WebSocket from its upgrade to its end: the task that reads it, asks whether it is alive, and closes it.
 
-use super::outbox::End;
+use super::CloseCode;
 use super::reader::{Incoming, Reader, Stop};
-use super::{CloseCode, Outbox};
+use crate::conversation::{Conversation, Refusal};
 use crate::listener::{Visit, stops};
-use crate::sessions::hosted::Delivery;
-use crate::sessions::{Hosted, Token};
+use crate::outbox::{End, Outbox};
+use crate::sessions::Hosted;
 use crate::shared::Shared;
-use crate::wire::{self, Received};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -27,14 +26,20 @@ enum Reason {
     Gone,
     /// The client closed, and gets this code back.
     Closed(CloseCode),
-    /// The client broke a rule of the protocol; the text says which.
-    Refused(CloseCode, String),
+    /// The client broke a rule of the protocol.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 struct Connection {
     shared: Arc<Shared>,
     outbox: Arc<Outbox>,
-    session: Option<Arc<Hosted>>,
+    conversation: Conversation,
     stopping: watch::Receiver<bool>,
     /// Until when the hello must come, or else when the next ping goes out.
     due: Instant,
@@ -48,19 +53,17 @@ pub(crate) async fn serve(visit: Arc<Visit>, stream: TcpStream, ahead: Vec<u8>) 
     let (read, write) = stream.into_split();
     let stall = Duration::from_millis(shared.config.send_stall_ms_max);
     let mut reader = Reader::new(read, ahead, shared.config.message_bytes_max);
+    let outbox = Outbox::of_tcp(write, shared.tasks.clone(), stall);
     let mut connection = Connection {
         due: Instant::now() + Duration::from_millis(shared.config.hello_ms_max),
-        outbox: Outbox::new(write, stall),
-        session: None,
+        conversation: Conversation::new(Arc::clone(&shared), Arc::clone(&outbox)),
+        outbox,
         stopping: shared.stopping.subscribe(),
         unanswered: 0,
         shared,
     };
     let reason = connection.run(&mut reader).await;
-    if let Some(session) = connection.session.take() {
-        session.detach(&connection.outbox);
-        connection.shared.counters.sockets_open.one_less();
-    }
+    connection.conversation.leave();
     connection.end(reason, &mut reader).await;
 }
 
@@ -71,9 +74,8 @@ impl Connection {
                 biased;
                 end = self.outbox.ended() => return Reason::Outbox(end),
                 // A socket with a session is closed by that session's end.
-                () = stops(&mut self.stopping), if self.session.is_none() => {
-                    let rule = "the server stops".to_owned();
-                    return Reason::Refused(CloseCode::AWAY, rule);
+                () = stops(&mut self.stopping), if !self.conversation.has_begun() => {
+                    return Refusal::new(CloseCode::AWAY, "the server stops").into();
                 }
                 ready = reader.ready() => if let Err(stop) = ready {
                     return self.stopped(&stop);
@@ -93,8 +95,8 @@ impl Connection {
 
     /// Time has come for a ping, or is up.
     fn tick(&mut self) -> Result<(), Reason> {
-        let late = |what: &str| Reason::Refused(CloseCode::POLICY, what.to_owned());
-        if self.session.is_none() {
+        let late = |what: &str| Reason::from(Refusal::new(CloseCode::POLICY, what));
+        if !self.conversation.has_begun() {
             self.shared.counters.timeouts.add(1);
             return Err(late("no hello came in time"));
         }
@@ -119,8 +121,7 @@ impl Connection {
             };
             let incoming = incoming.map_err(|_| {
                 self.shared.counters.timeouts.add(1);
-                let rule = "a message must be complete in time".to_owned();
-                Reason::Refused(CloseCode::POLICY, rule)
+                Refusal::new(CloseCode::POLICY, "a message must be complete in time")
             })?;
             self.unanswered = 0;
             match incoming.map_err(|stop| self.stopped(&stop))? {
@@ -145,82 +146,25 @@ impl Connection {
                 } else {
                     counters.protocol_violations.add(1);
                 }
-                Reason::Refused(violation.code, violation.rule.to_owned())
+                Refusal::new(violation.code, violation.rule).into()
             }
         }
     }
 
     async fn take(&mut self, payload: &[u8]) -> Result<(), Reason> {
-        self.shared.counters.messages_in.add(1);
-        let message = match wire::decode(payload, &self.shared.config) {
-            Ok(message) => message,
-            Err(error) if error.is_version() => {
-                return Err(Reason::Refused(CloseCode::VERSION, error.to_string()));
-            }
-            Err(error) => return Err(self.malformed(&error.to_string())),
-        };
-        let Some(session) = &self.session else {
-            return self.hello(message);
-        };
-        match message {
-            Received::Hello { .. } => Err(self.malformed("a hello comes once")),
-            Received::Ack { patch } => {
-                session.acknowledge(&self.outbox, patch);
-                Ok(())
-            }
-            Received::UploadBegin(request) => {
-                session.begin_upload(&self.outbox, request);
-                Ok(())
-            }
-            Received::UploadChunk {
-                upload,
-                offset,
-                bytes,
-            } => {
-                session.upload_chunk(&self.outbox, upload, offset, &bytes);
-                Ok(())
-            }
-            Received::UploadAbort { upload } => {
-                session.abort_upload(&self.outbox, upload);
-                Ok(())
-            }
-            Received::Event { id, patch, event } => {
-                if session.event(&self.outbox, id, patch, event) == Delivery::Full {
-                    self.wait_for_space().await?;
-                }
-                // An event for a session that went elsewhere is dropped; the outbox says why in a moment.
-                Ok(())
-            }
+        let was_begun = self.conversation.has_begun();
+        let full = self.conversation.take(payload)?;
+        if !was_begun {
+            self.due = Instant::now() + self.shared.config.ping();
         }
-    }
-
-    fn hello(&mut self, message: Received) -> Result<(), Reason> {
-        let Received::Hello { token, claim } = message else {
-            return Err(self.malformed("the first message must be a hello"));
-        };
-        if self.shared.is_stopping() {
-            let rule = "the server stops".to_owned();
-            return Err(Reason::Refused(CloseCode::AWAY, rule));
+        match full {
+            Some(session) => self.wait_for_space(&session).await,
+            None => Ok(()),
         }
-        let session = Token::parse(&token)
-            .and_then(|token| self.shared.registry.find(token))
-            .filter(|session| session.attach(&self.outbox, claim));
-        let Some(session) = session else {
-            self.shared.counters.unknown_tokens.add(1);
-            let rule = "there is no session with this token".to_owned();
-            return Err(Reason::Refused(CloseCode::GONE, rule));
-        };
-        self.shared.counters.sockets_open.add(1);
-        self.session = Some(session);
-        self.due = Instant::now() + self.shared.config.ping();
-        Ok(())
     }
 
     /// The mailbox is full: nothing is read, but the connection is kept alive.
-    async fn wait_for_space(&mut self) -> Result<(), Reason> {
-        let Some(session) = self.session.clone() else {
-            return Ok(());
-        };
+    async fn wait_for_space(&mut self, session: &Hosted) -> Result<(), Reason> {
         loop {
             select! {
                 biased;
@@ -233,13 +177,6 @@ impl Connection {
                 }
             }
         }
-    }
-
-    fn malformed(&self, rule: &str) -> Reason {
-        self.shared.counters.malformed_messages.add(1);
-        self.outbox
-            .message(&wire::error(CloseCode::MALFORMED, rule));
-        Reason::Refused(CloseCode::MALFORMED, rule.to_owned())
     }
 
     async fn end(&self, reason: Reason, reader: &mut Reader) {
@@ -255,7 +192,7 @@ impl Connection {
                 self.outbox.close(code);
                 return;
             }
-            Reason::Refused(code, rule) => {
+            Reason::Refused(Refusal { code, rule }) => {
                 tracing::debug!(code = code.number(), %rule, "a client was refused");
                 self.outbox.close(code);
             }

@@ -89,6 +89,11 @@ impl Page {
         )
     }
 
+    /// Instance and slot of each listener of a click, in document order.
+    pub(crate) fn listeners(&self) -> Vec<(u32, u16)> {
+        listeners(&self.data)
+    }
+
     pub(crate) fn token(&self) -> &str {
         self.data["token"].as_str().unwrap()
     }
@@ -104,7 +109,7 @@ impl Page {
     pub(crate) fn resume(&self, patch: u32, event: u32, whole: bool) -> (Live, (u32, u32)) {
         let mut live = Live {
             socket: Socket::open(self.address),
-            listeners: listeners(&self.data),
+            listeners: self.listeners(),
             event,
             patch,
             told: 0,

@@ -14,5 +14,6 @@ mod page;
 mod resume;
 mod sessions;
 mod stopping;
+mod stream;
 mod time;
 mod uploads;

@@ -2,6 +2,7 @@
 
 use super::Forest;
 use super::walk::{Spot, guard};
+use crate::values::Source;
 use crate::view::{Block, ViewId};
 use crate::{Opaque, PatchSink, TemplateNo, Values};
 
@@ -82,9 +83,7 @@ impl<O: Opaque> Forest<O> {
                 let run = self.run_of(template, &lists.spots[list.at..list.end]);
                 sink.run(template, run as u32);
                 if !self.block_at(spot).container {
-                    for spot in &lists.spots[list.at..list.at + run] {
-                        self.emit_instance(*spot, sink);
-                    }
+                    self.emit_instances(&lists.spots[list.at..list.at + run], sink);
                     list.at += run;
                     continue;
                 }
@@ -92,7 +91,7 @@ impl<O: Opaque> Forest<O> {
             }
             list.run_left -= 1;
             list.at += 1;
-            self.emit_instance(spot, sink);
+            self.emit_instances(&[spot], sink);
             let start = lists.spots.len();
             let content = (spot.block + 1, self.block_at(spot).end);
             self.push_nodes(spot.view, content, &mut lists.spots);
@@ -105,21 +104,38 @@ impl<O: Opaque> Forest<O> {
         }
     }
 
-    /// Numbers a block and emits its values.
-    #[inline]
-    fn emit_instance(&mut self, spot: Spot, sink: &mut dyn PatchSink) {
-        let instance = self.next_instance;
-        self.next_instance += 1;
-        let entry = &mut self.entries[spot.view as usize];
-        entry.low = entry.low.min(instance);
-        entry.high = entry.high.max(instance);
-        entry.view.blocks[spot.block as usize].instance = instance;
-        let view = &entry.view;
-        let block = &view.blocks[spot.block as usize];
-        let values = &view.values[block.first_value as usize..][..usize::from(block.slots)];
-        if !values.is_empty() {
+    /// Numbers blocks of one template that come one after another, and emits their values.
+    fn emit_instances(&mut self, spots: &[Spot], sink: &mut dyn PatchSink) {
+        for part in spots.chunk_by(|a, b| a.view == b.view) {
+            let first = self.next_instance;
+            self.next_instance += part.len() as u32;
+            let entry = &mut self.entries[part[0].view as usize];
+            entry.low = entry.low.min(first);
+            entry.high = entry.high.max(self.next_instance - 1);
+            let view = &mut entry.view;
+            let block = &view.blocks[part[0].block as usize];
             let guard = guard(&self.templates, block);
-            sink.values(&Values::new(values, &view.bytes, &view.objects, guard));
+            let slots = usize::from(block.slots);
+            let source = Source::new(&view.bytes, &view.objects, guard);
+            let mut instances = first..;
+            let mut rest = part.iter().peekable();
+            // Most lie side by side, values too: these go at once.
+            while let Some(spot) = rest.peek() {
+                let start = view.blocks[spot.block as usize].first_value as usize;
+                let mut end = start;
+                while let Some(spot) = rest.peek()
+                    && let block = &mut view.blocks[spot.block as usize]
+                    && block.first_value as usize == end
+                    && let Some(instance) = instances.next()
+                {
+                    block.instance = instance;
+                    end += slots;
+                    rest.next();
+                }
+                if slots > 0 {
+                    sink.values(&Values::new(&view.values[start..end], &source));
+                }
+            }
         }
     }
 

@@ -34,15 +34,68 @@ const SPECIAL: [bool; 256] = {
 
 #[inline]
 fn escape<const ATTRIBUTE: bool>(out: &mut String, text: &str) {
-    match text.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
-        None => out.push_str(text),
-        Some(first) => escape_from::<ATTRIBUTE>(out, text, first),
+    if may_be_special(text.as_bytes()) {
+        escape_all::<ATTRIBUTE>(out, text);
+    } else {
+        out.push_str(text);
     }
 }
 
-/// Escapes a text that is plain up to the byte `at`.
-fn escape_from<const ATTRIBUTE: bool>(out: &mut String, text: &str, mut at: usize) {
-    let mut plain = 0;
+/// How many bytes are looked at side by side.
+const LANES: usize = 16;
+
+/// Whether some byte is special, or a tab.
+#[inline]
+fn may_be_special(bytes: &[u8]) -> bool {
+    match (bytes.first_chunk::<LANES>(), bytes.last_chunk::<LANES>()) {
+        // What lies in the first and in the last is looked at twice.
+        (Some(first), Some(last)) if bytes.len() <= 2 * LANES => {
+            any_special(first) | any_special(last)
+        }
+        (Some(_), Some(last)) => {
+            let (chunks, _) = bytes.as_chunks::<LANES>();
+            chunks.iter().any(any_special) || any_special(last)
+        }
+        _ => short_may_be_special(bytes),
+    }
+}
+
+#[inline]
+fn short_may_be_special(bytes: &[u8]) -> bool {
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            let mut both = [0; LANES];
+            both[..8].copy_from_slice(first);
+            both[8..].copy_from_slice(last);
+            any_special(&both)
+        }
+        _ => bytes.iter().any(|byte| SPECIAL[usize::from(*byte)]),
+    }
+}
+
+/// In passes, each of which the compiler makes a few instructions on all bytes.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    clippy::needless_bitwise_bool,
+    reason = "without a branch all bytes are looked at side by side"
+)]
+fn any_special(bytes: &[u8; LANES]) -> bool {
+    let any = |mask: u8, what: u8| {
+        bytes
+            .iter()
+            .fold(false, |any, byte| any | (byte & mask == what))
+    };
+    let brackets = any(0xFD, b'<');
+    let quote_or_ampersand = any(0xFB, b'"');
+    let controls = any(0xF2, 0);
+    brackets | quote_or_ampersand | controls | any(0xFF, 0xC2)
+}
+
+#[cold]
+#[inline(never)]
+fn escape_all<const ATTRIBUTE: bool>(out: &mut String, text: &str) {
+    let (mut plain, mut at) = (0, 0);
     let bytes = text.as_bytes();
     while at < bytes.len() {
         let (skip, instead) = match bytes[at] {
@@ -94,6 +147,27 @@ mod tests {
             attribute,
             "a&amp;b&lt;c&gt;d&quot;e'f&nbsp;g\u{e9}\u{1F600}"
         );
+    }
+
+    #[test]
+    fn what_is_special_is_found_at_every_place_of_texts_of_every_length() {
+        for special in 0..=0x7F {
+            let character = char::from(special);
+            let is_special = SPECIAL[usize::from(special)] && special != b'"';
+            for length in 1..40 {
+                for at in 0..length {
+                    let raw = [
+                        "x".repeat(at),
+                        character.into(),
+                        "y".repeat(length - at - 1),
+                    ];
+                    let raw = raw.concat();
+                    let mut text = String::new();
+                    push_text(&mut text, &raw);
+                    assert_eq!(text == raw, !is_special, "{raw:?}");
+                }
+            }
+        }
     }
 
     #[test]

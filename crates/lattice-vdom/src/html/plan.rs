@@ -1,42 +1,42 @@
-//! A template as steps that print HTML: fixed text in as few pieces as possible, and between the pieces what
-//! depends on values. Made once for each template.
+//! A template as steps that print HTML: between pieces of fixed text, as few as possible, what depends on values.
+//! Made once for each template.
 
 use super::escape::{push_attribute, push_text};
 use crate::template::{Element, Extra, Namespace, Node, SlotKind, is_void, prop_attribute};
 
-/// The steps of one template. Steps that use a value come in slot order.
+/// The steps of one template. Those that use a value come in slot order; the last one is the only end.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(super) steps: Box<[Step]>,
-    /// All fixed text; steps hold ranges of it.
-    pub(super) fixed: Box<str>,
+    /// The slots of events, which print nothing.
+    pub(super) events: Box<[u16]>,
     /// From the root to the children place: the place of each element among its siblings' elements, from 1.
     pub(super) container_path: Box<[u32]>,
-    /// Slots that come before the children place; all, if there is none.
-    pub(super) leading_slots: u16,
     pub(super) is_text: bool,
 }
 
-fn leading_slots(steps: &[Step]) -> u16 {
-    let leading = steps
-        .iter()
-        .take_while(|step| !matches!(step, Step::Children { .. }));
-    leading.filter(|step| step.uses_value()).count() as u16
+/// Fixed text, and what comes after it.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) fixed: Box<str>,
+    /// The slot whose value it uses; if it uses none, the first one that comes after it.
+    pub(super) slot: u16,
+    pub(super) act: Act,
 }
 
 #[derive(Debug)]
-pub(super) enum Step {
-    /// Fixed text.
-    Fixed(u32, u32),
-    /// A line feed that the parser will drop.
-    Newline,
-    /// Uses a value: a text node. If so marked it comes first in a `pre`.
-    Text {
+pub(super) enum Act {
+    /// Nothing: the text is the last.
+    End,
+    /// Uses a value: a text node.
+    Text,
+    /// Uses a value: a text node that comes first in a `pre` if so marked, or if it is a whole block and that does.
+    FirstText {
         first_in_pre: bool,
     },
     /// Uses a value: an attribute. If so marked it says which option this is.
     Attr {
-        name: Box<str>,
+        attribute: Attribute,
         option: bool,
     },
     /// Uses a value: a property.
@@ -48,10 +48,13 @@ pub(super) enum Step {
     },
     /// Uses a value: a class.
     Class(Box<str>),
-    /// Uses a value: an event that is listened to or not.
-    Event,
+    /// A line feed that the parser will drop; if so marked, only if this block, a text, comes first in a `pre`.
+    Newline {
+        if_first: bool,
+    },
+    /// An attribute of a block's number.
     Id {
-        name: Box<str>,
+        attribute: Attribute,
         suffix: Box<str>,
         up: u8,
     },
@@ -71,19 +74,13 @@ pub(super) enum Step {
     },
 }
 
-impl Step {
-    /// Whether it needs the next slot's value.
-    #[inline]
-    pub(super) fn uses_value(&self) -> bool {
-        matches!(
-            self,
-            Self::Text { .. }
-                | Self::Attr { .. }
-                | Self::Prop(_)
-                | Self::Style { .. }
-                | Self::Class(_)
-                | Self::Event
-        )
+/// An attribute up to its value: a space, the name, `="`.
+#[derive(Debug)]
+pub(super) struct Attribute(pub(super) Box<str>);
+
+impl Attribute {
+    fn new(name: &str) -> Self {
+        Self(format!(" {name}=\"").into())
     }
 }
 
@@ -91,9 +88,9 @@ impl Step {
 #[derive(Debug)]
 pub(super) enum PropHtml {
     /// An attribute without a value, while it is true.
-    Flag(&'static str),
+    Flag(Attribute),
     /// An attribute with the string form.
-    Attribute { name: &'static str, option: bool },
+    Attribute { attribute: Attribute, option: bool },
     /// The content of a textarea.
     Textarea,
     /// The option of this value is marked.
@@ -108,7 +105,8 @@ impl Plan {
             slots,
             steps: Vec::new(),
             fixed: String::new(),
-            from: 0,
+            next_slot: 0,
+            events: Vec::new(),
             open: Vec::new(),
             container_path: Vec::new(),
         };
@@ -123,23 +121,31 @@ impl Plan {
             }
         }
         compiler.close_until(nodes.len());
-        compiler.cut();
+        compiler.step(Act::End);
         Self {
-            leading_slots: leading_slots(&compiler.steps),
             steps: compiler.steps.into(),
-            fixed: compiler.fixed.into(),
+            events: compiler.events.into(),
             container_path: compiler.container_path.into(),
             is_text: !matches!(nodes.first(), Some(Node::Element(_))),
         }
+    }
+
+    /// The steps that come after the children place.
+    pub(super) fn after_content(&self) -> &[Step] {
+        let mut parts = self
+            .steps
+            .splitn(2, |step| matches!(step.act, Act::Children { .. }));
+        parts.nth(1).unwrap_or_default()
     }
 }
 
 struct Compiler<'a> {
     slots: &'a [SlotKind],
     steps: Vec<Step>,
+    /// Fixed text that is not in a step yet.
     fixed: String,
-    /// Fixed text from here on is not in a step yet.
-    from: usize,
+    next_slot: u16,
+    events: Vec<u16>,
     open: Vec<Open>,
     container_path: Vec<u32>,
 }
@@ -163,17 +169,17 @@ struct Open {
 }
 
 impl Compiler<'_> {
-    fn cut(&mut self) {
-        if self.from < self.fixed.len() {
-            self.steps
-                .push(Step::Fixed(self.from as u32, self.fixed.len() as u32));
-            self.from = self.fixed.len();
-        }
+    fn step(&mut self, act: Act) {
+        self.steps.push(Step {
+            fixed: std::mem::take(&mut self.fixed).into(),
+            slot: self.next_slot,
+            act,
+        });
     }
 
-    fn step(&mut self, step: Step) {
-        self.cut();
-        self.steps.push(step);
+    fn slot_step(&mut self, act: Act) {
+        self.step(act);
+        self.next_slot += 1;
     }
 
     fn close_until(&mut self, at: usize) {
@@ -183,13 +189,14 @@ impl Compiler<'_> {
                 self.fixed.extend(["</", &*tag, ">"]);
             }
             if open.select {
-                self.step(Step::SelectEnd);
+                self.step(Act::SelectEnd);
             }
         }
     }
 
     fn text(&mut self, content: Option<&str>) {
         let mut first_in_pre = false;
+        let is_block = self.open.is_empty();
         if let Some(open) = self.open.last_mut() {
             first_in_pre = open.pre && open.empty;
             if open.after_text {
@@ -199,10 +206,11 @@ impl Compiler<'_> {
             open.after_text = true;
         }
         match content {
-            None => self.step(Step::Text { first_in_pre }),
+            None if first_in_pre || is_block => self.slot_step(Act::FirstText { first_in_pre }),
+            None => self.slot_step(Act::Text),
             Some(content) => {
-                if first_in_pre && content.starts_with(['\n', '\r']) {
-                    self.step(Step::Newline);
+                if (first_in_pre || is_block) && content.starts_with(['\n', '\r']) {
+                    self.step(Act::Newline { if_first: is_block });
                 }
                 push_text(&mut self.fixed, content);
             }
@@ -229,26 +237,22 @@ impl Compiler<'_> {
         self.attributes(element, tag("option"));
         let classes = self.extras(element, &path);
         if classes {
-            self.step(Step::Classes);
+            self.step(Act::Classes);
         }
         let option = tag("option") && !self.says(element, "selected");
         if option {
-            self.step(Step::OptionEnd);
+            self.step(Act::OptionEnd);
         }
         self.fixed.push('>');
         if tag("textarea") {
-            self.step(Step::TextareaEnd);
+            self.step(Act::TextareaEnd);
         }
         let pre = tag("pre");
         if container {
-            self.step(Step::Children { pre });
+            self.step(Act::Children { pre });
             self.container_path.clone_from(&path);
         }
-        let select = tag("select")
-            && self
-                .steps
-                .iter()
-                .any(|step| matches!(step, Step::Prop(PropHtml::Select)));
+        let select = tag("select") && self.has_value(element);
         let closed = (!html || !is_void(&element.tag)).then(|| element.tag.clone());
         self.open.push(Open {
             end: at + element.size as usize,
@@ -266,11 +270,11 @@ impl Compiler<'_> {
         let toggled = element.extras.iter().any(|extra| matches!(extra, Extra::Slot(slot) if matches!(self.slots[usize::from(*slot)], SlotKind::Class(_))));
         for (name, value) in &element.attributes {
             if toggled && &**name == "class" {
-                self.step(Step::FixedClass(value.clone()));
+                self.step(Act::FixedClass(value.clone()));
                 continue;
             }
             if option && &**name == "value" {
-                self.step(Step::OptionValue(value.clone()));
+                self.step(Act::OptionValue(value.clone()));
             }
             self.fixed.extend([" ", &**name, "=\""]);
             push_attribute(&mut self.fixed, value);
@@ -282,39 +286,51 @@ impl Compiler<'_> {
     fn extras(&mut self, element: &Element, path: &[u32]) -> bool {
         let mut classes = false;
         for extra in &element.extras {
-            let step = match extra {
+            let slot = match extra {
                 // The applier finds a behaviour in the definition.
                 Extra::Children | Extra::Behaviour(_) => continue,
-                Extra::Id { name, suffix, up } => Step::Id {
-                    name: name.clone(),
-                    suffix: suffix.clone(),
-                    up: *up,
-                },
-                Extra::Slot(slot) => match &self.slots[usize::from(*slot)] {
-                    SlotKind::Text => continue,
-                    SlotKind::Attr(name) => Step::Attr {
-                        name: name.clone(),
-                        option: is_option(element) && &**name == "value",
-                    },
-                    SlotKind::Prop(name) => Step::Prop(prop(element, name)),
-                    SlotKind::Style(property) => Step::Style {
-                        property: property.clone(),
-                        path: path.into(),
-                    },
-                    SlotKind::Class(class) => {
-                        classes = true;
-                        Step::Class(class.clone())
-                    }
-                    SlotKind::Event(_) => {
-                        // It prints nothing, so the text around it stays in one piece.
-                        self.steps.push(Step::Event);
-                        continue;
-                    }
-                },
+                Extra::Id { name, suffix, up } => {
+                    self.step(Act::Id {
+                        attribute: Attribute::new(name),
+                        suffix: suffix.clone(),
+                        up: *up,
+                    });
+                    continue;
+                }
+                Extra::Slot(slot) => *slot,
             };
-            self.step(step);
+            let act = match &self.slots[usize::from(slot)] {
+                SlotKind::Text => continue,
+                SlotKind::Event(_) => {
+                    self.events.push(slot);
+                    self.next_slot += 1;
+                    continue;
+                }
+                SlotKind::Attr(name) => Act::Attr {
+                    attribute: Attribute::new(name),
+                    option: is_option(element) && &**name == "value",
+                },
+                SlotKind::Prop(name) => Act::Prop(prop(element, name)),
+                SlotKind::Style(property) => Act::Style {
+                    property: property.clone(),
+                    path: path.into(),
+                },
+                SlotKind::Class(class) => {
+                    classes = true;
+                    Act::Class(class.clone())
+                }
+            };
+            self.slot_step(act);
         }
         classes
+    }
+
+    /// Whether a slot says the element's value.
+    fn has_value(&self, element: &Element) -> bool {
+        element.extras.iter().any(|extra| {
+            matches!(extra, Extra::Slot(slot)
+                if matches!(&self.slots[usize::from(*slot)], SlotKind::Prop(name) if &**name == "value"))
+        })
     }
 
     fn says(&self, element: &Element, attribute: &str) -> bool {
@@ -345,7 +361,7 @@ fn prop(element: &Element, name: &str) -> PropHtml {
         ("value", "select") => PropHtml::Select,
         ("value", "input" | "option" | "button" | "progress" | "meter" | "data" | "li") => {
             PropHtml::Attribute {
-                name: "value",
+                attribute: Attribute::new("value"),
                 option: is_option(element),
             }
         }
@@ -353,12 +369,14 @@ fn prop(element: &Element, name: &str) -> PropHtml {
         ("placeholder" | "href" | "src" | "title" | "htmlFor" | "tabIndex", _) => {
             match prop_attribute(name) {
                 Some(name) => PropHtml::Attribute {
-                    name,
+                    attribute: Attribute::new(name),
                     option: false,
                 },
                 None => PropHtml::Nothing,
             }
         }
-        _ => prop_attribute(name).map_or(PropHtml::Nothing, PropHtml::Flag),
+        _ => prop_attribute(name).map_or(PropHtml::Nothing, |name| {
+            PropHtml::Flag(Attribute::new(name))
+        }),
     }
 }

@@ -2,7 +2,7 @@
 //! which is how positional children work in a language that evaluates arguments first.
 
 use super::{Block, BlockNo, NONE, Place, Slots, View};
-use crate::{Error, Shape, TemplateNo, Value, ValueRef};
+use crate::{Error, Opaque, Shape, TemplateNo, Value, ValueRef};
 
 /// How deep blocks of one view may be nested. Browsers flatten documents that are about twice as deep.
 pub const VIEW_DEPTH_MAX: u32 = 256;
@@ -30,13 +30,13 @@ pub struct ViewBuilder<O> {
     order: Reorder,
 }
 
-impl<O> Default for ViewBuilder<O> {
+impl<O: Opaque> Default for ViewBuilder<O> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<O> ViewBuilder<O> {
+impl<O: Opaque> ViewBuilder<O> {
     /// A builder with an empty view.
     pub fn new() -> Self {
         Self {
@@ -233,9 +233,10 @@ impl<O> ViewBuilder<O> {
     ) -> Result<usize, Error> {
         let at = self.value_index(block, slot)?;
         let number = self.view.objects.len();
-        self.view.objects.push(make());
+        let made = make();
+        self.view.values[at] = object(&made, number);
+        self.view.objects.push(made);
         self.view.places.push(Place::Slot(block, slot));
-        self.view.values[at] = Value::Object(number as u32);
         Ok(number)
     }
 
@@ -371,9 +372,19 @@ impl<O> ViewBuilder<O> {
         }
         let at = found.first_value as usize + usize::from(slot);
         match self.view.values[at] {
-            Value::Object(_) => Err(taken(slot)),
+            Value::Object(_) | Value::Handler(_) => Err(taken(slot)),
             _ => Ok(at),
         }
+    }
+}
+
+/// What stands in the slot of an object.
+#[inline]
+pub(super) fn object<O: Opaque>(object: &O, number: usize) -> Value {
+    if object.is_handler() {
+        Value::Handler(number as u32)
+    } else {
+        Value::Object(number as u32)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Filling the slots of a new block in their order, which takes no look at what is in them.
 
 use super::{BlockNo, Place, View, builder};
-use crate::{Error, Value, ValueRef};
+use crate::{Error, Opaque, Value, ValueRef};
 
 /// The slots of a block that [`ViewBuilder::block`](super::ViewBuilder::block) made, filled from the first on. What is not filled
 /// stays nothing.
@@ -36,7 +36,7 @@ enum Trouble {
     TooLong,
 }
 
-impl<'a, O> Slots<'a, O> {
+impl<'a, O: Opaque> Slots<'a, O> {
     #[inline]
     pub(super) fn new(view: &'a mut View<O>, block: BlockNo, slots: u16) -> Self {
         let first = view.values.len() - usize::from(slots);
@@ -72,7 +72,7 @@ impl<'a, O> Slots<'a, O> {
             self.trouble = Trouble::TooMany;
             return;
         };
-        *place = Value::Object(self.objects.len() as u32);
+        *place = builder::object(&object, self.objects.len());
         self.objects.push(object);
         self.places.push(Place::Slot(self.block, slot));
     }

@@ -379,7 +379,7 @@ fn slots_may_follow_the_children_place() {
 }
 
 /// Is told each value by itself.
-struct OneByOne(HtmlSink);
+pub(crate) struct OneByOne(pub(crate) HtmlSink);
 
 impl PatchSink for OneByOne {
     fn define(&mut self, no: TemplateNo, template: &Template) {

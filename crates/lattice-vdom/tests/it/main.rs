@@ -7,6 +7,7 @@ mod hostile;
 mod html;
 mod model;
 mod moves;
+mod printed;
 mod random;
 mod rows;
 mod templates;

@@ -38,6 +38,10 @@ impl Opaque for Object {
             Self::Handler => ValueRef::Bool(true),
         }
     }
+
+    fn is_handler(&self) -> bool {
+        matches!(self, Self::Handler)
+    }
 }
 
 pub(crate) struct Session {

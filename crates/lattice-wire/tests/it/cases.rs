@@ -1,10 +1,11 @@
 //! The cases of the shared vectors: what is encoded, in Rust; the files in testdata/wire are made of it.
 
 use lattice_vdom::{
-    Behaviour, EventPayload, EventSpec, PatchSink, Template, TemplateNo, ValueRef, el, svg, text,
-    text_slot,
+    EventPayload, EventSpec, PatchSink, Template, TemplateNo, ValueRef, el, svg, text, text_slot,
 };
 use lattice_wire::{ClientMessage, PatchEncoder, Payload, ServerMessage, VERSION};
+
+pub(crate) mod uploads;
 
 /// A name and the bytes of a message.
 pub(crate) type Case = (&'static str, Vec<u8>);
@@ -62,57 +63,16 @@ pub(crate) fn client() -> Vec<Case> {
                 patch_seq: u32::MAX,
             },
         ),
-        (
-            "beginning of an upload",
-            ClientMessage::UploadBegin {
-                upload: 70_000,
-                instance: 12,
-                slot: 3,
-                name: "r\u{e9}sum\u{e9}.pdf",
-                media_type: "application/pdf",
-                size: 5_000_000_000,
-            },
-        ),
-        (
-            "beginning of an upload of an empty file of no known type",
-            ClientMessage::UploadBegin {
-                upload: 1,
-                instance: 1,
-                slot: 0,
-                name: "a",
-                media_type: "",
-                size: 0,
-            },
-        ),
-        (
-            "a part of a file",
-            ClientMessage::UploadChunk {
-                upload: 70_000,
-                offset: 65_536,
-                bytes: &[0, 1, 254, 255],
-            },
-        ),
-        (
-            "a part of a file of more than 255 bytes, far behind",
-            ClientMessage::UploadChunk {
-                upload: 1,
-                offset: 5_000_000_000,
-                bytes: &[7; 256],
-            },
-        ),
-        (
-            "end of an upload by the page",
-            ClientMessage::UploadAbort { upload: 70_000 },
-        ),
     ];
     cases
         .into_iter()
         .map(|(name, message)| (name, bytes(|out| message.encode(out))))
+        .chain(uploads::client())
         .collect()
 }
 
 pub(crate) fn client_invalid() -> Vec<Case> {
-    vec![
+    let mut cases = vec![
         ("nothing at all", vec![]),
         ("a kind that is none", vec![0x09]),
         ("a kind that is negative", vec![0xff]),
@@ -177,22 +137,9 @@ pub(crate) fn client_invalid() -> Vec<Case> {
             vec![0x00, 3, 0xc0, 0, 0, 0xc3],
         ),
         ("a hello of another version", vec![0x00, 1]),
-        (
-            "a file whose size is beyond 2^53 - 1",
-            vec![
-                3, 1, 1, 0, 0xa1, b'a', 0xa0, 0xcf, 0, 0x20, 0, 0, 0, 0, 0, 0,
-            ],
-        ),
-        ("a part of a file as a text", vec![4, 1, 0, 0xa1, b'a']),
-        (
-            "a part of a file that ends early",
-            vec![4, 1, 0, 0xc4, 2, 0],
-        ),
-        (
-            "a part of a file whose length lies",
-            vec![4, 1, 0, 0xc6, 0xff, 0xff, 0xff, 0xff],
-        ),
-    ]
+    ];
+    cases.extend(uploads::client_invalid());
+    cases
 }
 
 /// The templates of the cases that insert.
@@ -281,28 +228,6 @@ pub(crate) fn server() -> Vec<Case> {
             "acknowledgement of an event",
             bytes(|out| ServerMessage::EventAck { event_id: 300 }.encode(out)),
         ),
-        (
-            "how far an upload is",
-            bytes(|out| {
-                ServerMessage::Upload {
-                    upload: 70_000,
-                    received: 5_000_000_000,
-                    refused: None,
-                }
-                .encode(out);
-            }),
-        ),
-        (
-            "an upload that is refused",
-            bytes(|out| {
-                ServerMessage::Upload {
-                    upload: 1,
-                    received: 0,
-                    refused: Some("cat.exe is no image."),
-                }
-                .encode(out);
-            }),
-        ),
     ];
     cases.extend(
         values()
@@ -321,17 +246,6 @@ pub(crate) fn server() -> Vec<Case> {
         ),
         ("a clear of the root", patch(|patch| patch.clear(0))),
         ("definitions", patch(define)),
-        (
-            "a definition of a field that sends files",
-            patch(|patch| {
-                let chosen = EventSpec::new("change").payload(EventPayload::Files);
-                let field = el("input")
-                    .attr("type", "file")
-                    .event_slot(0, chosen)
-                    .behaviour(Behaviour::Uploads);
-                patch.define(no(5), &field.build().unwrap());
-            }),
-        ),
         ("an insertion of texts", patch(insert_texts)),
         ("an insertion of blocks in blocks", patch(insert_nested)),
         ("a full view", patch(full_view)),
@@ -339,6 +253,7 @@ pub(crate) fn server() -> Vec<Case> {
         ("SVG within SVG", patch(foreign)),
     ]);
     cases.extend(server_moves());
+    cases.extend(uploads::server());
     cases
 }
 
@@ -489,15 +404,6 @@ pub(crate) fn server_invalid() -> Vec<Case> {
         ("a welcome with a byte too many", vec![0x00, 1, 0, 1, 0]),
         ("an operation that is none", vec![0x41, 0, 0x0b]),
         ("operation 0", vec![0x41, 0, 0x00]),
-        (
-            "a definition with a behaviour that is none",
-            [
-                &[0x41, 0, 0x01, 9, 0x95, 0xa5][..],
-                b"input",
-                &[0, 0x90, 0x91, 0x92, 8, 0x7f, 0x90],
-            ]
-            .concat(),
-        ),
         ("a set without value", vec![0x41, 0, 0x04, 3, 0]),
         ("a set of the root", vec![0x41, 0, 0x04, 0, 0, 0xc0]),
         ("a set to an array", vec![0x41, 0, 0x04, 3, 0, 0x90]),
@@ -526,6 +432,7 @@ pub(crate) fn server_invalid() -> Vec<Case> {
     ];
     cases.extend(invalid_moves());
     cases.extend(invalid_definitions());
+    cases.extend(uploads::server_invalid());
     cases
 }
 
@@ -599,7 +506,7 @@ fn invalid_definitions() -> Vec<Case> {
     ]
 }
 
-fn bytes(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+pub(crate) fn bytes(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let mut out = Vec::new();
     write(&mut out);
     out

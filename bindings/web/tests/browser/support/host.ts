@@ -3,13 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Decoder } from '../../../src/decoder.js';
 import { encode } from '../../../src/encoder.js';
 import { hash } from '../../../src/hash.js';
 import { EVENT, EVENT_ACK, HELLO, PATCH, UPLOAD_CHUNK, VERSION, WELCOME, type Data } from '../../../src/protocol.js';
 import { Socket } from './sockets.js';
+import { read, Stream } from './streams.js';
 
 /** A first paint. */
 export interface View {
@@ -37,12 +38,20 @@ export class Host {
   up = true;
   /** False: nothing is served as a worker. */
   workers = true;
+  /** What becomes of sockets: taken, refused, or left without an answer. */
+  sockets: 'taken' | 'refused' | 'silent' = 'taken';
+  /** How often a page asked for a socket. */
+  asked = 0;
+  /** False: there is no stream. */
+  streams = true;
+  /** Something between holds responses back until they are complete. */
+  isCollecting = false;
   /** Files of the applier that are not to be had. */
   missing = new Set<string>();
   next = 1;
   /** The last event that the page was told is handled. */
   private told = 0;
-  socket: Socket | undefined;
+  socket: Socket | Stream | undefined;
   readonly messages: Message[] = [];
   private readonly waiting: (() => void)[] = [];
 
@@ -61,9 +70,14 @@ export class Host {
         host.loads++;
         host.told = 0;
         response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Security-Policy', CSP).end(host.page());
-      } else response.writeHead(404).end();
+      } else if (request.url!.startsWith('/stream') && host.streams) void host.stream(request, response);
+      else response.writeHead(404).end();
     });
-    server.on('upgrade', (request, stream) => host.accept(new Socket(request, stream)));
+    server.on('upgrade', (request, stream) => {
+      host.asked++;
+      if (host.sockets === 'taken') host.accept(new Socket(request, stream));
+      else if (host.sockets === 'refused') stream.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     return host;
   }
@@ -87,7 +101,10 @@ export class Host {
     this.loads = 0;
     this.next = 1;
     this.told = 0;
-    this.up = this.welcomes = this.workers = true;
+    this.up = this.welcomes = this.workers = this.streams = true;
+    this.sockets = 'taken';
+    this.asked = 0;
+    this.isCollecting = false;
     this.missing.clear();
   }
 
@@ -129,10 +146,28 @@ export class Host {
     }
   }
 
-  private accept(socket: Socket): void {
+  private async stream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const key = request.headers['lattice-stream'];
+    const isShort = request.url!.endsWith('?short');
+    const { socket } = this;
+    if (!this.up) request.destroy();
+    else if (request.headers['content-type'] !== 'application/x-lattice') response.writeHead(415).end();
+    else if (!key) {
+      const hello = Uint8Array.from(await read(request));
+      const stream = new Stream(isShort, this.isCollecting);
+      stream.begin(response);
+      this.accept(stream);
+      stream.onmessage(hello);
+    } else if (!(socket instanceof Stream) || socket.key !== key) response.writeHead(410).end();
+    else if (socket.isCut) request.destroy();
+    else if (isShort) socket.begin(response);
+    else await socket.post(request, response);
+  }
+
+  private accept(socket: Socket | Stream): void {
     if (!this.up) return socket.cut();
     this.socket = socket;
-    socket.onmessage = (bytes) => {
+    socket.onmessage = (bytes: Uint8Array<ArrayBuffer>) => {
       const message = bytes[0] === UPLOAD_CHUNK ? part(bytes) : values(bytes);
       this.messages.push(message);
       if (message[0] === HELLO && this.welcomes) this.welcome(0);
@@ -143,7 +178,7 @@ export class Host {
   private page(): string {
     const { view } = this;
     const data = {
-      v: view.v ?? VERSION, token: 'the token', socket: '/live', hash: view.hash ?? hash(view.html), next: view.next,
+      v: view.v ?? VERSION, token: 'the token', socket: '/socket', hash: view.hash ?? hash(view.html), next: view.next,
       templates: view.templates, items: view.items, styles: view.styles ?? [], seq: 0,
     };
     const json = JSON.stringify(data).replaceAll('<', '\\u003c');
