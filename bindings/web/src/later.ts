@@ -32,6 +32,7 @@ export interface Core {
   transmit(message: Uint8Array<ArrayBuffer>): void;
   carry(by?: Open): void;
   restart(): void;
+  readonly Skew: new (text: string) => Error;
 }
 
 /** How long an event may be unanswered before its button shows it, in ms. */
@@ -91,13 +92,14 @@ export class Later {
       const [upload, received, refused] = [input.uint(), input.uint(), input.value() as string | null];
       void this.uploads?.then((uploads) => uploads.told(upload, received, refused));
     }
-    else throw new Error(`${kind} is no message`);
+    else throw new this.core.Skew(`${kind} is no message`);
     if (!input.done) throw new Error('the message goes on after its end');
   }
 
   /** An element came that works by a module. */
   need(behaviour: number): void {
-    if (behaviour === BEHAVIOUR_UPLOADS) this.loadUploads();
+    if (behaviour === BEHAVIOUR_UPLOADS) void this.loadUploads();
+    else throw new Error(`${behaviour} is no behaviour`);
   }
 
   /** An event of which more is to be told than the core knows to. */

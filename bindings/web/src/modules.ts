@@ -7,6 +7,7 @@ import { report } from './events.js';
 import { edited, isOwned, served } from './inputs.js';
 import type { Later } from './later.js';
 import { drop, pending } from './outbox.js';
+import { Skew } from './skew.js';
 import { mount } from './tree.js';
 
 /** The module, as soon as it is there. */
@@ -17,11 +18,12 @@ export let isComing = true;
 /** Settled when the module has come, or will not. */
 export const coming = import('./later.js')
   .then((module) => {
-    later = new module.Later({ mount, edited, served, pending, drop, isOwned, report, hurry, carry, restart, encode, transmit });
+    later = new module.Later({ mount, edited, served, pending, drop, isOwned, report, hurry, carry, restart, encode, transmit, Skew });
   })
   .catch((error: unknown) => console.error('lattice:', error))
   .finally(() => (isComing = false));
 
-export function whenLater(act: (later: Later) => void): void {
-  void coming.then(() => later && act(later));
+/** `failed` is told what `act` throws. */
+export function whenLater(act: (later: Later) => void, failed?: (error: unknown) => void): void {
+  void coming.then(() => later && act(later)).catch(failed);
 }

@@ -136,7 +136,7 @@ function read(input: Decoder): void {
   else if (kind === EVENT_ACK) acknowledge(input.uint());
   else if (kind >= PATCH) patch(kind, input);
   // What no first interaction needs is read by the module.
-  else return void coming.then(() => later?.message(kind, input)).catch(fail);
+  else return whenLater((later) => later.message(kind, input), fail);
   if (!input.done) throw new Error('the message goes on after its end');
 }
 
@@ -185,7 +185,8 @@ function acknowledgeSoon(): void {
   else if (unacknowledged === 1) ackTimer = setTimeout(acknowledge, ACK_AFTER);
 }
 
-function fail(error: unknown): void {
+/** The page cannot go on from here: it asks for a full view, or, if that cannot help, it ends. */
+export function fail(error: unknown): void {
   const isEnd = error instanceof Skew || ++losses > LOST_MAX;
   lost = true;
   if (isEnd) connection.stop();

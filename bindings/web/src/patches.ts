@@ -7,6 +7,7 @@ import { emptied } from './page.js';
 import {
   CLEAR, DEFINE, EVENT_SLOT, INSERT, MOVE, MOVE_EACH, MOVE_RUN, REMOVE, REMOVE_RUN, RESET, SET,
 } from './protocol.js';
+import { Skew } from './skew.js';
 import { setIds, setSlot } from './slots.js';
 import * as tree from './tree.js';
 import { mount, place, type Frame, type Instance, type Known } from './tree.js';
@@ -64,7 +65,7 @@ function operation(input: Decoder, lost: boolean): boolean {
       clear(input.uint());
       break;
     default:
-      throw new Error(`${op} is no operation`);
+      throw new Skew(`${op} is no operation`);
   }
   return lost;
 }

@@ -2,6 +2,7 @@
 //! is ever parsed), and the way from its root to each node that a slot needs, worked out once.
 
 import { whenLater } from './modules.js';
+import { fail } from './page.js';
 import { CHILDREN, EVENT_SLOT, ID_ATTR, PROP_SLOT, TEXT_SLOT, type Data } from './protocol.js';
 
 export interface EventSpec {
@@ -99,7 +100,7 @@ export function compile(definition: Data): Template {
         slot(first, kind, at, '', { type: string(second), payload, keys, flags, debounce, throttle });
       } else if (kind > TEXT_SLOT && kind < EVENT_SLOT) slot(first, kind, at, kind > PROP_SLOT ? string(second) : safe(second));
       // The element works by a module that is loaded for it.
-      else whenLater((later) => later.need(first as number));
+      else whenLater((later) => later.need(first as number), fail);
     }
     const content = children as Data[];
     // A text slot that is all there is in an element needs no text node in the prototype: to set the element's text is faster.
