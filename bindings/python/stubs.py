@@ -43,7 +43,11 @@ def each(
     *,
     key: Callable[[T], Hashable] | None = None,
 ) -> Node:
-    """One row for each item. `key` tells which row is which when items come, go and move."""
+    """One row for each item. `key` tells which row is which when items come, go and move.
+
+    An `lt.List` or `lt.Dict` is followed: a write costs what it changes, however long it is. The rows of a `lt.Dict` are its keys. Anything
+    else is compared as a whole, and the rows of new and changed items run.
+    """
 
 def suspense(*, fallback: Callable[[], object] | None = None) -> Holder:
     """Holds what stands in its ``with`` block, and shows `fallback` in its place while something in it waits for a resource.

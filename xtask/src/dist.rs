@@ -1,7 +1,7 @@
 //! `cargo xtask dist`: all that is published, into target/dist, with a list of what was made.
 
 use crate::command::{Outcome, Program, cargo, root, target};
-use crate::python;
+use crate::{python, static_pages};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,9 @@ pub(crate) fn run() -> Outcome {
     if dist.exists() {
         std::fs::remove_dir_all(&dist).map_err(|error| format!("{}: {error}", dist.display()))?;
     }
-    let (native, wheels, crates) = (
+    let (native, pages, wheels, crates) = (
         dist.join("native"),
+        dist.join("static"),
         dist.join("python"),
         dist.join("crates"),
     );
@@ -20,6 +21,7 @@ pub(crate) fn run() -> Outcome {
             .map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     binaries(&native)?;
+    static_pages::release(&pages)?;
     wheel(&wheels)?;
     packages(&crates)?;
     list(&dist)
@@ -155,6 +157,9 @@ fn list(dist: &Path) -> Outcome {
             // Writing into a string can't fail.
             let _ = writeln!(text, "{bytes:>10} {folder}/{name}");
         }
+    }
+    for (app, bytes) in static_pages::weigh(&dist.join("static"))? {
+        let _ = writeln!(text, "{bytes:>10} static/{app}: first load as brotli");
     }
     std::fs::write(dist.join("LIST.txt"), &text).map_err(|error| format!("LIST.txt: {error}"))?;
     println!("{text}");

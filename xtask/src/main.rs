@@ -19,6 +19,7 @@ mod fuzz;
 mod python;
 mod served;
 mod soak;
+mod static_pages;
 mod targets;
 mod test;
 mod tidy;
@@ -35,8 +36,8 @@ cargo xtask COMMAND
   deny                                             licences, bans and sources of dependencies
   targets                                          the engine without a standard library, the Rust core for WebAssembly
   web [--check]                                    build the applier that lattice-server embeds, or check that it is fresh
-  size                                             bytes of the applier's files, plain and as brotli, and their limits
-  dist                                             release binaries, wheel, sdist and crates into target/dist
+  size                                             bytes of the applier's files and of Rust apps in their pages, and their limits
+  dist                                             release binaries, static folders, wheel, sdist and crates into target/dist
   bench click                                      what a click costs; writes target/bench/click.json
   bench reactive [--quick] [--only PART]           the engine beside its peers; writes target/bench/reactive.json
   bench binding                                    what a call from Python costs; writes target/bench/binding.json
@@ -59,7 +60,7 @@ fn main() -> ExitCode {
         "deny" => deny::run(),
         "targets" => targets::run(),
         "web" => web::run(rest),
-        "size" => web::size(),
+        "size" => web::size().and_then(|()| static_pages::size()),
         "dist" => dist::run(),
         "bench" => bench::run(rest),
         "soak" => soak::run(rest),

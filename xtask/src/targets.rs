@@ -31,6 +31,7 @@ const TARGETS: [Target; 2] = [
 const DEBIAN: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_FOLDER: &str = "web";
 const DEBIAN_SOURCE: &str = "/usr/lib/rustlib/src/rust/library";
 
 pub(crate) fn run() -> Outcome {
@@ -45,6 +46,19 @@ pub(crate) fn run() -> Outcome {
         }
     }
     Ok(())
+}
+
+/// A cargo that builds for WebAssembly, and the folder into which it does.
+pub(crate) fn wasm() -> Outcome<(Program, std::path::PathBuf)> {
+    let [_, wasm] = &TARGETS;
+    let program = with_std(wasm).map_err(|missing| format!("{}: {missing}", wasm.triple))?;
+    let folder = if is_prebuilt(wasm) {
+        target()
+    } else {
+        target().join(DEBIAN_FOLDER)
+    };
+    let program = program.args(["build", "--target", wasm.triple]);
+    Ok((program, folder.join(wasm.triple)))
 }
 
 /// Whether there is a standard library for every target.
@@ -114,5 +128,16 @@ fn debian_std(target: &Target) -> Outcome<Program> {
         .env("RUSTC", DEBIAN_RUSTC)
         .env("RUSTC_BOOTSTRAP", "1")
         // Another compiler than ours must not share our build folder.
-        .env("CARGO_TARGET_DIR", self::target().join("web")))
+        .env("CARGO_TARGET_DIR", self::target().join(DEBIAN_FOLDER))
+        // It comes without a linker for WebAssembly; rustup's has one.
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker()?))
+}
+
+fn linker() -> Outcome<std::path::PathBuf> {
+    let folder = Program::new("rustc")
+        .args(["--print", "target-libdir"])
+        .read()?;
+    Ok(Path::new(folder.trim())
+        .with_file_name("bin")
+        .join("rust-lld"))
 }

@@ -3,7 +3,7 @@
 use crate::command::{Outcome, Program, cargo, debian, root, target};
 use crate::python::{self, Profile};
 use crate::served::Served;
-use crate::{browser, deny, fuzz, targets, tidy, web};
+use crate::{browser, deny, fuzz, static_pages, targets, tidy, web};
 use std::time::Instant;
 
 struct Step {
@@ -60,7 +60,7 @@ const STEPS: [Step; 12] = [
     },
     Step {
         name: "browser",
-        what: "the demo apps in Chromium",
+        what: "the demo apps in Chromium, served and in their pages",
         run: browsers,
     },
     Step {
@@ -218,17 +218,33 @@ fn browsers() -> Outcome {
     environment.install(&["vega_datasets==0.9.0"])?;
     web::install()?;
     let chromium = browser::chromium()?;
-    let apps = ["counter", "todo", "dashboard", "files"]
-        .map(|app| (app, Served::python(&environment, &python::example(app))));
+    let pages = static_pages::dev()?;
+    let apps = ["counter", "todo", "dashboard"].map(|app| {
+        (
+            app,
+            Served::python(&environment, &python::example(app)),
+            Served::start(static_pages::server(app)),
+        )
+    });
     let mut program = web::script("test:browser")
         .env("LATTICE_CHROMIUM", chromium)
         .env("LATTICE_RANDOM_PAGES", random_pages()?);
     let mut running = Vec::new();
-    for (app, served) in apps {
-        let served = served?;
-        program = program.env(&format!("LATTICE_{}_URL", app.to_uppercase()), served.url());
-        running.push(served);
+    for (app, in_python, in_rust) in apps {
+        let (in_python, in_rust) = (in_python?, in_rust?);
+        let places = format!(
+            "python={} rust={} rust-static={}",
+            in_python.url(),
+            in_rust.url(),
+            pages.join(app).display()
+        );
+        program = program.env(&format!("LATTICE_{}", app.to_uppercase()), places);
+        running.extend([in_python, in_rust]);
     }
+    // Its files are on a server's disk, so it has no static twin.
+    let files = Served::python(&environment, &python::example("files"))?;
+    program = program.env("LATTICE_FILES", format!("python={}", files.url()));
+    running.push(files);
     program.run()?;
     running.into_iter().try_for_each(Served::stop)
 }

@@ -4,7 +4,7 @@ use crate::contest::median;
 use crate::model::{self, Model};
 use crate::{Outcome, clock, ours, peer};
 use askama::Template;
-use lattice_vdom::HtmlSink;
+use lattice_vdom::{HtmlSink, ItemsSink};
 use maud::html;
 use std::hint::black_box;
 
@@ -48,6 +48,14 @@ pub fn ours(page: &mut ours::Page, model: &Model) -> String {
     page.repaint(model, HtmlSink::new()).into_html()
 }
 
+/// By ours, with all that a session's first paint takes after the components ran: the structure for the page's applier and the hash
+/// of the HTML too.
+pub fn first_paint(page: &mut ours::Page, model: &Model) -> String {
+    let (html, items) = page.repaint(model, (HtmlSink::new(), ItemsSink::new()));
+    black_box((html.hash(), items));
+    html.into_html()
+}
+
 /// By ours, of a view that stands: what a full view of a session costs.
 pub fn standing(page: &mut ours::Page) -> String {
     let mut sink = HtmlSink::new();
@@ -56,8 +64,9 @@ pub fn standing(page: &mut ours::Page) -> String {
 }
 
 /// Who prints, in the order of [`speeds`].
-pub const PRINTERS: [&str; 5] = [
+pub const PRINTERS: [&str; 6] = [
     "ours",
+    "ours, a first paint",
     "ours, a standing view",
     "askama",
     "maud",
@@ -72,9 +81,10 @@ const WARMUP: usize = 2;
 fn print(printer: usize, page: &mut ours::Page, model: &Model) -> String {
     match printer {
         0 => ours(page, model),
-        1 => standing(page),
-        2 => askama(model),
-        3 => maud(model),
+        1 => first_paint(page, model),
+        2 => standing(page),
+        3 => askama(model),
+        4 => maud(model),
         _ => dioxus(),
     }
 }
@@ -83,10 +93,10 @@ fn print(printer: usize, page: &mut ours::Page, model: &Model) -> String {
 ///
 /// # Panics
 /// If two of them print different pages.
-pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
+pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 6] {
     peer::Page::set(model);
     let expected = askama(model);
-    let mut times: [Vec<u64>; 5] = Default::default();
+    let mut times: [Vec<u64>; 6] = Default::default();
     for _ in 0..turns {
         for (printer, times) in times.iter_mut().enumerate() {
             for round in 0..ROUNDS {
@@ -112,8 +122,8 @@ pub fn speeds(page: &mut ours::Page, model: &Model, turns: usize) -> [f64; 5] {
 ///
 /// # Errors
 /// If they can't be counted.
-pub fn instructions(rows: usize) -> Outcome<[f64; 5]> {
-    let mut counts = [0.0; 5];
+pub fn instructions(rows: usize) -> Outcome<[f64; 6]> {
+    let mut counts = [0.0; 6];
     for (printer, count) in counts.iter_mut().enumerate() {
         let args = ["print", &printer.to_string(), &rows.to_string()];
         *count = bench_instructions::count("counted_print", &args)? / COUNTED as f64;

@@ -103,7 +103,7 @@ fn instructions_of_html(count: usize) -> Outcome<Row> {
     Ok(printed(case, "instr", "lower", each))
 }
 
-fn printed(case: String, unit: &'static str, better: &'static str, figures: [f64; 5]) -> Row {
+fn printed(case: String, unit: &'static str, better: &'static str, figures: [f64; 6]) -> Row {
     let mut figures = PRINTERS.into_iter().zip(figures);
     let ours = figures.next().map_or(f64::NAN, |(_, ours)| ours);
     Row {

@@ -1,4 +1,4 @@
-//! The one way in which the applier is bundled: for the server and for the tests, which so run what is shipped.
+//! The one way in which the applier is bundled: for the server, for static folders, and for the tests, which so run what is shipped.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
@@ -9,7 +9,9 @@ import { moveTexts } from './texts.mjs';
 export const root = new URL('..', import.meta.url).pathname;
 
 /** What is built: the core, and the modules that are loaded when they are needed. */
-const ENTRIES = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts', stream: 'stream.ts', uploads: 'uploads.ts' };
+const SERVED = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts', stream: 'stream.ts', uploads: 'uploads.ts' };
+/** The same for a static folder, where the session runs in the page itself. */
+export const STATIC = { lattice: 'main.ts', later: 'later.ts', halt: 'halt.ts', offline: 'offline.ts', uploads: 'uploads.ts', sw: 'sw.ts' };
 /** What the core and a module may share: it holds no state, so that a copy does no harm. */
 const STATELESS = /src\/(protocol|socket)\.ts$/;
 
@@ -19,8 +21,15 @@ const onDemand = {
   setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined)),
 };
 
+/** In a static folder there is another carrier, and no other beside it. */
+const INSTEAD = { '/connection.js': 'local.ts', '/fallback.js': 'later/single.ts' };
+const local = {
+  name: 'local',
+  setup: ({ onResolve }) => onResolve({ filter: /\/(connection|fallback)\.js$/ }, ({ path }) => ({ path: `${root}src/${INSTEAD[path.slice(path.lastIndexOf('/'))]}` })),
+};
+
 /** Writes the files into a folder, and returns of what each is made, the core first. */
-export async function bundle(outdir) {
+export async function bundle(outdir, entries = SERVED) {
   const options = {
     outdir,
     bundle: true,
@@ -32,10 +41,10 @@ export async function bundle(outdir) {
     metafile: true,
     mangleProps: new RegExp(`^(${ownNames(root).join('|')})$`),
     mangleCache: {},
-    plugins: [onDemand],
+    plugins: entries === STATIC ? [onDemand, local] : [onDemand],
   };
   const made = {};
-  for (const [name, entry] of Object.entries(ENTRIES)) {
+  for (const [name, entry] of Object.entries(entries)) {
     const { metafile, mangleCache } = await build({ ...options, entryPoints: { [name]: `${root}src/${entry}` } });
     // Names are shortened alike in all.
     options.mangleCache = mangleCache;

@@ -5,8 +5,8 @@
 
 import ts from 'typescript';
 
-/** Interfaces whose values cross the wire or a reload as JSON. */
-const JSON_TYPES = new Set(['PageData', 'Typed', 'Left']);
+/** Interfaces whose values come from elsewhere: as JSON, out of a WebAssembly module, or of a platform that TypeScript's library lacks. */
+const FOREIGN_TYPES = new Set(['PageData', 'Typed', 'Left', 'Exports', 'Build', 'ServiceScope', 'Clients', 'FetchEvent']);
 
 export function ownNames(root) {
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
@@ -23,7 +23,7 @@ export function ownNames(root) {
   };
   const visit = (node) => {
     if (ts.isPropertySignature(node) || ts.isMethodSignature(node) || ts.isPropertyDeclaration(node) || ts.isMethodDeclaration(node) || ts.isParameterPropertyDeclaration(node, node.parent)) {
-      (JSON_TYPES.has(node.parent.name?.text) ? foreign : own).add(node.name.text);
+      (FOREIGN_TYPES.has(node.parent.name?.text) ? foreign : own).add(node.name.text);
     } else if (ts.isPropertyAccessExpression(node)) {
       const symbol = checker.getSymbolAtLocation(node.name);
       // `tree.drop` of a module `tree` is no property of an object.

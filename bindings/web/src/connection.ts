@@ -22,7 +22,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let stopped = false;
 
 export function start(to: string): void {
-  url = to;
+  url = to.replace(/^http/, 'ws');
   void connect();
 }
 

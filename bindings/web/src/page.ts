@@ -22,7 +22,7 @@ import { mount } from './tree.js';
 export interface PageData {
   readonly v: number;
   readonly token: string;
-  /** The WebSocket's path or URL. */
+  /** The path or URL of the WebSocket; in a static page, of the session's program, and what its bytes hash to: `app.wasm#sha256-..`. */
   readonly socket: string;
   /** Of the root's HTML. */
   readonly hash: number;
@@ -59,10 +59,7 @@ export function start(data: PageData): void {
   ({ seq, token } = data);
   tree.clear(1);
   events.start();
-  if (adopt(data)) {
-    const url = new URL(data.socket, document.baseURI);
-    connection.start(url.href.replace(/^http/, 'ws'));
-  }
+  if (adopt(data)) connection.start(new URL(data.socket, document.baseURI).href);
 }
 
 /** The first message of each connection. */

@@ -107,6 +107,10 @@ impl AnySession for PySession {
         self.turn(|session| session.flush(sink))
     }
 
+    fn first_view(&mut self, sink: &mut dyn PatchSink) {
+        self.turn(|session| session.first_view(sink));
+    }
+
     fn full_view(&mut self, sink: &mut dyn PatchSink) {
         self.turn(|session| session.full_view(sink));
     }

@@ -30,6 +30,23 @@ impl Function {
         &self.name
     }
 
+    pub(crate) fn kind(&self) -> u64 {
+        self.kind
+    }
+
+    /// Calls it as a body of the component that runs.
+    pub(crate) fn run(
+        &self,
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let body = Body::enter(self.code.as_ref().map(|code| code.bind(py)));
+        let result = self.call.bind(py).call(args, kwargs);
+        drop(body);
+        result.map(drop)
+    }
+
     /// Whether calling one or the other is the same.
     pub(crate) fn same(&self, other: &Self) -> bool {
         Python::attach(|py| same(self.call.bind(py), other.call.bind(py)))
@@ -79,13 +96,9 @@ impl Renders for Use {
 
     fn render(&self, _: &Session) -> Result<(), Failure> {
         Python::attach(|py| {
-            let body = Body::enter(self.function.code.as_ref().map(|code| code.bind(py)));
-            let result = self.function.call.bind(py).call(
-                self.args.bind(py),
-                self.kwargs.as_ref().map(|kwargs| kwargs.bind(py)),
-            );
-            drop(body);
-            caught(py, result.map(drop))
+            let kwargs = self.kwargs.as_ref().map(|kwargs| kwargs.bind(py));
+            let result = self.function.run(py, self.args.bind(py), kwargs);
+            caught(py, result)
         })
     }
 

@@ -1,4 +1,5 @@
-//! `ui.each`: a row for each item, known by its key; a row runs again only when its item or function is another.
+//! `ui.each`: a row for each item, known by its key; a row runs again only when its item or function is another. The items of an
+//! `lt.List` or `lt.Dict` are followed (`followed`), any others are compared.
 
 use std::any::Any;
 use std::collections::HashSet;
@@ -10,8 +11,10 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
-use crate::component::{Component as PyComponent, Function, Use};
+use crate::boundaries::function_of;
+use crate::component::Use;
 use crate::errors::{caught, raised};
+use crate::followed::{Followed, shape_of};
 use crate::node::{Node, key_of};
 use crate::same::same;
 use crate::session;
@@ -26,7 +29,7 @@ static LIST: LazyLock<Template> = LazyLock::new(|| {
         .expect("the template keeps the rules")
 });
 
-static ITEM: LazyLock<Template> = LazyLock::new(|| {
+pub(crate) static ITEM: LazyLock<Template> = LazyLock::new(|| {
     el("li")
         .attr("class", "lt-item")
         .children()
@@ -49,11 +52,14 @@ impl Each {
             items.clone()
         };
         let row = self.row.bind(py);
-        let function = row.cast::<PyComponent>().map_or_else(
-            |_| Function::of(row),
-            |row| Arc::clone(row.get().function()),
-        );
+        let function = function_of(row);
         session.open(&LIST, Site(1)).map_err(raised)?;
+        if let Some(shape) = shape_of(&items)? {
+            let key = self.key.as_ref().map(|key| key.clone_ref(py));
+            let rows = Followed::new(items.unbind(), shape, function, key);
+            session.component(Arc::new(rows), Site(4)).map_err(raised)?;
+            return session.close().map_err(raised);
+        }
         let mut seen = HashSet::new();
         for (at, item) in items.try_iter()?.enumerate() {
             let item = item?;

@@ -32,6 +32,8 @@ mod errors;
 mod ffi;
 mod files;
 mod filling;
+mod followed;
+mod follower;
 mod handler;
 mod html;
 mod memo;
@@ -71,6 +73,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Memo", memo::Memo::class(py)?.class(py))?;
     module.add("Resource", resource::Resource::class(py)?.class(py))?;
     module.add_class::<cell::Cell>()?;
+    module.add_class::<follower::Follower>()?;
     module.add_class::<component::Component>()?;
     module.add_class::<context::Context>()?;
     module.add_function(wrap_pyfunction!(context::context, module)?)?;

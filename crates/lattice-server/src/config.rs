@@ -5,6 +5,8 @@
 
 use crate::Error;
 use crate::hooks::Hooks;
+use crate::http::base::Base;
+use crate::http::networks::Networks;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,6 +23,12 @@ pub struct ServerConfig {
     /// Names (without port) that a request's `Host` may have. Empty: any name, except that a server on a loopback
     /// address takes loopback names only, so that no foreign name can be pointed at it.
     pub allowed_hosts: Vec<String>,
+    /// Where the app is mounted, such as `/ui`, if something before the server gives it only the paths below; whether that
+    /// takes the path off or leaves it on, is all one. Empty: at the root.
+    pub root_path: String,
+    /// Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) of proxies before the server, and `unix` for whoever comes over a
+    /// Unix socket. What these say in `X-Forwarded-For`, `-Host`, `-Proto` and `-Prefix` is believed.
+    pub trusted_proxies: Vec<String>,
     /// Called on the server's threads; see [`Hooks`].
     pub hooks: Hooks,
 
@@ -84,6 +92,8 @@ impl Default for ServerConfig {
             port: 8000,
             allowed_origins: Vec::new(),
             allowed_hosts: Vec::new(),
+            root_path: String::new(),
+            trusted_proxies: Vec::new(),
             hooks: Hooks::default(),
             threads_min: cores.clamp(2, 8),
             turns_max: 128,
@@ -146,6 +156,14 @@ impl ServerConfig {
                 return Err(Error::config(field, "is 0; it must be at least 1"));
             }
         }
+        Base::parse(&self.root_path).map_err(|rule| {
+            Error::config("root_path", format!("is {:?}; it {rule}", self.root_path))
+        })?;
+        Networks::parse(&self.trusted_proxies).map_err(|entry| {
+            let rule =
+                "has addresses such as 10.0.0.1, networks such as 10.0.0.0/8, and the word unix";
+            Error::config("trusted_proxies", format!("has {entry:?}; it {rule}"))
+        })?;
         if self.request_head_bytes_max < REQUEST_HEAD_BYTES_MIN {
             return Err(Error::config(
                 "request_head_bytes_max",
@@ -185,5 +203,25 @@ mod tests {
         };
         let text = config.check().unwrap_err().to_string();
         assert!(text.contains("at least 8192"), "{text}");
+
+        let config = ServerConfig {
+            root_path: "ui".to_owned(),
+            ..ServerConfig::default()
+        };
+        let text = config.check().unwrap_err().to_string();
+        assert!(
+            text.contains("root_path is \"ui\"; it must begin"),
+            "{text}"
+        );
+
+        let config = ServerConfig {
+            trusted_proxies: vec!["proxy.example".to_owned()],
+            ..ServerConfig::default()
+        };
+        let text = config.check().unwrap_err().to_string();
+        assert!(
+            text.contains("\"proxy.example\"; it has addresses"),
+            "{text}"
+        );
     }
 }

@@ -26,6 +26,8 @@
 //!
 //! The `main` of an app is one call: [`run`] serves until Ctrl-C.
 //!
+//! Inside a server that there is already, an app is a [`Service`] of `tower` and of `hyper`.
+//!
 //! # How it works
 //!
 //! | part | runs on | what it does |
@@ -53,6 +55,7 @@ mod pool;
 mod record;
 mod run;
 mod server;
+mod service;
 mod sessions;
 mod shared;
 mod socket;
@@ -63,6 +66,8 @@ mod wire;
 pub use config::ServerConfig;
 pub use error::Error;
 pub use hooks::{FailureHook, Hooks, ThreadHook};
+pub use http::body::{Body, RequestBody};
 pub use run::run;
 pub use server::{Server, ServerHandle};
+pub use service::{RequestInfo, ResponseFuture, Service};
 pub use stats::Stats;

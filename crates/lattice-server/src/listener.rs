@@ -1,11 +1,13 @@
 //! Accepting connections, within their bound, and speaking HTTP with each until it ends or becomes a WebSocket.
 
+use crate::http::base::Base;
 use crate::http::router;
 use crate::shared::Shared;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -18,15 +20,37 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(5);
 /// One TCP connection, over HTTP and WebSocket alike: it counts as open until this is dropped.
 pub(crate) struct Visit {
     pub(crate) shared: Arc<Shared>,
-    _place: OwnedSemaphorePermit,
+    pub(crate) peer: Peer,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+/// The other end of a connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Peer {
+    pub(crate) address: Option<IpAddr>,
+    /// The connection is encrypted.
+    pub(crate) is_secure: bool,
+    /// Where who passes its requests on has mounted the app.
+    pub(crate) base: Option<Base>,
 }
 
 impl Visit {
-    fn new(shared: Arc<Shared>, place: OwnedSemaphorePermit) -> Self {
+    fn new(shared: Arc<Shared>, peer: Peer, place: OwnedSemaphorePermit) -> Self {
         shared.counters.connections_open.add(1);
         Self {
             shared,
-            _place: place,
+            peer,
+            _place: Some(place),
+        }
+    }
+
+    /// Of one request of a server around this one.
+    pub(crate) fn inside(shared: Arc<Shared>, peer: Peer) -> Self {
+        shared.counters.connections_open.add(1);
+        Self {
+            shared,
+            peer,
+            _place: None,
         }
     }
 }
@@ -59,8 +83,12 @@ pub(crate) async fn accept(shared: Arc<Shared>, listener: TcpListener) {
         };
         let Ok(place) = place else { return };
         match stream {
-            Ok((stream, _)) => {
-                let visit = Arc::new(Visit::new(Arc::clone(&shared), place));
+            Ok((stream, address)) => {
+                let peer = Peer {
+                    address: Some(address.ip()),
+                    ..Peer::default()
+                };
+                let visit = Arc::new(Visit::new(Arc::clone(&shared), peer, place));
                 // In a box, so that the task is small once the large future is gone.
                 tokio::spawn(Box::pin(serve(visit, stream)));
             }

@@ -11,10 +11,12 @@ use crate::socket::CloseCode;
 use bytes::Bytes;
 pub(crate) use framing::Framing;
 use framing::Piece;
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -262,6 +264,25 @@ impl Outbox {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Takes all that goes out and writes it to a stream that only a task can write to.
+pub(crate) async fn write(outbox: Arc<Outbox>, mut stream: impl AsyncWrite + Unpin) {
+    let taker = outbox.new_taker();
+    while let Some(bytes) = poll_fn(|cx| outbox.poll_take(taker, cx)).await {
+        let written = tokio::time::timeout(outbox.stall_max, async {
+            stream.write_all(&bytes).await?;
+            stream.flush().await
+        });
+        let end = match written.await {
+            Ok(Ok(())) => continue,
+            Ok(Err(_)) => End::Broken,
+            Err(_) => End::Stalled,
+        };
+        return outbox.end(&mut outbox.lock(), end);
+    }
+    // The close is out; what the client has to say to it is read elsewhere.
+    let _ = tokio::time::timeout(outbox.stall_max, stream.shutdown()).await;
 }
 
 async fn drain(outbox: Arc<Outbox>) {

@@ -1,6 +1,7 @@
 //! A server from its binding to its end, on threads of its own.
 
 use crate::http::assets::Assets;
+use crate::http::caller::Proxies;
 use crate::http::origin::Origins;
 use crate::listener;
 use crate::pool::{Pool, Settings};
@@ -12,7 +13,7 @@ use crate::stream::Streams;
 use crate::{Error, ServerConfig, Stats, error};
 use lattice_engine::session::AnyApp;
 use std::fmt;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -64,44 +65,17 @@ impl Server {
     /// # Errors
     /// When the system gives no threads.
     pub fn start(self) -> Result<ServerHandle, Error> {
-        let config = &self.config;
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Error::threads)?;
-        let tasks = runtime.handle().clone();
-        let settings = Settings {
-            threads_min: config.threads_min,
-            turns_max: config.turns_max,
-            wait_max: Duration::from_millis(config.turn_wait_ms_max),
-            on_start: config.hooks.on_thread_start.clone(),
-            on_stop: config.hooks.on_thread_stop.clone(),
-        };
-        let pool = Pool::new(settings, runtime).map_err(Error::threads)?;
-        let shared = Arc::new(Shared {
-            app: self.app,
-            pool,
-            tasks: tasks.clone(),
-            registry: Registry::default(),
-            streams: Streams::default(),
-            counters: Counters::default(),
-            assets: Assets::new(lattice_engine::widgets::STYLES),
-            origins: Origins::new(config, self.address.ip()),
-            stopping: watch::Sender::new(false),
-            config: self.config,
-        });
+        let running = Running::start(self.app, self.config, Some(self.address.ip()))?;
+        let shared = running.shared();
         let listener = {
-            let _runtime = tasks.enter();
+            let _runtime = shared.tasks.enter();
             tokio::net::TcpListener::from_std(self.listener).map_err(Error::threads)?
         };
-        tasks.spawn(listener::accept(Arc::clone(&shared), listener));
-        tasks.spawn(expire(Arc::clone(&shared)));
+        let accepting = listener::accept(Arc::clone(shared), listener);
+        shared.tasks.spawn(accepting);
         Ok(ServerHandle {
             address: self.address,
-            inner: Arc::new(Running {
-                shared,
-                is_stopped: AtomicBool::new(false),
-            }),
+            inner: Arc::new(running),
         })
     }
 }
@@ -121,7 +95,8 @@ pub struct ServerHandle {
     inner: Arc<Running>,
 }
 
-struct Running {
+/// The threads and sessions of an app, until they are told to stop.
+pub(crate) struct Running {
     shared: Arc<Shared>,
     is_stopped: AtomicBool,
 }
@@ -134,7 +109,7 @@ impl ServerHandle {
 
     /// What it has counted so far.
     pub fn stats(&self) -> Stats {
-        self.inner.shared.counters.read()
+        self.inner.stats()
     }
 
     /// Stops, gracefully: no connection and no session is taken any more, what was received is answered, each socket is
@@ -162,7 +137,54 @@ const FAREWELL: Duration = Duration::from_millis(500);
 const ENDS_MAX: Duration = Duration::from_secs(10);
 
 impl Running {
-    fn stop(&self) -> bool {
+    /// With a configuration that was checked, for who listens at this address, or for a server that listens itself.
+    pub(crate) fn start(
+        app: Arc<dyn AnyApp>,
+        config: ServerConfig,
+        bound: Option<IpAddr>,
+    ) -> Result<Self, Error> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Error::threads)?;
+        let tasks = runtime.handle().clone();
+        let settings = Settings {
+            threads_min: config.threads_min,
+            turns_max: config.turns_max,
+            wait_max: Duration::from_millis(config.turn_wait_ms_max),
+            on_start: config.hooks.on_thread_start.clone(),
+            on_stop: config.hooks.on_thread_stop.clone(),
+        };
+        let pool = Pool::new(settings, runtime).map_err(Error::threads)?;
+        let shared = Arc::new(Shared {
+            app,
+            pool,
+            tasks: tasks.clone(),
+            registry: Registry::default(),
+            streams: Streams::default(),
+            counters: Counters::default(),
+            assets: Assets::new(lattice_engine::widgets::STYLES),
+            origins: Origins::new(&config, bound),
+            proxies: Proxies::new(&config),
+            stopping: watch::Sender::new(false),
+            config,
+        });
+        tasks.spawn(expire(Arc::clone(&shared)));
+        Ok(Self {
+            shared,
+            is_stopped: AtomicBool::new(false),
+        })
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        self.shared.counters.read()
+    }
+
+    pub(crate) fn stop(&self) -> bool {
         if self.is_stopped.swap(true, Ordering::SeqCst) {
             return true;
         }

@@ -1,6 +1,8 @@
 //! What all parts of one server share.
 
 use crate::http::assets::Assets;
+use crate::http::base::Base;
+use crate::http::caller::Proxies;
 use crate::http::origin::Origins;
 use crate::pool::Pool;
 use crate::sessions::registry::Registry;
@@ -24,6 +26,7 @@ pub(crate) struct Shared {
     pub(crate) counters: Counters,
     pub(crate) assets: Assets,
     pub(crate) origins: Origins,
+    pub(crate) proxies: Proxies,
     /// True from the moment that the server is told to stop.
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -33,6 +36,11 @@ impl Shared {
     pub(crate) fn report(&self, failure: &Failure) {
         self.counters.failures.add(1);
         log::failure(failure, self.config.hooks.on_failure.as_deref());
+    }
+
+    /// Where the style sheet is for a page below this base.
+    pub(crate) fn styles(&self, base: &Base) -> String {
+        format!("{}{}", base.as_str(), self.assets.styles.path)
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

@@ -28,7 +28,7 @@ macro_rules! counters {
 }
 
 counters! {
-    /// TCP connections open now.
+    /// TCP connections open now; inside another server, sockets open now and requests that are being answered.
     connections_open,
     /// Requests answered, upgrades included.
     requests,

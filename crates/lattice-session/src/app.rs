@@ -103,6 +103,10 @@ impl AnySession for Session {
         Self::flush(self, sink)
     }
 
+    fn first_view(&mut self, sink: &mut dyn PatchSink) {
+        Self::first_view(self, sink);
+    }
+
     fn full_view(&mut self, sink: &mut dyn PatchSink) {
         Self::full_view(self, sink);
     }

@@ -88,6 +88,10 @@ pub trait AnySession: Send {
     /// Brings the page up to date: runs what is stale and writes the difference into `sink`.
     fn flush(&mut self, sink: &mut dyn PatchSink) -> Flushed;
 
+    /// Renders everything and writes the whole page, for a host that has no use for HTML. Called first, once, instead of
+    /// [`first_paint`](Self::first_paint), whose numbers it gives.
+    fn first_view(&mut self, sink: &mut dyn PatchSink);
+
     /// Writes the whole page as it is now, for a page that lost its place.
     fn full_view(&mut self, sink: &mut dyn PatchSink);
 

@@ -26,15 +26,25 @@
 //! - Giving the signal, a memo or a closure to an element binds that one property: a change patches it and runs no body.
 //! - State made in a body (`signal`, `memo`, `effect`) is found again by its place in the source, so plain `if` and `for` work.
 //!
-//! With feature `server` an app is served by one call, `run`.
+//! An app's `main` is one call, `run`: with feature `server` it serves the app; built for `wasm32-unknown-unknown` the app runs in its page.
 
-#[cfg(feature = "server")]
+#[cfg(all(feature = "static", not(target_family = "wasm")))]
+mod folder;
+#[cfg(all(feature = "server", not(target_family = "wasm")))]
+mod options;
+#[cfg(all(feature = "server", not(target_family = "wasm")))]
 mod serve;
 
-#[cfg(feature = "server")]
-pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle};
-#[cfg(feature = "server")]
+#[cfg(all(feature = "server", not(target_family = "wasm")))]
+pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle, Service};
+#[cfg(all(feature = "server", not(target_family = "wasm")))]
 pub use serve::{run, serve};
+
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod in_page;
+
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use in_page::run;
 
 /// Tests of apps, in process.
 #[cfg(feature = "testing")]

@@ -5,8 +5,13 @@ use std::process::ExitCode;
 use lattice_engine::session::{App, record_panic_places};
 use lattice_server::{Error, ServerConfig};
 
-/// Serves `app` as the program's arguments say, and gives what `main` returns: `--host` (127.0.0.1 if not given) and `--port` (8000;
-/// 0 takes a free one). What is wrong is said on standard error.
+use crate::options::{Task, parse};
+
+/// Does what the program's arguments say, and gives what `main` returns. What is wrong is said on standard error.
+///
+/// It serves `app` at `--host` (127.0.0.1 if not given) and `--port` (8000; 0 takes a free one). With feature `static`,
+/// `--static FOLDER --wasm FILE` makes a folder that any static host serves instead: `FILE` is the same program, built for
+/// `wasm32-unknown-unknown`, where this call leaves the app to the page that has started the program.
 ///
 /// ```no_run
 /// use std::process::ExitCode;
@@ -20,9 +25,12 @@ use lattice_server::{Error, ServerConfig};
 /// }
 /// ```
 pub fn run(app: App, arguments: impl IntoIterator<Item = String>) -> ExitCode {
-    let served =
-        config(arguments).and_then(|config| serve(app, config).map_err(|error| error.to_string()));
-    let Err(error) = served else {
+    let done = parse(arguments).and_then(|task| match task {
+        Task::Serve(config) => serve(app, *config).map_err(|error| error.to_string()),
+        #[cfg(feature = "static")]
+        Task::Folder { folder, program } => crate::folder::make(&app, &folder, &program),
+    });
+    let Err(error) = done else {
         return ExitCode::SUCCESS;
     };
     #[expect(
@@ -45,45 +53,4 @@ pub fn run(app: App, arguments: impl IntoIterator<Item = String>) -> ExitCode {
 pub fn serve(app: App, config: ServerConfig) -> Result<(), Error> {
     record_panic_places();
     lattice_server::run(app, config)
-}
-
-fn config(arguments: impl IntoIterator<Item = String>) -> Result<ServerConfig, String> {
-    let mut config = ServerConfig::at("127.0.0.1", 8000);
-    let mut arguments = arguments.into_iter();
-    while let Some(name) = arguments.next() {
-        let mut value = || {
-            arguments
-                .next()
-                .ok_or_else(|| format!("{name} needs a value"))
-        };
-        match &*name {
-            "--host" => config.host = value()?,
-            "--port" => {
-                let port = value()?;
-                config.port = port.parse().map_err(|_| {
-                    format!("--port is a number from 0 to 65535, and this is {port:?}")
-                })?;
-            }
-            _ => {
-                return Err(format!(
-                    "the options are --host and --port; {name:?} is none of them"
-                ));
-            }
-        }
-    }
-    Ok(config)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::config;
-
-    #[test]
-    fn options_are_host_and_port() {
-        let parsed = |arguments: &[&str]| config(arguments.iter().map(ToString::to_string));
-        assert_eq!(parsed(&["--port", "0"]).map(|config| config.port), Ok(0));
-        assert!(parsed(&["--port", "x"]).is_err());
-        assert!(parsed(&["--nothing"]).is_err());
-        assert!(parsed(&["--host"]).is_err());
-    }
 }

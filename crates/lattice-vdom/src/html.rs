@@ -8,17 +8,18 @@
 
 mod css;
 mod escape;
+mod hash;
 mod plan;
 mod printer;
 
-pub use escape::html_hash;
 #[cfg(feature = "testing")]
 pub(crate) use escape::push_escaped;
 pub(crate) use escape::push_text;
+pub use hash::html_hash;
 pub(crate) use plan::Plan;
 
 use crate::{OwnedValue, PatchSink, Template, TemplateNo, ValueRef, Values};
-use escape::fnv;
+use hash::hash_on;
 use printer::Printer;
 
 /// The selector of the element that holds the page; rules for style slots begin with it.
@@ -185,9 +186,9 @@ impl HtmlSink {
     pub fn hash(&self) -> u32 {
         let html = self.html();
         let mut from = 0;
-        let mut hash = html_hash("");
+        let mut hash = 0;
         for at in self.printer.dropped.iter().copied().chain([html.len()]) {
-            hash = html[from..at].encode_utf16().fold(hash, fnv);
+            hash = hash_on(hash, &html[from..at]);
             from = at + 1;
         }
         hash

@@ -9,7 +9,7 @@
 //! | the HTML of a first paint | [`Forest::insert_all`] | [`HtmlSink`] |
 //! | its structure, for the page's applier | the same, in the same traversal | [`ItemsSink`] |
 //! | the change after a component ran again | [`match_views`], [`Forest::replace`] | bytes of `lattice-wire` |
-//! | the change of a list that keeps its deltas | [`Forest::insert_rows`], [`remove_rows`](Forest::remove_rows), [`move_row`](Forest::move_row) | the same |
+//! | the change of a list that keeps its deltas | [`Forest::insert_rows`], [`remove_rows`](Forest::remove_rows), [`move_rows`](Forest::move_rows) | the same |
 //! | the change of one bound value | [`Forest::set`] | the same |
 //! | a page to assert on | all of these | `testing::Dom` (feature `testing`) |
 //!

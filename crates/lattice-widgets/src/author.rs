@@ -13,7 +13,7 @@ use lattice_session::{
     Session, Site, SlotValue, UploadedFile, keyed,
 };
 
-use crate::{Arg, Args, Control, IntoData, IntoOptions};
+use crate::{Arg, Args, Control, IntoData, IntoOptions, controls};
 
 /// An element in the making: it is made when this is dropped, at the end of its statement.
 #[derive(Debug)]
@@ -36,20 +36,13 @@ impl Build {
         Ok(block)
     }
 
+    /// Each function names its own control, so that an app carries those that it uses.
     #[track_caller]
-    fn new(control: &str) -> Self {
-        let site = Site::here();
-        let control = Control::find(control).unwrap_or_else(|| {
-            let known: Vec<_> = crate::CONTROLS.iter().map(|control| control.name).collect();
-            panic!(
-                "there is no control {control:?}; there are {}",
-                known.join(", ")
-            )
-        });
+    fn new(control: &'static Control) -> Self {
         Self {
             control,
             args: Args::new(),
-            site,
+            site: Site::here(),
             key: None,
             made: false,
         }
@@ -250,19 +243,19 @@ fn arg(prop: Prop) -> Arg<'static> {
 /// Elements side by side.
 #[track_caller]
 pub fn row(content: impl FnOnce()) -> Node {
-    Build::new("row").children(content)
+    Build::new(&controls::layout::ROW).children(content)
 }
 
 /// Elements below each other.
 #[track_caller]
 pub fn column(content: impl FnOnce()) -> Node {
-    Build::new("column").children(content)
+    Build::new(&controls::layout::COLUMN).children(content)
 }
 
 /// Elements in 2, 3, 4 or 6 columns of equal width, fewer where there is no room.
 #[track_caller]
 pub fn grid(columns: u8, content: impl FnOnce()) -> Node {
-    Build::new("grid")
+    Build::new(&controls::layout::GRID)
         .prop("columns", columns)
         .children(content)
 }
@@ -270,7 +263,9 @@ pub fn grid(columns: u8, content: impl FnOnce()) -> Node {
 /// A surface for what belongs together, with a heading; without one if it is `None::<&str>`.
 #[track_caller]
 pub fn card<M>(title: impl IntoProp<M>, content: impl FnOnce()) -> Node {
-    Build::new("card").prop("title", title).children(content)
+    Build::new(&controls::card::CARD)
+        .prop("title", title)
+        .children(content)
 }
 
 static LIST: LazyLock<Template> =
@@ -309,7 +304,14 @@ where
 /// If there is no such control.
 #[track_caller]
 pub fn control(name: &str) -> Build {
-    Build::new(name)
+    let found = Control::find(name).unwrap_or_else(|| {
+        let known: Vec<_> = crate::CONTROLS.iter().map(|control| control.name).collect();
+        panic!(
+            "there is no control {name:?}; there are {}",
+            known.join(", ")
+        )
+    });
+    Build::new(found)
 }
 
 /// What a text can be made of: a value, a signal, a memo, a closure, or a tuple of up to six of these.
@@ -345,49 +347,51 @@ parts!(M1 P1, M2 P2, M3 P3, M4 P4, M5 P5, M6 P6);
 /// A text of one or several parts.
 #[track_caller]
 pub fn text<M>(parts: impl Parts<M>) -> Build {
-    Build::new("text").with("parts", Arg::Parts(parts.into_parts()))
+    Build::new(&controls::text::TEXT).with("parts", Arg::Parts(parts.into_parts()))
 }
 
 /// A heading.
 #[track_caller]
 pub fn title<M>(text: impl IntoProp<M>) -> Build {
-    Build::new("title").prop("text", text)
+    Build::new(&controls::text::TITLE).prop("text", text)
 }
 
 /// A link to another page.
 #[track_caller]
 pub fn link<M, N>(text: impl IntoProp<M>, href: impl IntoProp<N>) -> Build {
-    Build::new("link").prop("text", text).prop("href", href)
+    Build::new(&controls::text::LINK)
+        .prop("text", text)
+        .prop("href", href)
 }
 
 /// A line between what is above and below.
 #[track_caller]
 pub fn divider() -> Build {
-    Build::new("divider")
+    Build::new(&controls::layout::DIVIDER)
 }
 
 /// A button.
 #[track_caller]
 pub fn button<M>(label: impl IntoProp<M>) -> Build {
-    Build::new("button").prop("label", label)
+    Build::new(&controls::button::BUTTON).prop("label", label)
 }
 
 /// A field for one line of text.
 #[track_caller]
 pub fn text_input<M>(label: impl IntoProp<M>) -> Build {
-    Build::new("text_input").prop("label", label)
+    Build::new(&controls::text_input::TEXT_INPUT).prop("label", label)
 }
 
 /// A box to tick.
 #[track_caller]
 pub fn checkbox<M>(label: impl IntoProp<M>) -> Build {
-    Build::new("checkbox").prop("label", label)
+    Build::new(&controls::checkbox::CHECKBOX).prop("label", label)
 }
 
 /// A list to choose one thing from: values, pairs of a value and what people see, or a closure that gives them.
 #[track_caller]
 pub fn select<M, N>(label: impl IntoProp<M>, options: impl IntoOptions<N>) -> Build {
-    Build::new("select")
+    Build::new(&controls::select::SELECT)
         .prop("label", label)
         .with("options", Arg::Options(options.into_options()))
 }
@@ -395,7 +399,7 @@ pub fn select<M, N>(label: impl IntoProp<M>, options: impl IntoOptions<N>) -> Bu
 /// A few things to choose one from, all in view; the options are as those of [`select`].
 #[track_caller]
 pub fn segmented<M, N>(label: impl IntoProp<M>, options: impl IntoOptions<N>) -> Build {
-    Build::new("segmented")
+    Build::new(&controls::segmented::SEGMENTED)
         .prop("label", label)
         .with("options", Arg::Options(options.into_options()))
 }
@@ -403,7 +407,7 @@ pub fn segmented<M, N>(label: impl IntoProp<M>, options: impl IntoOptions<N>) ->
 /// A number between `min` and `max`, chosen by sliding.
 #[track_caller]
 pub fn slider<M>(label: impl IntoProp<M>, min: f64, max: f64) -> Build {
-    Build::new("slider")
+    Build::new(&controls::slider::SLIDER)
         .prop("label", label)
         .prop("min", min)
         .prop("max", max)
@@ -434,7 +438,7 @@ pub fn file<M, R: Outcome>(
             Some(file) => on_upload(file).into_result(),
             None => Ok(()),
         });
-    Build::new("file")
+    Build::new(&controls::file::FILE)
         .prop("label", label)
         .with("on_upload", Arg::Handler(handler))
 }
@@ -442,7 +446,7 @@ pub fn file<M, R: Outcome>(
 /// One number that matters, large.
 #[track_caller]
 pub fn metric<M, N>(label: impl IntoProp<M>, value: impl IntoProp<N>) -> Build {
-    Build::new("metric")
+    Build::new(&controls::metric::METRIC)
         .prop("label", label)
         .prop("value", value)
 }
@@ -450,7 +454,7 @@ pub fn metric<M, N>(label: impl IntoProp<M>, value: impl IntoProp<N>) -> Build {
 /// A table of all rows of `data`: columns, or a signal, memo or closure that gives them.
 #[track_caller]
 pub fn table<M>(data: impl IntoData<M>) -> Build {
-    Build::new("table").with("data", Arg::Data(data.into_data()))
+    Build::new(&controls::table::TABLE).with("data", Arg::Data(data.into_data()))
 }
 
 /// Fixed words, such as the columns of a chart's values: one, or several.
@@ -472,25 +476,25 @@ impl<const N: usize> Names for [&str; N] {
 }
 
 #[track_caller]
-fn chart<M>(name: &str, data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
-    let build = Build::new(name).with("data", Arg::Data(data.into_data()));
+fn chart<M>(control: &'static Control, data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
+    let build = Build::new(control).with("data", Arg::Data(data.into_data()));
     build.prop("x", x).with("y", Arg::Names(y.into_names()))
 }
 
 /// Values over an ordered x as lines.
 #[track_caller]
 pub fn line_chart<M>(data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
-    chart("line_chart", data, x, y)
+    chart(&controls::chart::LINE_CHART, data, x, y)
 }
 
 /// Values of categories as bars.
 #[track_caller]
 pub fn bar_chart<M>(data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
-    chart("bar_chart", data, x, y)
+    chart(&controls::chart::BAR_CHART, data, x, y)
 }
 
 /// Pairs of numbers as points.
 #[track_caller]
 pub fn scatter_chart<M>(data: impl IntoData<M>, x: &str, y: impl Names) -> Build {
-    chart("scatter_chart", data, x, y)
+    chart(&controls::chart::SCATTER_CHART, data, x, y)
 }

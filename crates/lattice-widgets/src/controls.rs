@@ -1,18 +1,18 @@
 //! The controls, a file each (or one for a few that are alike): template, parameters, and how arguments fill the slots.
 
-mod button;
-mod card;
-mod chart;
-mod checkbox;
-mod file;
-mod layout;
-mod metric;
-mod segmented;
-mod select;
-mod slider;
-mod table;
-mod text;
-mod text_input;
+pub(crate) mod button;
+pub(crate) mod card;
+pub(crate) mod chart;
+pub(crate) mod checkbox;
+pub(crate) mod file;
+pub(crate) mod layout;
+pub(crate) mod metric;
+pub(crate) mod segmented;
+pub(crate) mod select;
+pub(crate) mod slider;
+pub(crate) mod table;
+pub(crate) mod text;
+pub(crate) mod text_input;
 
 use crate::Control;
 

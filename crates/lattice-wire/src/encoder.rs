@@ -58,6 +58,15 @@ impl PatchEncoder {
         &self.bytes[HEADER_MAX..]
     }
 
+    /// A hash of the operations so far (FNV-1a, 64 bits): two sessions whose first views have the same show the same.
+    pub fn fingerprint(&self) -> u64 {
+        self.operations()
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            })
+    }
+
     /// The message, if any operation is in it: patch message number `patch_seq`, and how many more events were handled before it
     /// than the page was told of. Both are asked for only now, since another message may have told of events meanwhile.
     pub fn finish(&mut self, patch_seq: u32, events: u32) -> Option<&[u8]> {

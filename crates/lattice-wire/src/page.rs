@@ -11,7 +11,8 @@ use crate::template::{self, Arrays};
 pub struct PageData<'a> {
     /// The session's secret name.
     pub token: &'a str,
-    /// The path of the socket on the page's own server.
+    /// The path of the socket on the page's own server; of a static page, of the session's program, and what its bytes hash to:
+    /// `app.wasm#sha256-..`.
     pub socket: &'a str,
     /// The hash of what a browser prints for the page's HTML.
     pub hash: u32,

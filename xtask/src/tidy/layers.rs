@@ -11,7 +11,7 @@ struct Layer {
     heavy: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 11] = [
+const LAYERS: [Layer; 13] = [
     Layer {
         name: "lattice-incr",
         level: 0,
@@ -88,6 +88,18 @@ const LAYERS: [Layer; 11] = [
         ],
     },
     Layer {
+        name: "lattice-static",
+        level: 4,
+        may_import: &["lattice-engine", "lattice-wire"],
+        heavy: &["brotli", "flate2", "sha2"],
+    },
+    Layer {
+        name: "lattice-wasm",
+        level: 4,
+        may_import: &["lattice-engine", "lattice-wire"],
+        heavy: &[],
+    },
+    Layer {
         name: "lattice-python",
         level: 5,
         may_import: &["lattice-engine", "lattice-server"],
@@ -96,13 +108,19 @@ const LAYERS: [Layer; 11] = [
     Layer {
         name: "lattice-ui",
         level: 5,
-        may_import: &["lattice-engine", "lattice-widgets", "lattice-server"],
+        may_import: &[
+            "lattice-engine",
+            "lattice-widgets",
+            "lattice-server",
+            "lattice-static",
+            "lattice-wasm",
+        ],
         heavy: &[],
     },
 ];
 
 /// Dependencies that are heavy, wherever they stand.
-const HEAVY: [&str; 19] = [
+const HEAVY: [&str; 22] = [
     "hashbrown",
     "indexmap",
     "syn",
@@ -115,6 +133,9 @@ const HEAVY: [&str; 19] = [
     "fastwebsockets",
     "rustls",
     "tracing",
+    "brotli",
+    "flate2",
+    "sha2",
     "pyo3",
     "wasm-bindgen",
     "web-sys",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from reprlib import recursive_repr
 from typing import Any, TypeVar, overload
 
-from ._core import Cell, batch, keep, observing
+from ._core import Cell, Follower, batch, keep, observing
 from ._same import same
 
 __all__ = ["Dict", "List", "dict_of", "list_of"]
@@ -37,11 +37,12 @@ class List(MutableSequence[T]):
         List(['c'])
     """
 
-    __slots__ = ("_cell", "_items", "__weakref__")
+    __slots__ = ("_cell", "_followers", "_items", "__weakref__")
 
     def __init__(self, items: Iterable[T] = (), /) -> None:
         self._items: list[T] = list(items)
         self._cell: Cell | None = None
+        self._followers: tuple[Follower, ...] = ()  # rows of ``ui.each``, which are told what is written
 
     def _track(self) -> list[T]:
         """The items, with whoever is reading subscribed to them."""
@@ -51,9 +52,23 @@ class List(MutableSequence[T]):
             self._cell.track()
         return self._items
 
+    def _follow(self) -> Follower:
+        follower = Follower()
+        self._followers += (follower,)
+        return follower
+
+    def _told(self, tell: Callable[[Follower], bool]) -> None:
+        # Who does not want to know any more says so.
+        self._followers = tuple(follower for follower in self._followers if tell(follower))
+
     def _changed(self) -> None:
         if self._cell is not None:
             self._cell.notify()
+
+    def _much_changed(self) -> None:
+        if self._followers:
+            self._told(Follower.whole)
+        self._changed()
 
     # Reads.
 
@@ -111,17 +126,30 @@ class List(MutableSequence[T]):
             values = list(value)
             unchanged = _same_items(self._items[index], values)
             self._items[index] = values
-        else:
-            unchanged = same(self._items[index], value)
-            self._items[index] = value
-        if not unchanged:
-            self._changed()
+            if not unchanged:
+                self._much_changed()
+            return
+        unchanged = same(self._items[index], value)
+        self._items[index] = value
+        if unchanged:
+            return
+        if self._followers:
+            at = self._place(index)
+            self._told(lambda follower: follower.set(at, value))
+        self._changed()
+
+    def _place(self, index: int) -> int:
+        """Counted from the beginning."""
+        return index + len(self._items) if index < 0 else index
 
     def __delitem__(self, index: int | slice) -> None:
+        if not isinstance(index, slice):
+            self.pop(index)
+            return
         before = len(self._items)
         del self._items[index]
         if len(self._items) != before:
-            self._changed()
+            self._much_changed()
 
     def __iadd__(self, items: Iterable[T]) -> List[T]:  # noqa: PYI034 - MutableSequence says so too
         self.extend(items)
@@ -129,11 +157,18 @@ class List(MutableSequence[T]):
 
     def insert(self, index: int, value: T) -> None:
         """Put `value` before the item at `index`."""
+        if self._followers:
+            count = len(self._items)
+            at = max(index + count, 0) if index < 0 else min(index, count)
+            self._told(lambda follower: follower.insert(at, value))
         self._items.insert(index, value)
         self._changed()
 
     def append(self, value: T) -> None:
         """Put `value` at the end."""
+        if self._followers:
+            at = len(self._items)
+            self._told(lambda follower: follower.insert(at, value))
         self._items.append(value)
         self._changed()
 
@@ -141,22 +176,29 @@ class List(MutableSequence[T]):
         """Put all of `values` at the end, as one change."""
         before = len(self._items)
         self._items.extend(values._items if isinstance(values, List) else values)
-        if len(self._items) != before:
-            self._changed()
+        if len(self._items) == before:
+            return
+        if self._followers:
+            new = self._items[before:]
+            self._told(lambda follower: follower.extend(before, new))
+        self._changed()
 
     def pop(self, index: int = -1) -> T:
         """Remove the item at `index` and return it."""
+        at = self._place(index)
         value = self._items.pop(index)
+        if self._followers:
+            self._told(lambda follower: follower.remove(at))
         self._changed()
         return value
 
     def remove(self, value: T) -> None:
         """Remove the first item equal to `value`; ValueError when there is none."""
         try:
-            self._items.remove(value)
+            at = self._items.index(value)
         except ValueError:
             raise ValueError(f"remove(x) needs an x that is in the list; {value!r} is not") from None
-        self._changed()
+        self.pop(at)
 
     def remove_where(self, unwanted: Callable[[T], object]) -> int:
         """Remove all items for which `unwanted` is true, as one change; returns how many they were."""
@@ -164,7 +206,7 @@ class List(MutableSequence[T]):
         removed = len(self._items) - len(kept)
         if removed:
             self._items[:] = kept
-            self._changed()
+            self._much_changed()
         return removed
 
     def replace(self, values: Iterable[T]) -> None:
@@ -203,12 +245,13 @@ class Dict(MutableMapping[K, V]):
         [('apples', 3), ('pears', 1)]
     """
 
-    __slots__ = ("_cells", "_items", "_keys", "__weakref__")
+    __slots__ = ("_cells", "_followers", "_items", "_keys", "__weakref__")
 
     def __init__(self, items: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> None:
         self._items: dict[K, V] = dict(items)
         self._keys: Cell | None = None  # which keys there are, in which order
         self._cells: dict[K, Cell] = {}  # what stands at one key, or that nothing does
+        self._followers: tuple[Follower, ...] = ()  # rows of ``ui.each``, which are told which keys come and go
 
     def _track_keys(self) -> dict[K, V]:
         if observing():
@@ -224,6 +267,14 @@ class Dict(MutableMapping[K, V]):
                 cell = self._cells[key] = Cell()
             cell.track()
         return self._items
+
+    def _follow(self) -> Follower:
+        follower = Follower()
+        self._followers += (follower,)
+        return follower
+
+    def _told(self, tell: Callable[[Follower], bool]) -> None:
+        self._followers = tuple(follower for follower in self._followers if tell(follower))
 
     def _changed(self, key: Any, *, keys: bool) -> None:
         cell = self._cells.get(key)
@@ -270,17 +321,23 @@ class Dict(MutableMapping[K, V]):
         new = key not in self._items
         unchanged = not new and same(self._items[key], value)
         self._items[key] = value
+        if new and self._followers:
+            self._told(lambda follower: follower.append_key(key))
         if not unchanged:
             self._changed(key, keys=new)
 
     def __delitem__(self, key: K) -> None:
         del self._items[key]
+        if self._followers:
+            self._told(lambda follower: follower.remove_key(key))
         self._changed(key, keys=True)
 
     def clear(self) -> None:
         """Remove all items, as one change."""
         gone = list(self._items)
         self._items.clear()
+        if self._followers:
+            self._told(Follower.whole)
         with batch():
             for key in gone:
                 self._changed(key, keys=False)

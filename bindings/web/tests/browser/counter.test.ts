@@ -1,10 +1,10 @@
-//! examples/python/counter.py in a real browser.
+//! The counter of the examples in a real browser, wherever it runs.
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { app, eventually } from './support/app.js';
 
-const counter = app('LATTICE_COUNTER_URL');
+const counter = app('LATTICE_COUNTER');
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const shown = (page: Page) => page.locator('#lt-root').innerText().then((text) => /Count: (-?\d+) \(double: (-?\d+)\)/.exec(text)?.slice(1).map(Number));
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { app, eventually } from './support/app.js';
 
-const dashboard = app('LATTICE_DASHBOARD_URL');
+const dashboard = app('LATTICE_DASHBOARD');
 
 /** All that the filters should change: metrics, the table's rows, the charts' marks. */
 async function shown(page: Page): Promise<string[]> {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { app } from './support/app.js';
 
-const files = app('LATTICE_FILES_URL');
+const files = app('LATTICE_FILES');
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
 files('several files arrive whole, also one of many parts', async (page) => {

@@ -1,10 +1,10 @@
-//! examples/python/todo.py in a real browser.
+//! The todo of the examples in a real browser, wherever it runs.
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { app, eventually } from './support/app.js';
 
-const todo = app('LATTICE_TODO_URL');
+const todo = app('LATTICE_TODO');
 const draft = (page: Page) => page.getByLabel('New todo', { exact: true });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const rows = (page: Page) => page.locator('.lt-row').filter({ has: page.getByRole('button', { name: 'Delete' }) });

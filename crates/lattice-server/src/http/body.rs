@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 /// The body of each response of this crate.
 #[derive(Debug)]
-pub(crate) struct Body {
+pub struct Body {
     kind: Kind,
 }
 
@@ -71,8 +71,8 @@ impl HttpBody for Body {
     }
 }
 
-/// The body of a request, however it comes.
-pub(crate) trait RequestBody:
+/// The body of a request, however it comes: all bodies that can be sent between threads are one.
+pub trait RequestBody:
     HttpBody<Data: Buf + Send, Error: Into<Box<dyn StdError + Send + Sync>>> + Send + 'static
 {
 }

@@ -4,11 +4,12 @@
 //! `Host` is looked at too: a foreign name that was pointed at a loopback address makes a page of that name look as if
 //! it were the server's own.
 
+use super::caller::Caller;
 use crate::ServerConfig;
-use hyper::header::{HOST, HeaderMap, ORIGIN};
+use hyper::header::{HeaderMap, ORIGIN};
 use std::net::IpAddr;
 
-/// Which names and origins are taken. Made once, from the configuration and the address that was bound.
+/// Which names and origins are taken. Made once, from the configuration and the address that was bound, if one was.
 #[derive(Debug)]
 pub(crate) struct Origins {
     allowed: Vec<String>,
@@ -23,10 +24,10 @@ enum Hosts {
 }
 
 impl Origins {
-    pub(crate) fn new(config: &ServerConfig, bound: IpAddr) -> Self {
+    pub(crate) fn new(config: &ServerConfig, bound: Option<IpAddr>) -> Self {
         let hosts = if !config.allowed_hosts.is_empty() {
             Hosts::Named(lower(&config.allowed_hosts))
-        } else if bound.is_loopback() {
+        } else if bound.is_some_and(|address| address.is_loopback()) {
             Hosts::Loopback
         } else {
             Hosts::Any
@@ -38,12 +39,12 @@ impl Origins {
         Self { allowed, hosts }
     }
 
-    /// The request's `Host` is a name of this server.
-    pub(crate) fn takes_host(&self, headers: &HeaderMap) -> bool {
-        let Some(host) = host(headers) else {
+    /// The host that is asked for is a name of this server.
+    pub(crate) fn takes_host(&self, caller: &Caller) -> bool {
+        let Some(host) = &caller.host else {
             return false;
         };
-        let name = name(&host);
+        let name = name(host);
         match &self.hosts {
             Hosts::Any => true,
             Hosts::Loopback => is_loopback(name),
@@ -53,7 +54,7 @@ impl Origins {
 
     /// The page that asks is one of this server's, or of an origin that is allowed. A request without `Origin` is taken
     /// where nothing else says that a browser made it: no browser leaves it out of an upgrade.
-    pub(crate) fn takes_origin(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn takes_origin(&self, caller: &Caller, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(ORIGIN).iter();
         let Some(origin) = origins.next() else {
             return !headers
@@ -64,21 +65,13 @@ impl Origins {
             return false;
         };
         let origin = origin.to_ascii_lowercase();
-        self.allowed.contains(&origin) || host(headers).is_some_and(|host| is_same(&origin, &host))
+        let is_own = |host: &String| is_same(&origin, host);
+        self.allowed.contains(&origin) || caller.host.as_ref().is_some_and(is_own)
     }
 }
 
 fn lower(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| text.to_ascii_lowercase()).collect()
-}
-
-/// The one `Host` header.
-fn host(headers: &HeaderMap) -> Option<String> {
-    let mut hosts = headers.get_all(HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (Some(host), None) => Some(host.to_str().ok()?.to_ascii_lowercase()),
-        _ => None,
-    }
 }
 
 /// `http://name:port` against `name:port`, where a scheme's own port may be left out on either side.
@@ -115,22 +108,38 @@ fn is_loopback(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::caller::Proxies;
+    use crate::listener::Peer;
+    use hyper::Request;
     use std::net::Ipv4Addr;
 
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
+    fn request(pairs: &[(&str, &str)]) -> Request<()> {
+        let mut request = Request::builder().uri("/");
         for (name, value) in pairs {
-            headers.append(*name, value.parse().unwrap());
+            request = request.header(*name, *value);
         }
-        headers
+        request.body(()).unwrap()
+    }
+
+    fn caller(request: &Request<()>) -> Caller {
+        Proxies::new(&ServerConfig::default()).caller(&Peer::default(), request)
+    }
+
+    fn takes_origin(origins: &Origins, pairs: &[(&str, &str)]) -> bool {
+        let request = request(pairs);
+        origins.takes_origin(&caller(&request), request.headers())
+    }
+
+    fn takes_host(origins: &Origins, host: &str) -> bool {
+        origins.takes_host(&caller(&request(&[("host", host)])))
     }
 
     fn loopback() -> Origins {
-        Origins::new(&ServerConfig::default(), Ipv4Addr::LOCALHOST.into())
+        Origins::new(&ServerConfig::default(), Some(Ipv4Addr::LOCALHOST.into()))
     }
 
     fn public(config: &ServerConfig) -> Origins {
-        Origins::new(config, Ipv4Addr::UNSPECIFIED.into())
+        Origins::new(config, Some(Ipv4Addr::UNSPECIFIED.into()))
     }
 
     #[test]
@@ -154,24 +163,22 @@ mod tests {
             ("file://", "localhost:8000", false),
             ("", "localhost:8000", false),
         ] {
-            let headers = headers(&[("origin", origin), ("host", host)]);
-            assert_eq!(origins.takes_origin(&headers), taken, "{origin} at {host}");
+            let pairs = [("origin", origin), ("host", host)];
+            assert_eq!(takes_origin(&origins, &pairs), taken, "{origin} at {host}");
         }
     }
 
     #[test]
     fn a_missing_origin_is_refused_where_a_browser_asks() {
         let origins = loopback();
-        assert!(origins.takes_origin(&headers(&[("host", "localhost")])));
-        assert!(!origins.takes_origin(&headers(&[
-            ("host", "localhost"),
-            ("sec-fetch-mode", "websocket")
-        ])));
-        assert!(!origins.takes_origin(&headers(&[
-            ("host", "localhost"),
-            ("origin", "http://localhost"),
-            ("origin", "http://localhost"),
-        ])));
+        let host = ("host", "localhost");
+        assert!(takes_origin(&origins, &[host]));
+        assert!(!takes_origin(
+            &origins,
+            &[host, ("sec-fetch-mode", "websocket")]
+        ));
+        let origin = ("origin", "http://localhost");
+        assert!(!takes_origin(&origins, &[host, origin, origin]));
     }
 
     #[test]
@@ -181,14 +188,17 @@ mod tests {
             ..ServerConfig::default()
         };
         let origins = public(&config);
-        let of = |origin| headers(&[("host", "10.0.0.1"), ("origin", origin)]);
-        assert!(origins.takes_origin(&of("https://app.example.org")));
-        assert!(!origins.takes_origin(&of("http://app.example.org")));
+        let host = ("host", "10.0.0.1");
+        for (origin, taken) in [
+            ("https://app.example.org", true),
+            ("http://app.example.org", false),
+        ] {
+            assert_eq!(takes_origin(&origins, &[host, ("origin", origin)]), taken);
+        }
     }
 
     #[test]
     fn a_server_on_loopback_takes_loopback_names_only() {
-        let of = |host| headers(&[("host", host)]);
         for host in [
             "localhost",
             "localhost:1",
@@ -197,7 +207,7 @@ mod tests {
             "[::1]",
             "app.localhost",
         ] {
-            assert!(loopback().takes_host(&of(host)), "{host}");
+            assert!(takes_host(&loopback(), host), "{host}");
         }
         for host in [
             "evil.example",
@@ -205,18 +215,18 @@ mod tests {
             "10.0.0.1",
             "localhost.evil.example",
         ] {
-            assert!(!loopback().takes_host(&of(host)), "{host}");
+            assert!(!takes_host(&loopback(), host), "{host}");
             assert!(
-                public(&ServerConfig::default()).takes_host(&of(host)),
+                takes_host(&public(&ServerConfig::default()), host),
                 "{host}"
             );
         }
-        assert!(!loopback().takes_host(&HeaderMap::new()));
+        assert!(!loopback().takes_host(&caller(&request(&[]))));
         let config = ServerConfig {
             allowed_hosts: vec!["a.example".to_owned()],
             ..ServerConfig::default()
         };
-        assert!(public(&config).takes_host(&of("A.example:443")));
-        assert!(!public(&config).takes_host(&of("b.example")));
+        assert!(takes_host(&public(&config), "A.example:443"));
+        assert!(!takes_host(&public(&config), "b.example"));
     }
 }

@@ -1,14 +1,16 @@
 //! The page: a session's first paint in its frame, under a policy that lets no other script run.
 
 use super::assets::{Assets, Comes};
+use super::base::Base;
+use super::caller::Caller;
 use super::reply::{self, Reply};
 use super::router::SOCKET;
-use crate::sessions::opening;
+use crate::sessions::opening::{self, Wanted};
 use crate::sessions::token::{Token, random};
 use crate::shared::Shared;
 use bytes::Bytes;
+use hyper::StatusCode;
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, RETRY_AFTER};
-use hyper::{StatusCode, Uri};
 use lattice_engine::session::FirstPaint;
 use lattice_wire::PageData;
 use std::fmt::Write as _;
@@ -23,14 +25,22 @@ pub(crate) struct Page {
 }
 
 /// Opens a session and shows its first paint.
-pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
+pub(crate) async fn answer(
+    shared: &Arc<Shared>,
+    caller: &Caller,
+    path: &str,
+    query: Option<&str>,
+) -> Reply {
     if !shared.registry.reserve(shared.config.sessions_max) {
         shared.counters.sessions_refused.add(1);
-        return busy(shared);
+        return busy(shared, caller);
     }
-    let path = uri.path().to_owned();
-    let query = uri.query().unwrap_or_default().to_owned();
-    match opening::open(Arc::clone(shared), path, query).await {
+    let wanted = Wanted {
+        path: path.to_owned(),
+        query: query.unwrap_or_default().to_owned(),
+        base: caller.base.clone(),
+    };
+    match opening::open(Arc::clone(shared), wanted).await {
         Some(page) => {
             let mut reply = reply::reply(StatusCode::OK, CONTENT_TYPE, Bytes::from(page.html));
             reply
@@ -38,20 +48,20 @@ pub(crate) async fn answer(shared: &Arc<Shared>, uri: &Uri) -> Reply {
                 .insert(CONTENT_SECURITY_POLICY, page.policy);
             reply
         }
-        None if shared.is_stopping() => busy(shared),
+        None if shared.is_stopping() => busy(shared, caller),
         None => reply::message(
             StatusCode::INTERNAL_SERVER_ERROR,
-            &shared.assets.styles.path,
+            &shared.styles(&caller.base),
             "The app could not start",
             "The server's log says why.",
         ),
     }
 }
 
-fn busy(shared: &Shared) -> Reply {
+fn busy(shared: &Shared, caller: &Caller) -> Reply {
     let mut reply = reply::message(
         StatusCode::SERVICE_UNAVAILABLE,
-        &shared.assets.styles.path,
+        &shared.styles(&caller.base),
         "Busy",
         "The server takes no more visitors just now. Please come back in a moment.",
     );
@@ -62,11 +72,18 @@ fn busy(shared: &Shared) -> Reply {
 }
 
 /// Writes the page. The mount element holds exactly the HTML of the first paint: the applier compares its hash.
-pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: Token) -> Page {
+pub(crate) fn render(
+    title: &str,
+    assets: &Assets,
+    base: &Base,
+    first: &FirstPaint,
+    token: Token,
+) -> Page {
+    let base = base.as_str();
     let nonce = format!("{:032x}", u128::from_ne_bytes(random()));
     let data = PageData {
         token: &token.to_text(),
-        socket: SOCKET,
+        socket: &format!("{base}{SOCKET}"),
         hash: first.hash,
         next_instance: first.next_instance,
         templates: &first.templates,
@@ -83,7 +100,7 @@ pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: To
     push_text(&mut html, title);
     let _ = write!(
         html,
-        "</title><link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">",
+        "</title><link rel=\"icon\" type=\"image/svg+xml\" href=\"{base}{}\"><link rel=\"stylesheet\" href=\"{base}{}\">",
         assets.icon.path, assets.styles.path
     );
     if !first.css.is_empty() {
@@ -94,14 +111,14 @@ pub(crate) fn render(title: &str, assets: &Assets, first: &FirstPaint, token: To
     for module in assets.modules(Comes::WithFirst) {
         let _ = write!(
             html,
-            "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{}\">",
+            "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{base}{}\">",
             module.path
         );
     }
     for module in assets.modules(Comes::First) {
         let _ = write!(
             html,
-            "<script type=\"module\" nonce=\"{nonce}\" src=\"{}\"></script>",
+            "<script type=\"module\" nonce=\"{nonce}\" src=\"{base}{}\"></script>",
             module.path
         );
     }
@@ -152,7 +169,13 @@ mod tests {
     use super::*;
 
     fn page(first: &FirstPaint) -> Page {
-        render("<b>&", &Assets::new("body{}"), first, Token::new())
+        render(
+            "<b>&",
+            &Assets::new("body{}"),
+            &Base::default(),
+            first,
+            Token::new(),
+        )
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! From a request to a WebSocket: what is checked before anything is made, and how hyper is left behind.
 
+use super::caller::Caller;
 use super::reply::{self, Reply};
 use crate::listener::Visit;
 use crate::shared::Shared;
-use crate::socket::connection;
+use crate::socket::{connection, halves};
 use bytes::Bytes;
 use fastwebsockets::upgrade::{UpgradeFut, is_upgrade_request, upgrade};
 use hyper::header::{HeaderMap, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION};
@@ -16,14 +17,18 @@ use tokio::net::TcpStream;
 const KEY_DIGITS: usize = 22;
 
 /// The answer to a page that is not of this server, before anything else is looked at.
-pub(crate) fn refused_origin(shared: &Shared, headers: &HeaderMap) -> Option<Reply> {
-    if shared.origins.takes_origin(headers) {
+pub(crate) fn refused_origin(
+    shared: &Shared,
+    caller: &Caller,
+    headers: &HeaderMap,
+) -> Option<Reply> {
+    if shared.origins.takes_origin(caller, headers) {
         return None;
     }
     shared.counters.refused_origins.add(1);
     tracing::warn!(
         origin = ?headers.get("origin"),
-        host = ?headers.get("host"),
+        host = caller.host,
         "a page of a foreign origin was refused"
     );
     Some(reply::text(
@@ -32,9 +37,9 @@ pub(crate) fn refused_origin(shared: &Shared, headers: &HeaderMap) -> Option<Rep
     ))
 }
 
-pub(crate) fn answer<B>(visit: &Arc<Visit>, mut request: Request<B>) -> Reply {
+pub(crate) fn answer<B>(visit: &Arc<Visit>, caller: &Caller, mut request: Request<B>) -> Reply {
     let shared = &visit.shared;
-    if let Some(refused) = refused_origin(shared, request.headers()) {
+    if let Some(refused) = refused_origin(shared, caller, request.headers()) {
         return refused;
     }
     if let Err((status, rule)) = check(&request) {
@@ -51,7 +56,7 @@ pub(crate) fn answer<B>(visit: &Arc<Visit>, mut request: Request<B>) -> Reply {
     }
     match upgrade(&mut request) {
         Ok((response, socket)) => {
-            tokio::spawn(leave(Arc::clone(visit), socket));
+            shared.tasks.spawn(leave(Arc::clone(visit), socket));
             response.map(|_| Bytes::new().into())
         }
         Err(error) => {
@@ -105,18 +110,25 @@ fn has_key(headers: &HeaderMap) -> bool {
     digits.iter().all(is_digit) && matches!(digits[KEY_DIGITS - 1], b'A' | b'Q' | b'g' | b'w')
 }
 
-/// Waits until hyper has let go, takes the TCP stream out of it, and serves it in a new small task, so that hyper's
+/// Waits until hyper has let go, takes the stream out of it, and serves it in a new small task, so that hyper's
 /// buffers and its large future are freed.
 async fn leave(visit: Arc<Visit>, socket: UpgradeFut) {
     let Ok(socket) = socket.await else { return };
+    let tasks = visit.shared.tasks.clone();
     let upgraded = socket.into_inner().into_inner();
-    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
-        tracing::error!("hyper gave back another stream than it was given");
-        return;
-    };
-    // A copy, mostly of nothing: `read_buf` keeps all of hyper's buffer.
-    let ahead = parts.read_buf.to_vec();
-    tokio::spawn(connection::serve(visit, parts.io.into_inner(), ahead));
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => {
+            // A copy, mostly of nothing: `read_buf` keeps all of hyper's buffer.
+            let ahead = parts.read_buf.to_vec();
+            let stream = halves::of_tcp(parts.io.into_inner());
+            tasks.spawn(connection::serve(visit, stream, ahead));
+        }
+        // Of a server around this one, over TLS or what it likes; it holds itself what was read ahead.
+        Err(upgraded) => {
+            let stream = halves::of_other(Box::new(TokioIo::new(upgraded)));
+            tasks.spawn(connection::serve(visit, stream, Vec::new()));
+        }
+    }
 }
 
 #[cfg(test)]

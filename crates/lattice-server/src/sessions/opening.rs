@@ -1,6 +1,7 @@
 //! Opening a session for a page: the app's first code runs on the turn pool, and the page comes out as bytes.
 
 use super::hosted::{Host, Hosted};
+use crate::http::base::Base;
 use crate::http::page::{self, Page};
 use crate::pool::Work;
 use crate::sessions::token::random;
@@ -13,18 +14,24 @@ use tokio::sync::oneshot;
 /// Work that opens one session.
 pub(crate) struct Opening {
     shared: Arc<Shared>,
-    path: String,
-    query: String,
+    wanted: Wanted,
     answer: Mutex<Option<oneshot::Sender<Option<Page>>>>,
 }
 
+/// The page that is asked for.
+pub(crate) struct Wanted {
+    /// Below the base.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) base: Base,
+}
+
 /// Opens a session that room was made for; none when the app failed, which is in the log, or the server stops.
-pub(crate) async fn open(shared: Arc<Shared>, path: String, query: String) -> Option<Page> {
+pub(crate) async fn open(shared: Arc<Shared>, wanted: Wanted) -> Option<Page> {
     let (sender, receiver) = oneshot::channel();
     let opening = Arc::new(Opening {
         shared: Arc::clone(&shared),
-        path,
-        query,
+        wanted,
         answer: Mutex::new(Some(sender)),
     });
     shared.pool.run(opening);
@@ -63,8 +70,8 @@ impl Work for Opening {
 impl Opening {
     fn open(&self) -> Result<Option<Page>, Failure> {
         let request = OpenRequest {
-            path: self.path.clone(),
-            query: self.query.clone(),
+            path: self.wanted.path.clone(),
+            query: self.wanted.query.clone(),
             seed: u64::from_ne_bytes(random()),
             now_ms: now_ms(),
         };
@@ -76,6 +83,7 @@ impl Opening {
         let page = page::render(
             &self.shared.app.title(),
             &self.shared.assets,
+            &self.wanted.base,
             &first,
             hosted.token,
         );

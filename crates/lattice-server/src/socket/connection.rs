@@ -1,15 +1,15 @@
 //! One WebSocket from its upgrade to its end: the task that reads it, asks whether it is alive, and closes it.
 
 use super::CloseCode;
+use super::halves::{ReadHalf, Writer};
 use super::reader::{Incoming, Reader, Stop};
 use crate::conversation::{Conversation, Refusal};
 use crate::listener::{Visit, stops};
-use crate::outbox::{End, Outbox};
+use crate::outbox::{self, End, Framing, Outbox};
 use crate::sessions::Hosted;
 use crate::shared::Shared;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpStream;
 use tokio::select;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
@@ -48,12 +48,18 @@ struct Connection {
 }
 
 /// Serves a socket whose upgrade is done; `ahead` are bytes that came with the request.
-pub(crate) async fn serve(visit: Arc<Visit>, stream: TcpStream, ahead: Vec<u8>) {
+pub(crate) async fn serve(visit: Arc<Visit>, (read, writer): (ReadHalf, Writer), ahead: Vec<u8>) {
     let shared = Arc::clone(&visit.shared);
-    let (read, write) = stream.into_split();
     let stall = Duration::from_millis(shared.config.send_stall_ms_max);
     let mut reader = Reader::new(read, ahead, shared.config.message_bytes_max);
-    let outbox = Outbox::of_tcp(write, shared.tasks.clone(), stall);
+    let outbox = match writer {
+        Writer::Tcp(stream) => Outbox::of_tcp(stream, shared.tasks.clone(), stall),
+        Writer::Other(stream) => {
+            let outbox = Outbox::taken(Framing::WebSocket, shared.tasks.clone(), stall);
+            tokio::spawn(outbox::write(Arc::clone(&outbox), stream));
+            outbox
+        }
+    };
     let mut connection = Connection {
         due: Instant::now() + Duration::from_millis(shared.config.hello_ms_max),
         conversation: Conversation::new(Arc::clone(&shared), Arc::clone(&outbox)),

@@ -7,13 +7,13 @@
 
 use super::CloseCode;
 use super::guard::{Guard, Violation};
+use super::halves::ReadHalf;
 use fastwebsockets::{OpCode, Payload, Role, WebSocket, WebSocketError};
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::tcp::OwnedReadHalf;
 
 /// What is read at once between frames.
 const AHEAD_BYTES: usize = 4096;
@@ -52,7 +52,7 @@ pub(crate) enum Stop {
 
 impl Reader {
     /// `ahead` is what was read of the stream already.
-    pub(crate) fn new(stream: OwnedReadHalf, ahead: Vec<u8>, message_bytes_max: usize) -> Self {
+    pub(crate) fn new(stream: ReadHalf, ahead: Vec<u8>, message_bytes_max: usize) -> Self {
         Self {
             stream: Some(Guarded {
                 stream,
@@ -140,7 +140,7 @@ fn stop(violation: Option<Violation>, error: &WebSocketError) -> Stop {
 
 /// A socket whose bytes pass the guard, and which ends each read at the end of a frame.
 pub(crate) struct Guarded {
-    stream: OwnedReadHalf,
+    stream: ReadHalf,
     guard: Guard,
     /// Bytes read beyond the current frame; those before `taken` are gone.
     ahead: Vec<u8>,

@@ -12,6 +12,7 @@
 use super::{Stream, Taker};
 use crate::conversation::Refusal;
 use crate::http::body::{Body, RequestBody};
+use crate::http::caller::Caller;
 use crate::http::reply::{self, Reply};
 use crate::http::upgrade;
 use crate::outbox::{Framing, Outbox};
@@ -33,8 +34,12 @@ const TYPE: HeaderValue = HeaderValue::from_static("application/x-lattice");
 const KEY: HeaderName = HeaderName::from_static("lattice-stream");
 const SHORT: &str = "short";
 
-pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<impl RequestBody>) -> Reply {
-    if let Some(refused) = upgrade::refused_origin(shared, request.headers()) {
+pub(crate) async fn answer(
+    shared: &Arc<Shared>,
+    caller: &Caller,
+    request: Request<impl RequestBody>,
+) -> Reply {
+    if let Some(refused) = upgrade::refused_origin(shared, caller, request.headers()) {
         return refused;
     }
     let is_short = request.uri().query() == Some(SHORT);

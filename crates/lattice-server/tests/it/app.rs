@@ -41,8 +41,8 @@ fn button(
 }
 
 /// What the tests hold of the app that a server runs.
-pub(crate) struct World {
-    pub(crate) server: ServerHandle,
+pub(crate) struct World<S = ServerHandle> {
+    pub(crate) server: S,
     /// A word for each handler that has begun to block.
     pub(crate) blocked: Receiver<()>,
     /// Lets one blocked handler go on; when it is dropped, all.
@@ -55,10 +55,17 @@ pub(crate) struct World {
 
 /// Serves the app on a free port of loopback.
 pub(crate) fn serve(configure: impl FnOnce(&mut ServerConfig)) -> World {
+    app(|app, mut config| {
+        configure(&mut config);
+        Server::bind(app, config).unwrap().start().unwrap()
+    })
+}
+
+/// Starts the app by whatever serves it.
+pub(crate) fn app<S>(start: impl FnOnce(App, ServerConfig) -> S) -> World<S> {
     let mut config = ServerConfig::at("127.0.0.1", 0);
     // Failures are counted here, not written to the test's output.
     config.hooks.on_failure = Some(Arc::new(|_| ()));
-    configure(&mut config);
     let (begun, blocked) = channel();
     let (release, gate) = channel();
     let (lent, turns) = channel();
@@ -69,8 +76,7 @@ pub(crate) fn serve(configure: impl FnOnce(&mut ServerConfig)) -> World {
         lent,
         gone,
     };
-    let app = App::new("Test", move || root(&ends));
-    let server = Server::bind(app, config).unwrap().start().unwrap();
+    let server = start(App::new("Test", move || root(&ends)), config);
     World {
         server,
         blocked,

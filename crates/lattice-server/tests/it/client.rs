@@ -69,7 +69,11 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn open(address: SocketAddr) -> Self {
-        let answer = get(address, "/");
+        Self::open_at(address, "/")
+    }
+
+    pub(crate) fn open_at(address: SocketAddr, path: &str) -> Self {
+        let answer = get(address, path);
         assert_eq!(answer.status, 200, "{}", answer.body);
         let data = between(&answer.body, "id=\"lattice-data\">", "</script>");
         let data = serde_json::from_str(data).unwrap();
@@ -108,7 +112,7 @@ impl Page {
     /// Claims the session with what a page knows, and returns the welcome's event and patch numbers.
     pub(crate) fn resume(&self, patch: u32, event: u32, whole: bool) -> (Live, (u32, u32)) {
         let mut live = Live {
-            socket: Socket::open(self.address),
+            socket: Socket::open_at(self.address, self.data["socket"].as_str().unwrap()),
             listeners: self.listeners(),
             event,
             patch,
@@ -279,9 +283,13 @@ pub(crate) const MASK: [u8; 4] = [0x11, 0x22, 0x33, 0x44];
 
 impl Socket {
     pub(crate) fn open(address: SocketAddr) -> Self {
+        Self::open_at(address, "/_lattice/socket")
+    }
+
+    pub(crate) fn open_at(address: SocketAddr, path: &str) -> Self {
         let mut stream = connect(address);
         let head = format!(
-            "GET /_lattice/socket HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: keep-alive, Upgrade\r\n\
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: keep-alive, Upgrade\r\n\
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n{KEY}\r\n\r\n"
         );
         stream.write_all(head.as_bytes()).unwrap();

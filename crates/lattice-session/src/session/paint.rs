@@ -31,6 +31,14 @@ impl Session {
         }
     }
 
+    /// Renders everything and writes the whole page: what [`first_paint`](Self::first_paint) shows, with the same numbers.
+    pub fn first_view(&self, sink: &mut dyn PatchSink) {
+        if self.mounted().is_some() {
+            self.forest.borrow_mut().restart();
+            self.full_view(sink);
+        }
+    }
+
     /// Writes the whole page as it is now: all templates, a reset, everything.
     pub fn full_view(&self, sink: &mut dyn PatchSink) {
         let Some(root) = self.mounted() else { return };

@@ -95,7 +95,15 @@ impl Session {
     fn do_changes(&self, at: &mut Changing<'_>, changes: Vec<RowChange>) {
         let mut arrivals = Arrivals::default();
         let mut departures = Departures::default();
+        let mut moves = Vec::new();
         for change in changes {
+            if let RowChange::Move { from, to } = change {
+                self.depart(at, core::mem::take(&mut departures));
+                self.arrive(at, core::mem::take(&mut arrivals));
+                moves.push((from, to));
+                continue;
+            }
+            self.move_rows(at, &core::mem::take(&mut moves));
             match change {
                 RowChange::Remove { at: place } if departures.take(place) => continue,
                 _ => self.depart(at, core::mem::take(&mut departures)),
@@ -144,6 +152,19 @@ impl Session {
         }
         self.depart(at, departures);
         self.arrive(at, arrivals);
+        self.move_rows(at, &moves);
+    }
+
+    /// Rows change places, one after the other.
+    fn move_rows(&self, at: &mut Changing<'_>, moves: &[(usize, usize)]) {
+        if moves.is_empty() {
+            return;
+        }
+        let sink = &mut at.sink;
+        self.with_rows(at.id, |session, list| {
+            let mut forest = session.forest.borrow_mut();
+            forest.move_rows(&mut list.rows, moves, lent(sink));
+        });
     }
 
     fn changes_of(&self, id: u32) -> Result<Vec<RowChange>, Failure> {
@@ -190,13 +211,6 @@ impl Session {
                     );
                 }
             }
-            RowChange::Move { from, to } => {
-                let sink = &mut at.sink;
-                self.with_rows(at.id, |session, list| {
-                    let mut forest = session.forest.borrow_mut();
-                    forest.move_row(&mut list.rows, from, to, lent(sink));
-                });
-            }
             RowChange::Set {
                 at: place,
                 key,
@@ -227,8 +241,11 @@ impl Session {
             }
             RowChange::Reset(all) => self.reset_rows(at, all),
             RowChange::Refresh(all) => self.refresh(at.id, all),
-            RowChange::Insert { .. } | RowChange::Append { .. } | RowChange::Remove { .. } => {
-                unreachable!("rows that come and go are gathered before")
+            RowChange::Insert { .. }
+            | RowChange::Append { .. }
+            | RowChange::Remove { .. }
+            | RowChange::Move { .. } => {
+                unreachable!("rows that come, go and move are gathered before")
             }
         }
     }

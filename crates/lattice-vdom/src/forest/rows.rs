@@ -28,6 +28,40 @@ pub struct Rows {
     len: usize,
 }
 
+/// Rows that have moved to stand one after the other, of which the page is to be told.
+#[derive(Debug, Default)]
+struct Together {
+    instances: Vec<u32>,
+    before: u32,
+    /// The position after the last of them.
+    next: usize,
+}
+
+impl Together {
+    /// Whether a row that moves so comes to stand after the last of them, and is neither one of them nor that before which they stand.
+    fn is_joined_by(&self, from: usize, to: usize) -> bool {
+        let comes_from_before = from + self.instances.len() < self.next;
+        let comes_from_behind = from > self.next;
+        (comes_from_before && to + 1 == self.next) || (comes_from_behind && to == self.next)
+    }
+
+    fn take(&mut self, instance: u32, before: u32, at: usize) {
+        self.instances.push(instance);
+        self.before = before;
+        self.next = at + 1;
+    }
+
+    fn send(&mut self, sink: &mut dyn PatchSink) {
+        match *self.instances {
+            [] => {}
+            [one] => sink.move_run(one, 1, self.before),
+            _ => sink.move_each(&self.instances, self.before),
+        }
+        self.instances.clear();
+        self.next = 0;
+    }
+}
+
 #[derive(Debug)]
 struct Chunk {
     view: ViewId,
@@ -192,15 +226,41 @@ impl<O: Opaque> Forest<O> {
         to: usize,
         sink: Option<&mut dyn PatchSink>,
     ) {
-        if let Some(row) = self.remove_rows(rows, from, 1, None).pop() {
+        self.move_rows(rows, &[(from, to)], sink);
+    }
+
+    /// Does such moves one after the other. Rows that come to stand one after the other are one operation: so is the whole of a list
+    /// that is reversed.
+    ///
+    /// # Panics
+    /// If there is no such row or position.
+    pub fn move_rows(
+        &mut self,
+        rows: &mut Rows,
+        moves: &[(usize, usize)],
+        mut sink: Option<&mut dyn PatchSink>,
+    ) {
+        let mut together = Together::default();
+        for (from, to) in moves.iter().copied() {
+            let Some(row) = self.remove_rows(rows, from, 1, None).pop() else {
+                continue;
+            };
             self.place_rows(rows, to, &[row]);
+            let Some(sink) = &mut sink else { continue };
             let (first, count) = self.nodes(&slot(row.view, 0));
-            if let Some(sink) = sink
-                && count > 0
-            {
-                let (_, before) = self.surroundings(row.view.0);
-                sink.move_run(first, count, before);
+            // A row of nothing moves the positions of others all the same.
+            if count != 1 || !together.is_joined_by(from, to) {
+                together.send(&mut **sink);
             }
+            let (_, before) = self.surroundings(row.view.0);
+            match count {
+                0 => {}
+                1 => together.take(first, before, to),
+                _ => sink.move_run(first, count, before),
+            }
+        }
+        if let Some(sink) = sink {
+            together.send(sink);
         }
     }
 

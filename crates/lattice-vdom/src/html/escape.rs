@@ -122,16 +122,6 @@ fn escape_all<const ATTRIBUTE: bool>(out: &mut String, text: &str) {
     out.push_str(&text[plain..]);
 }
 
-/// FNV-1a with 32 bits over the UTF-16 code units of `html`, as the page's applier computes it over what its
-/// browser prints.
-pub fn html_hash(html: &str) -> u32 {
-    html.encode_utf16().fold(0x811c_9dc5, fnv)
-}
-
-pub(super) fn fnv(hash: u32, unit: u16) -> u32 {
-    (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,12 +165,5 @@ mod tests {
         let mut text = String::new();
         push_text(&mut text, "a\r\nb\rc\0d");
         assert_eq!(text, "a\nb\nc\u{FFFD}d");
-    }
-
-    #[test]
-    fn the_hash_is_fnv_over_utf16() {
-        assert_eq!(html_hash(""), 0x811c_9dc5);
-        assert_eq!(html_hash("a"), 0xe40c_292c);
-        assert_ne!(html_hash("\u{1F600}"), html_hash("\u{1F601}"));
     }
 }

@@ -253,6 +253,22 @@ fn a_first_line_feed_is_written_twice_and_hashed_once() {
         assert_eq!(pre.html(), "<pre>\n\nx</pre>");
         assert_eq!(pre.hash(), html_hash("<pre>\nx</pre>"));
     }
+    // A block that is a text without slots, twice: only the first comes first.
+    let mut forest: Forest<()> = Forest::new();
+    let pre = forest.number(&el("pre").children().build().unwrap());
+    let line = forest.number(&text("\nx").build().unwrap());
+    let mut view = ViewBuilder::new();
+    view.open(pre, 0).unwrap();
+    for key in 0..2 {
+        view.open(line, key).unwrap();
+        view.close().unwrap();
+    }
+    view.close().unwrap();
+    let root = forest.insert(view.finish().unwrap(), None);
+    let mut lines = HtmlSink::new();
+    forest.insert_all(root, &mut lines);
+    assert_eq!(lines.html(), "<pre>\n\nx<!---->\nx</pre>");
+    assert_eq!(lines.hash(), html_hash("<pre>\nx<!---->\nx</pre>"));
     let plain = page(el("pre").children(), &[], &["a", "\nb"]);
     assert_eq!(
         (plain.html(), plain.hash()),

@@ -97,6 +97,15 @@ impl Page {
             .move_row(&mut self.rows, from, to, Some(&mut self.dom));
     }
 
+    fn relocate_all(&mut self, moves: &[(usize, usize)]) {
+        for (from, to) in moves {
+            let row = self.model.remove(*from);
+            self.model.insert(*to, row);
+        }
+        self.forest
+            .move_rows(&mut self.rows, moves, Some(&mut self.dom));
+    }
+
     fn check(&mut self) {
         let mut expected = String::from("<");
         for (number, texts) in &self.model {
@@ -121,6 +130,7 @@ enum Change {
     Insert(usize, Vec<u32>),
     Remove(usize, usize),
     Move(usize, usize),
+    Moves(Vec<(usize, usize)>),
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -133,6 +143,15 @@ fn change() -> impl Strategy<Value = Change> {
         (any::<usize>(), prop_oneof![1_usize..3, 50_usize..300])
             .prop_map(|(at, count)| Change::Remove(at, count)),
         (any::<usize>(), any::<usize>()).prop_map(|(from, to)| Change::Move(from, to)),
+        prop::collection::vec((any::<usize>(), any::<usize>()), 1..40).prop_map(Change::Moves),
+        // Moves that go to one place, or to the next one each time.
+        (any::<usize>(), any::<usize>(), 0_usize..2, 2_usize..30).prop_map(
+            |(from, to, step, count)| {
+                let moves =
+                    (0..count).map(|n| (from.wrapping_add(n * 7), to.wrapping_add(n * step)));
+                Change::Moves(moves.collect())
+            }
+        ),
     ]
 }
 
@@ -151,6 +170,10 @@ proptest! {
                     page.remove(at, count.min(len - at));
                 }
                 Change::Move(from, to) if len > 0 => page.relocate(from % len, to % len),
+                Change::Moves(moves) if len > 0 => {
+                    let moves = moves.into_iter().map(|(from, to)| (from % len, to % len));
+                    page.relocate_all(&moves.collect::<Vec<_>>());
+                }
                 _ => {}
             }
             page.check();
@@ -172,6 +195,20 @@ fn a_change_of_a_long_list_is_one_operation() {
     page.relocate(9_000, 3);
     let counts = page.dom.take_counts();
     assert_eq!((counts.inserts, counts.removes, counts.moves), (1, 1, 1));
+    page.check();
+}
+
+#[test]
+fn rows_that_come_to_stand_one_after_the_other_are_one_operation() {
+    let mut page = Page::new();
+    page.insert(0, &vec![1; 300]);
+    page.dom.take_counts();
+    // From before the place, from behind it, and in turns.
+    page.relocate_all(&(0..299).map(|n| (298 - n, 299)).collect::<Vec<_>>());
+    page.relocate_all(&(0..200).map(|n| (299, n)).collect::<Vec<_>>());
+    page.relocate_all(&[(0, 100), (200, 101), (0, 101), (250, 102)]);
+    let counts = page.dom.take_counts();
+    assert_eq!(counts.moves, 3);
     page.check();
 }
 

@@ -40,7 +40,7 @@ const SLOTS: [u16; 8] = [5, 4, 0, 1, 2, 3, NO_SLOT, NO_SLOT];
 /// By parameter, of a button that says when it is at work.
 const BUSY_SLOTS: [u16; 8] = [6, 4, 0, 1, 2, 3, NO_SLOT, NO_SLOT];
 
-pub(super) const BUTTON: Control = Control {
+pub(crate) const BUTTON: Control = Control {
     name: "button",
     doc: "A button. While its handler runs it is marked busy and keeps the focus.",
     container: false,

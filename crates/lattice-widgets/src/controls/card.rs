@@ -30,7 +30,7 @@ static PLAIN: LazyLock<Template> = LazyLock::new(|| {
     built(card)
 });
 
-pub(super) const CARD: Control = Control {
+pub(crate) const CARD: Control = Control {
     name: "card",
     doc: "A surface for what belongs together.",
     container: true,

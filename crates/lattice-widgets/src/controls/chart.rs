@@ -57,7 +57,7 @@ fn build(
     .build(session, site)
 }
 
-pub(super) const LINE_CHART: Control = Control {
+pub(crate) const LINE_CHART: Control = Control {
     name: "line_chart",
     doc: "Values over an ordered x, such as time, as lines.",
     container: false,
@@ -66,7 +66,7 @@ pub(super) const LINE_CHART: Control = Control {
     plan: None,
 };
 
-pub(super) const BAR_CHART: Control = Control {
+pub(crate) const BAR_CHART: Control = Control {
     name: "bar_chart",
     doc: "Values of categories as bars from zero.",
     container: false,
@@ -75,7 +75,7 @@ pub(super) const BAR_CHART: Control = Control {
     plan: None,
 };
 
-pub(super) const SCATTER_CHART: Control = Control {
+pub(crate) const SCATTER_CHART: Control = Control {
     name: "scatter_chart",
     doc: "Pairs of numbers as points.",
     container: false,

@@ -29,7 +29,7 @@ fn template(labelled: bool) -> Template {
 /// By parameter.
 const SLOTS: [u16; 4] = [3, NO_SLOT, 1, 0];
 
-pub(super) const CHECKBOX: Control = Control {
+pub(crate) const CHECKBOX: Control = Control {
     name: "checkbox",
     doc: "A box to tick.",
     container: false,

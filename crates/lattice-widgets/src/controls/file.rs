@@ -55,7 +55,7 @@ fn template(help: bool) -> Template {
     built(field)
 }
 
-pub(super) const FILE: Control = Control {
+pub(crate) const FILE: Control = Control {
     name: "file",
     doc: "Files to send from the person's machine: chosen, or dropped on it. Each comes in pieces beside all other events, with its progress shown and a way to cancel it; a connection that is lost for a moment goes on where it was.",
     container: false,

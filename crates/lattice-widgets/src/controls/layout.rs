@@ -44,7 +44,7 @@ fn build(
 
 static ROW_TEMPLATE: LazyLock<Template> = LazyLock::new(|| container("div", "lt-row", "data-gap"));
 
-pub(super) const ROW: Control = Control {
+pub(crate) const ROW: Control = Control {
     name: "row",
     doc: "Elements side by side, lined up by their controls; they wrap where there is no room.",
     container: true,
@@ -59,7 +59,7 @@ pub(super) const ROW: Control = Control {
 static COLUMN_TEMPLATE: LazyLock<Template> =
     LazyLock::new(|| container("div", "lt-column", "data-gap"));
 
-pub(super) const COLUMN: Control = Control {
+pub(crate) const COLUMN: Control = Control {
     name: "column",
     doc: "Elements below each other.",
     container: true,
@@ -74,7 +74,7 @@ pub(super) const COLUMN: Control = Control {
 static GRID_TEMPLATE: LazyLock<Template> =
     LazyLock::new(|| container("div", "lt-grid", "data-columns"));
 
-pub(super) const GRID: Control = Control {
+pub(crate) const GRID: Control = Control {
     name: "grid",
     doc: "Elements in columns of equal width, fewer where there is no room. A metric or chart directly in it is a card.",
     container: true,
@@ -106,7 +106,7 @@ static SHOW_TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
     built(show.prop_slot(0, "hidden").children())
 });
 
-pub(super) const SHOW: Control = Control {
+pub(crate) const SHOW: Control = Control {
     name: "show",
     doc: "Elements that are seen only at times. They stay in the page while they are not, with their state and what was entered; where that is not wanted, a plain `if` does it.",
     container: true,
@@ -131,7 +131,7 @@ pub(super) const SHOW: Control = Control {
 static DIVIDER_TEMPLATE: LazyLock<Template> =
     LazyLock::new(|| built(el("hr").attr("class", "lt-divider")));
 
-pub(super) const DIVIDER: Control = Control {
+pub(crate) const DIVIDER: Control = Control {
     name: "divider",
     doc: "A line between what is above and below.",
     container: false,

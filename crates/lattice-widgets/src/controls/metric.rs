@@ -31,7 +31,7 @@ fn metric(unit: bool, delta: bool) -> Template {
 static TEMPLATES: LazyLock<[[Template; 2]; 2]> =
     LazyLock::new(|| [false, true].map(|unit| [false, true].map(|delta| metric(unit, delta))));
 
-pub(super) const METRIC: Control = Control {
+pub(crate) const METRIC: Control = Control {
     name: "metric",
     doc: "One number that matters, large, with its name.",
     container: false,

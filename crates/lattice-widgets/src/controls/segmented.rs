@@ -54,7 +54,7 @@ pub(super) const ON_CHANGE: Param = Param::handler(
     "Called with the chosen option after each change.",
 );
 
-pub(super) const SEGMENTED: Control = Control {
+pub(crate) const SEGMENTED: Control = Control {
     name: "segmented",
     doc: "A few things to choose one from, side by side and all in view.",
     container: false,

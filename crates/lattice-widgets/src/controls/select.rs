@@ -45,7 +45,7 @@ static OPTION: LazyLock<Template> = LazyLock::new(|| {
     built(option)
 });
 
-pub(super) const SELECT: Control = Control {
+pub(crate) const SELECT: Control = Control {
     name: "select",
     doc: "A list to choose one thing from.",
     container: false,

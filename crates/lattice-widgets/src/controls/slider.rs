@@ -34,7 +34,7 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
     built(field)
 });
 
-pub(super) const SLIDER: Control = Control {
+pub(crate) const SLIDER: Control = Control {
     name: "slider",
     doc: "A number chosen by sliding; the value stands beside the label.",
     container: false,

@@ -4,7 +4,7 @@ use lattice_session::Error;
 
 use crate::{Arg, Control, Param, ParamKind, TableSpec};
 
-pub(super) const TABLE: Control = Control {
+pub(crate) const TABLE: Control = Control {
     name: "table",
     doc: "A table of all rows of its data; a change of the data patches the cells that changed.",
     container: false,

@@ -24,7 +24,7 @@ fn span() -> NodeBuilder {
         .attr_slot(0, "data-strike")
 }
 
-pub(super) const TEXT: Control = Control {
+pub(crate) const TEXT: Control = Control {
     name: "text",
     doc: "A text of one or several parts; a signal, memo or function among them is followed.",
     container: false,
@@ -78,7 +78,7 @@ static TITLES: LazyLock<[Template; 4]> = LazyLock::new(|| {
     })
 });
 
-pub(super) const TITLE: Control = Control {
+pub(crate) const TITLE: Control = Control {
     name: "title",
     doc: "A heading.",
     container: false,
@@ -116,7 +116,7 @@ static LINK_TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
 /// By parameter.
 const LINK_SLOTS: [u16; 2] = [1, 0];
 
-pub(super) const LINK: Control = Control {
+pub(crate) const LINK: Control = Control {
     name: "link",
     doc: "A link to another page.",
     container: false,

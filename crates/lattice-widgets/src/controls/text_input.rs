@@ -43,7 +43,7 @@ fn template(help: bool) -> Template {
     built(field)
 }
 
-pub(super) const TEXT_INPUT: Control = Control {
+pub(crate) const TEXT_INPUT: Control = Control {
     name: "text_input",
     doc: "A field for one line of text.",
     container: false,

@@ -1,7 +1,4 @@
-//! The data: what is read of the files, and what is computed of it.
-
-use std::fs;
-use std::path::Path;
+//! The data: what is read of the texts that build.rs puts here, and what is computed of it.
 
 use serde_json::Value;
 
@@ -32,8 +29,11 @@ pub(crate) struct Car {
     pub(crate) mpg: f64,
 }
 
-pub(crate) fn days(folder: &Path) -> Result<Vec<Day>, String> {
-    let text = read(&folder.join("seattle-weather.csv"))?;
+pub(crate) fn days() -> Result<Vec<Day>, String> {
+    let text = there(include_str!(concat!(
+        env!("OUT_DIR"),
+        "/seattle-weather.csv"
+    )))?;
     let mut lines = text.lines();
     let heads: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
     let days = lines.map(|line| {
@@ -56,9 +56,9 @@ pub(crate) fn days(folder: &Path) -> Result<Vec<Day>, String> {
         .ok_or_else(|| "seattle-weather.csv has a line that is no day".into())
 }
 
-pub(crate) fn cars(folder: &Path) -> Result<Vec<Car>, String> {
-    let text = read(&folder.join("cars.json"))?;
-    let cars: Vec<Value> = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+pub(crate) fn cars() -> Result<Vec<Car>, String> {
+    let text = there(include_str!(concat!(env!("OUT_DIR"), "/cars.json")))?;
+    let cars: Vec<Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
     Ok(cars.iter().map(car).collect())
 }
 
@@ -78,14 +78,16 @@ fn car(car: &Value) -> Car {
     }
 }
 
-fn read(file: &Path) -> Result<String, String> {
-    fs::read_to_string(file).map_err(|error| {
-        format!(
-            "the dashboard shows data of vega_datasets, and {} can't be read ({error}). Get it by\n\n    \
-             pip install --no-deps --target data vega_datasets==0.9.0\n\nand say where it is by --data data/vega_datasets/_data",
-            file.display()
-        )
-    })
+/// What build.rs has found.
+fn there(text: &'static str) -> Result<&'static str, String> {
+    if !text.is_empty() {
+        return Ok(text);
+    }
+    Err(
+        "the dashboard shows data of vega_datasets, and was built without. Get it by\n\n    \
+         pip install --no-deps --target data vega_datasets==0.9.0\n\nand build again with VEGA_DATASETS=$PWD/data/vega_datasets/_data"
+            .into(),
+    )
 }
 
 /// Each word with a capital.

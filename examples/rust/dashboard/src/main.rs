@@ -2,12 +2,11 @@
 //!
 //! ```text
 //! pip install --no-deps --target data vega_datasets==0.9.0     # the data: only its files are read
-//! cargo run -p example-dashboard -- --data data/vega_datasets/_data
+//! VEGA_DATASETS=$PWD/data/vega_datasets/_data cargo run -p example-dashboard
 //! ```
 
 mod data;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -191,18 +190,11 @@ fn dashboard(days: &Arc<Vec<Day>>, all_cars: &Arc<Vec<Car>>) {
 }
 
 fn main() -> ExitCode {
-    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut folder = PathBuf::from("data/vega_datasets/_data");
-    if let Some(at) = arguments.iter().position(|argument| argument == "--data") {
-        let mut given = arguments.drain(at..arguments.len().min(at + 2));
-        folder = given.nth(1).map(PathBuf::from).unwrap_or_default();
-    }
-    let loaded =
-        data::days(&folder).and_then(|days| Ok((Arc::new(days), Arc::new(data::cars(&folder)?))));
+    let loaded = data::days().and_then(|days| Ok((Arc::new(days), Arc::new(data::cars()?))));
     match loaded {
         Ok((days, cars)) => run(
             App::new("Dashboard", move || dashboard(&days, &cars)),
-            arguments,
+            std::env::args().skip(1),
         ),
         Err(error) => {
             #[expect(

@@ -1,0 +1,1 @@
+var e=new URL("../../sw.js",import.meta.url).href,r=self.trustedTypes?.createPolicy("lattice",{createScriptURL(){return e}});navigator.serviceWorker?.register(r?.createScriptURL("")??e).catch(e=>console.warn("lattice: will not start offline:",e));
