@@ -20,7 +20,7 @@ UI_HEAD = '''"""The standard controls. Written by stubs.py from the extension's 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from ._core import Block, Holder, Node, Problem, Signal
+from ._core import Block, Holder, Node, Problem, Signal, Trigger
 from ._types import Reactive
 
 T = TypeVar("T")
@@ -99,6 +99,7 @@ TYPES = {
     "Data": "Reactive[Data]",
     "Name": "str",
     "Names": "str | Sequence[str]",
+    "Trigger": "Trigger | None",
 }
 
 
@@ -153,14 +154,14 @@ H_HEAD = '''"""Plain HTML and SVG elements. Written by stubs.py from the extensi
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
-from ._core import Block, Node
+from ._core import Block, Node, On, Trigger
 from ._types import Reactive
 
 Child: TypeAlias = Node | Reactive[str | int | float | bool | None]
-Attribute: TypeAlias = Reactive[str | int | float | bool | None] | Callable[[Any], object]
+Attribute: TypeAlias = Reactive[str | int | float | bool | None] | Callable[[Any], object] | On | Trigger
 
 class Tag(Protocol):
-    """Makes an element: children by position, attributes by keyword, `on_*` for events.
+    """Makes an element: children by position, attributes by keyword, `on_*` for events (see `lt.on`), `call_*` for triggers.
 
     A trailing underscore is dropped and other underscores become hyphens, as in ``class_="x", aria_label="y"``.
     """

@@ -141,6 +141,28 @@ def test_it_follows_memos_models_and_lists_also_in_a_thread_that_it_starts() -> 
     assert len(loads) == 4
 
 
+def test_a_memo_that_comes_out_equal_loads_nothing() -> None:
+    loads: list[bool] = []
+
+    @lt.component
+    def App() -> None:
+        n = lt.signal(1)
+        is_big = lt.memo(lambda: n() > 2)
+
+        def load() -> None:
+            loads.append(is_big())
+
+        lt.resource(load)
+        ui.button("more", on_click=lambda: n.add(1))
+
+    with render(App) as screen:
+        for _ in range(4):
+            screen.settle()
+            click(screen, "more")
+        screen.settle()
+    assert loads == [False, True]
+
+
 def test_a_load_that_is_stale_is_cancelled_and_never_shown() -> None:
     cancelled = []
 

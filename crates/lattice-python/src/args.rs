@@ -17,6 +17,7 @@ use crate::ffi::{Arguments, text};
 use crate::handler::{to_handler, to_handler_of};
 use crate::node::Node;
 use crate::source::PySource;
+use crate::trigger::to_trigger;
 use crate::value::{As, described, to_slot};
 
 /// How the parameters of a control are given, looked up once.
@@ -179,6 +180,7 @@ impl<'a> Call<'_, 'a> {
             ParamKind::Data => Arg::Data(to_data(value)?),
             ParamKind::Name => Arg::Owned(word(control, param, value)?.into()),
             ParamKind::Names => Arg::Names(words(control, param, value)?),
+            ParamKind::Trigger => Arg::Trigger(to_trigger(value, || full_name(control, param))?),
             // A variadic parameter is given by position only.
             ParamKind::Parts | ParamKind::Children => return Err(unknown(control, param.name)),
         };

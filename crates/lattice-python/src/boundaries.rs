@@ -423,3 +423,9 @@ pub(crate) fn error_boundary(
 pub(crate) fn portal(py: Python<'_>) -> PyResult<Holder> {
     Holder::new(py, "ui.portal", Kind::Portal)
 }
+
+/// The classes; what makes their objects stands in `ui`.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Holder>()?;
+    module.add_class::<Problem>()
+}

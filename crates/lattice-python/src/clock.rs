@@ -1,15 +1,101 @@
-//! Time as something that is read: who reads an interval is told when a period is over.
+//! Time as something that is read: who reads an interval is told when a period is over, and who reads a debounced value when that has
+//! come to rest.
 
 use std::time::Duration;
 
 use lattice_engine::reactive::ReadSignal;
-use pyo3::exceptions::PyValueError;
+use lattice_engine::session::Session;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::cell::reactive;
+use crate::errors::{Waiting, failure};
 use crate::memo::Memo;
+use crate::same::same;
 use crate::session::{self, Held};
 use crate::state::kept;
+use crate::value::described;
+
+/// What a debounced function gave, compared as values of signals are.
+struct Given(Option<Py<PyAny>>);
+
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => Python::attach(|py| same(one.bind(py), other.bind(py))),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What the memo of a debounced value computes.
+#[pyclass(frozen, name = "Settled", module = "lattice_ui._core")]
+struct Settled {
+    value: ReadSignal<Given>,
+    session: Held,
+}
+
+#[pymethods]
+impl Settled {
+    fn __call__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        let copy = |given: &Given| given.0.as_ref().map(|value| value.clone_ref(py));
+        let Some(session) = self.session.upgrade() else {
+            return Ok(None);
+        };
+        let runtime = session.get(py).runtime();
+        if session::is_current(&self.session) {
+            return self.value.with_in(runtime, copy).map_err(reactive);
+        }
+        runtime
+            .untrack(|| self.value.with_in(runtime, copy))
+            .map_err(reactive)
+    }
+}
+
+/// What `read` gave last, once that has stayed the same for so many seconds.
+#[pyfunction]
+#[pyo3(signature = (read, seconds, /))]
+pub(crate) fn debounced<'py>(
+    py: Python<'py>,
+    read: Bound<'py, PyAny>,
+    seconds: f64,
+) -> PyResult<Bound<'py, PyAny>> {
+    if !read.is_callable() {
+        return Err(PyTypeError::new_err(format!(
+            "lt.debounced(read, seconds): read is a signal, a memo or a function without arguments, and {} came",
+            described(&read)
+        )));
+    }
+    let wait = Duration::try_from_secs_f64(seconds).map_err(|_| {
+        PyValueError::new_err(format!(
+            "lt.debounced(read, seconds) waits a number of seconds from 0 on, and {seconds} came"
+        ))
+    })?;
+    let session = session::required("lt.debounced")?;
+    let make = || {
+        // Its first value is asked for here too, where what goes wrong is told.
+        session.get(py).runtime().untrack(|| read.call0())?;
+        let read = read.unbind();
+        let give = move || {
+            Python::attach(|py| match read.bind(py).call0() {
+                Ok(value) => Given(Some(value.unbind())),
+                Err(error) => {
+                    if !error.is_instance_of::<Waiting>(py) {
+                        Session::with_current(|session| session.report(failure(py, &error)));
+                    }
+                    Given(None)
+                }
+            })
+        };
+        let settled = Settled {
+            value: session.get(py).runtime().debounce(give, wait),
+            session: std::sync::Arc::downgrade(&session),
+        };
+        Ok(Memo::make(py, Py::new(py, settled)?.into_any())?.unbind())
+    };
+    kept(py, make).map(|(memo, _)| memo)
+}
 
 /// What the memo of an interval computes: how many periods are over.
 #[pyclass(frozen, name = "Periods", module = "lattice_ui._core")]
@@ -57,4 +143,10 @@ pub(crate) fn interval(py: Python<'_>, seconds: f64) -> PyResult<Bound<'_, PyAny
         Ok(Memo::make(py, Py::new(py, periods)?.into_any())?.unbind())
     };
     kept(py, make).map(|(memo, _)| memo)
+}
+
+/// What is made here.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(interval, module)?)?;
+    module.add_function(wrap_pyfunction!(debounced, module)?)
 }

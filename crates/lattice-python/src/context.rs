@@ -144,3 +144,9 @@ impl Context {
 pub(crate) fn context(default: Py<PyAny>) -> Context {
     Context::new(default)
 }
+
+/// The class, and what makes its objects.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Context>()?;
+    module.add_function(wrap_pyfunction!(context, module)?)
+}

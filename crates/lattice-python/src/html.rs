@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use lattice_engine::session::BlockNo;
 use lattice_engine::session::Session;
-use lattice_engine::session::template::{EventPayload, EventSpec, NodeBuilder, Template, el, svg};
+use lattice_engine::session::template::{METHODS, NodeBuilder, Template, el, svg};
 use lattice_engine::widgets::Arg;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -16,9 +16,11 @@ use crate::calls::{self, Found, Meaning};
 use crate::errors::raised;
 use crate::ffi::{Arguments, Entry, function, text};
 use crate::handler::to_handler;
+use crate::listening::{Listening, On};
 use crate::node::Block;
 use crate::session;
 use crate::site;
+use crate::trigger::to_trigger;
 use crate::value::{As, described};
 
 const HTML: &[&str] = &[
@@ -129,9 +131,11 @@ enum Part {
     Attribute(String),
     Property(String),
     Style(String),
-    Event(String),
+    Event(String, Listening),
     /// Of a checkbox: whether it is ticked is what the handler gets.
-    Tick(String),
+    Tick(String, Listening),
+    /// A method that a trigger calls.
+    Call(&'static str),
 }
 
 impl Part {
@@ -185,7 +189,7 @@ impl Entry for Tags {
         let named = || (0..given.named()).map(|at| given.named_value(at));
         // An argument that is None is no part of the shape.
         if let Some(Meaning::Element(made)) = meaning
-            && named().all(|value| !value.is_none())
+            && named().all(|value| !value.is_none() && !On::is(&value))
         {
             return element(py, here, made, named(), given);
         }
@@ -197,9 +201,11 @@ impl Entry for Tags {
             )));
         }
         let (parts, values) = parts(tag, given)?;
-        let is_named = !parts.iter().any(|part| matches!(part, Part::Style(_)));
+        let is_named = !parts.iter().any(|part| matches!(part, Part::Style(_)))
+            && !(0..given.named()).any(|at| On::is(&given.named_value(at)));
         let made = made(number, tag, parts)?;
-        // The shape follows from the names alone unless values have a say: those of a style, the type of an input.
+        // The shape follows from the names alone unless values have a say: those of a style, the type of an input, what is said beside
+        // a handler.
         if is_named && values.len() == given.named() && tag != "input" {
             calls::keep(known, number, given, Meaning::Element(made));
         }
@@ -277,15 +283,42 @@ fn parts<'py>(
             continue;
         }
         let plain = name.strip_suffix('_').unwrap_or(name);
-        parts.push(match plain.strip_prefix("on_") {
-            Some(event @ ("change" | "input")) if is_checkbox => Part::Tick(event.to_owned()),
-            Some(event) => Part::Event(event.replace('_', "")),
+        if let Some(event) = plain.strip_prefix("on_") {
+            let (handler, listening) = On::parts(&value);
+            parts.push(match event {
+                "change" | "input" if is_checkbox => Part::Tick(event.to_owned(), listening),
+                _ => Part::Event(event.replace('_', ""), listening),
+            });
+            values.push(handler);
+            continue;
+        }
+        parts.push(match plain.strip_prefix("call_") {
+            Some(method) => Part::Call(method_of(tag, method)?),
             None if PROPERTIES.contains(&plain) => Part::Property(plain.to_owned()),
             None => Part::Attribute(plain.replace('_', "-")),
         });
         values.push(value.to_owned());
     }
     Ok((parts, values))
+}
+
+/// The method that Python calls `scroll_into_view`.
+fn method_of(tag: &str, wanted: &str) -> PyResult<&'static str> {
+    let written = |method: &str| {
+        let letters = method.chars().flat_map(|letter| {
+            let gap = letter.is_uppercase().then_some('_');
+            gap.into_iter().chain(letter.to_lowercase())
+        });
+        letters.collect::<String>()
+    };
+    let found = METHODS.iter().find(|method| written(method) == wanted);
+    found.copied().ok_or_else(|| {
+        let known: Vec<String> = METHODS.iter().map(|method| written(method)).collect();
+        PyTypeError::new_err(format!(
+            "h.{tag}(): a trigger can call {}; there is no {wanted}",
+            known.join(", ")
+        ))
+    })
 }
 
 /// Whether the argument `type` is this word.
@@ -318,11 +351,9 @@ fn made(number: usize, tag: &str, parts: Vec<Part>) -> PyResult<&'static Made> {
             Part::Attribute(name) => node.attr_slot(slot, name),
             Part::Property(name) => node.prop_slot(slot, name),
             Part::Style(name) => node.style_slot(slot, name),
-            Part::Event(name) => node.event_slot(slot, event(tag, name)),
-            Part::Tick(name) => {
-                let spec = EventSpec::new(name).payload(EventPayload::Checked);
-                node.event_slot(slot, spec)
-            }
+            Part::Event(name, listening) => node.event_slot(slot, listening.spec(tag, name, false)),
+            Part::Tick(name, listening) => node.event_slot(slot, listening.spec(tag, name, true)),
+            Part::Call(method) => node.prop_slot(slot, method),
         };
     }
     if !VOID.contains(&tag) {
@@ -339,21 +370,6 @@ fn made(number: usize, tag: &str, parts: Vec<Part>) -> PyResult<&'static Made> {
     Ok(made)
 }
 
-fn event(tag: &str, name: &str) -> EventSpec {
-    let payload = match name {
-        "input" | "change" => EventPayload::Value,
-        "keydown" | "keyup" => EventPayload::Key,
-        _ => EventPayload::None,
-    };
-    let spec = EventSpec::new(name).payload(payload);
-    // A form that is sent would leave the page.
-    if tag == "form" && name == "submit" {
-        spec.prevent_default()
-    } else {
-        spec
-    }
-}
-
 fn fill<'a, 'py: 'a>(
     session: &Session,
     block: BlockNo,
@@ -361,9 +377,12 @@ fn fill<'a, 'py: 'a>(
     values: impl Iterator<Item = Borrowed<'a, 'py, PyAny>>,
 ) -> PyResult<()> {
     for ((slot, part), value) in (0_u16..).zip(parts).zip(values) {
-        if let Part::Event(name) | Part::Tick(name) = part {
+        if let Part::Event(name, _) | Part::Tick(name, _) = part {
             let handler = to_handler(&value, || format!("on_{name}"))?;
             session.set_handler(block, slot, handler).map_err(raised)?;
+        } else if let Part::Call(method) = part {
+            let trigger = to_trigger(&value, || format!("call_{method}"))?;
+            session.set_trigger(block, slot, trigger).map_err(raised)?;
         } else {
             let set = match fixed_or_bound(value, part.wanted())? {
                 Arg::Value(text) => session.set(block, slot, text),

@@ -64,13 +64,24 @@ impl Called for Memo {
     const FULL_NAME: &'static CStr = c"lattice_ui._core.Memo";
 
     fn call<'py>(me: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let value = me.get().read(me.py(), true)?;
-        if me.get().is_followed() {
+        let memo = me.get();
+        if session::is_current(&memo.session) || !reads::are_noted(me.py()) {
+            let value = memo.read(me.py(), true)?;
             reads::note(me.as_any(), Self::see, || {
                 Seen::Value(value.clone().unbind())
             });
+            return Ok(value);
         }
-        Ok(value)
+        // A load on another thread follows the memo, and not what that reads; unless it fails.
+        match reads::paused(|| memo.read(me.py(), true)) {
+            Ok(value) => {
+                reads::note(me.as_any(), Self::see, || {
+                    Seen::Value(value.clone().unbind())
+                });
+                Ok(value)
+            }
+            Err(_) => memo.read(me.py(), true),
+        }
     }
 }
 
@@ -109,11 +120,6 @@ impl Memo {
 
     fn see(me: &Bound<'_, PyAny>) -> PyResult<Seen> {
         Ok(Seen::Value(Self::call(me.cast::<Self>()?)?.unbind()))
-    }
-
-    /// Elsewhere its function is called, and what that reads is noted.
-    fn is_followed(&self) -> bool {
-        session::is_current(&self.session)
     }
 
     fn read<'py>(&self, py: Python<'py>, tracked: bool) -> PyResult<Bound<'py, PyAny>> {

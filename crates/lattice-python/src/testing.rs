@@ -44,8 +44,9 @@ impl Drop for Page {
 }
 
 /// What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number in
-/// the protocol), the keys that count, and whether elements further out hear nothing of it.
-type Listener = (usize, u32, u16, String, u8, Vec<String>, bool);
+/// the protocol), the keys that count, whether elements further out hear nothing of it, and the milliseconds that it is debounced and
+/// throttled by.
+type Listener = (usize, u32, u16, String, u8, Vec<String>, bool, u32, u32);
 
 /// A session of one component, with the page that a browser would show.
 #[pyclass(frozen, name = "TestSession", module = "lattice_ui._core")]
@@ -177,6 +178,12 @@ impl TestSession {
                 .flat_map(|(at, element)| listeners_of(at, element))
                 .collect()
         })
+    }
+
+    /// The methods that the app has called, of each element by its place in document order.
+    fn calls(&self, py: Python<'_>) -> PyResult<Vec<Vec<String>>> {
+        let names = |element: ElementRef<'_>| element.calls().map(str::to_owned).collect();
+        self.look(py, |page| page.dom.elements().map(names).collect())
     }
 
     /// The instance that each element belongs to, in document order.
@@ -378,6 +385,8 @@ fn listeners_of(at: usize, element: ElementRef<'_>) -> Vec<Listener> {
             spec.payload as u8,
             spec.keys.iter().map(ToString::to_string).collect(),
             spec.stop,
+            spec.debounce_ms,
+            spec.throttle_ms,
         )
     });
     seen.collect()

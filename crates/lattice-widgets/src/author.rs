@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use lattice_session::template::{Template, checked, el};
 use lattice_session::{
     BlockNo, Error, Event, Failure, Handler, IntoBind, IntoProp, Items, Node, Outcome, Prop,
-    Session, Site, SlotValue, UploadedFile, keyed,
+    Session, Site, SlotValue, Trigger, UploadedFile, keyed,
 };
 
 use crate::{Arg, Args, Control, IntoData, IntoOptions, controls};
@@ -68,6 +68,14 @@ impl Build {
         });
         self.args.set(at, arg);
         self
+    }
+
+    /// Gives what moves the focus here when it is called; of a button, a field, a box, a list or a slider.
+    ///
+    /// # Panics
+    /// If the control can't be given the focus. Panics of an app's code become boxes in its page.
+    pub fn focus(self, trigger: Trigger) -> Self {
+        self.with("focus", Arg::Trigger(trigger))
     }
 
     /// Gives a property: a value, a signal, a memo or a closure.

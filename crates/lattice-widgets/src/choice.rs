@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use lattice_session::{
     Bind, BlockNo, Component, Error, Failure, Handler, Prop, Session, Site, SlotValue, ToSlotValue,
+    Trigger,
 };
 
 use crate::field::{Derived, entered, same_prop};
@@ -144,6 +145,7 @@ pub(crate) struct Given {
     pub(crate) hidden_label: Prop,
     pub(crate) help: Prop,
     pub(crate) disabled: Prop,
+    pub(crate) focus: Option<Trigger>,
     bind: Option<Bind>,
     then: Option<Arc<dyn Handler>>,
 }
@@ -160,6 +162,7 @@ impl Given {
             hidden_label: take("hidden_label").to_prop(),
             help: take("help").to_prop(),
             disabled: take("disabled").to_prop(),
+            focus: take("focus").as_trigger(),
             bind: take("bind").as_bind().cloned(),
             then: take("on_change").into_handler(),
         }
@@ -267,6 +270,7 @@ impl Component for Chooser {
         std::ptr::fn_addr_eq(self.build, other.build)
             && silent(&self.given)
             && silent(&other.given)
+            && self.given.focus == other.given.focus
             && props(&self.given)
                 .iter()
                 .zip(&props(&other.given))

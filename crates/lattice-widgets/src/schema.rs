@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lattice_session::template::Template;
 use lattice_session::{
-    Bind, BlockNo, Error, Handler, Prop, Session, Site, SlotValue, Source, ValueRef,
+    Bind, BlockNo, Error, Handler, Prop, Session, Site, SlotValue, Source, Trigger, ValueRef,
 };
 
 use smallvec::SmallVec;
@@ -114,6 +114,8 @@ pub enum ParamKind {
     Name,
     /// One or several fixed words: [`Arg::Names`].
     Names,
+    /// What calls a method of the element: [`Arg::Trigger`].
+    Trigger,
 }
 
 /// What was given for a parameter.
@@ -142,6 +144,8 @@ pub enum Arg<'a> {
     Blocks(Vec<BlockNo>),
     /// Pieces of a text.
     Parts(Vec<Self>),
+    /// What calls a method of the element.
+    Trigger(Trigger),
 }
 
 impl Arg<'_> {
@@ -184,6 +188,14 @@ impl Arg<'_> {
     pub(crate) fn as_bind(&self) -> Option<&Bind> {
         match self {
             Self::Bind(bind) => Some(bind),
+            _ => None,
+        }
+    }
+
+    /// What calls a method of the element, if that was given.
+    pub(crate) fn as_trigger(&self) -> Option<Trigger> {
+        match self {
+            Self::Trigger(trigger) => Some(*trigger),
             _ => None,
         }
     }
@@ -249,6 +261,7 @@ impl Arg<'_> {
             Self::Source(source) => session.set_source(block, slot, source),
             Self::Bind(bind) => session.set_source(block, slot, bind.source),
             Self::Handler(handler) => session.set_handler(block, slot, handler),
+            Self::Trigger(trigger) => session.set_trigger(block, slot, trigger),
             _ => Ok(()),
         }
     }
@@ -412,6 +425,14 @@ impl Param {
 
     pub(crate) const fn of(name: &'static str, kind: ParamKind, doc: &'static str) -> Self {
         Self::keyword(name, kind, doc)
+    }
+
+    pub(crate) const fn focus() -> Self {
+        Self::keyword(
+            "focus",
+            ParamKind::Trigger,
+            "What moves the focus here when it is called.",
+        )
     }
 
     pub(crate) const fn children() -> Self {

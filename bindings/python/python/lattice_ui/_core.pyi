@@ -1,6 +1,6 @@
 """The extension of Lattice: the Rust core seen from Python. `lattice_ui` is its face; import that."""
 
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final, overload
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeVar, final, overload
 
 from ._tasks import Tasks
 
@@ -101,6 +101,20 @@ class Context(Generic[_T]):
         """What the nearest component around provides, or else the default. Who reads it here runs again when that is another."""
 
 @final
+class Trigger:
+    """Calls a method of the element that it was given to. Made by `trigger`."""
+
+    def __call__(self) -> None:
+        """Call it, once, when the turn ends: an element that the same turn brings is there by then.
+
+        Nothing happens if it is given to no element of the page then; given to several, the first has it.
+        """
+
+@final
+class On:
+    """A handler, and how the element listens to its event. Made by `on`."""
+
+@final
 class Cell:
     """A node of the graph without a value of its own: what models and collections subscribe their readers to."""
 
@@ -142,6 +156,38 @@ def interval(seconds: float, /) -> Memo[int]:
     """How many periods of so many seconds are over, by the session's clock; in a component, since it was first shown.
 
     ValueError for less than a thousandth of a second.
+    """
+
+def debounced(read: Callable[[], _T], seconds: float, /) -> Memo[_T]:
+    """What `read` gave last, once that has stayed the same for so many seconds; at first, what it gives now.
+
+    `read` is a signal, a memo, or a function; of a later run of the component it is the one of the first run. A resource that reads the
+    result is not loaded for each letter that is typed.
+    """
+
+def trigger() -> Trigger:
+    """What calls a method of the element that it is given to; in a component it is found again by its place in the source.
+
+    A control takes it as ``focus=``, an ``h.*`` element as ``call_focus=``, ``call_scroll_into_view=``, ``call_show_modal=`` and so on.
+    """
+
+def on(
+    handler: Callable[[], object] | Callable[[Any], object],
+    /,
+    *,
+    keys: str | Sequence[str] | None = None,
+    debounce: float = 0.0,
+    throttle: float = 0.0,
+    prevent_default: bool = False,
+    stop: bool = False,
+) -> On:
+    """A handler for an event of an ``h.*`` element, with what the page does before anybody is told.
+
+    keys: Only these count, by their names in browsers: ``"Enter"``, ``["a", "b"]``.
+    debounce: It is told when nothing more has come for so many seconds.
+    throttle: It is told at most once in so many seconds.
+    prevent_default: The browser's own reaction is left out.
+    stop: Elements further out do not hear of it.
     """
 
 def context(default: _T, /) -> Context[_T]:
@@ -245,9 +291,15 @@ class Problem:
 
 @final
 class Server:
-    """Serves one component; each visitor gets a session of its own. It listens from the start."""
+    """Serves one component; each visitor gets a session of its own. It listens from the start.
 
-    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True) -> Self: ...
+    A handler or component body that runs for longer than `turn_ms_max` milliseconds (a minute; 0 is for ever) is ended by an exception
+    that is no `Exception`, its page says so and begins a new session. Steps of async handlers are not limited.
+    """
+
+    def __new__(
+        cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None
+    ) -> Self: ...
     @property
     def url(self) -> str: ...
     @property
@@ -264,6 +316,76 @@ class Server:
         """What it has done so far, by name."""
 
 @final
+class Service:
+    """One component inside a server that hands over requests and messages; each visitor gets a session of its own.
+
+    What answers them goes to `tell`, on threads of the service.
+    """
+
+    def __new__(
+        cls,
+        app: Component[...],
+        /,
+        *,
+        title: str | None = None,
+        debug: bool = True,
+        root_path: str = "",
+        allowed_hosts: Sequence[str] = (),
+        allowed_origins: Sequence[str] = (),
+        trusted_proxies: Sequence[str] = (),
+    ) -> Self: ...
+    def exchange(
+        self,
+        method: str,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[tuple[int, list[tuple[bytes, bytes]]] | bytes | Literal[True] | None], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Exchange | tuple[int, str]:
+        """Answer a request: `tell` gets status and headers, parts of the body, and None at the end; True asks for more of the
+        request's body. One that is refused at once gives a status and a text instead."""
+
+    def socket(
+        self,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[bytes | int], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Socket | tuple[int, str]:
+        """Open the socket of a page: `tell` gets messages for it, True when there is room again, and the code to close it with."""
+
+    def stop(self) -> None:
+        """End it: running handlers finish (async ones within two seconds, then they are cancelled), pages are told."""
+
+    def stats(self) -> dict[str, int]:
+        """What it has done so far, by name."""
+
+@final
+class Exchange:
+    """A request that is being answered."""
+
+    def feed(self, body: bytes, is_last: bool) -> None: ...
+    def cancel(self) -> None: ...
+
+@final
+class Socket:
+    """The session's end of a page's socket."""
+
+    def take(self, message: bytes) -> bool:
+        """Take a message; False says that there is no room for another before `tell` got True."""
+
+    def refuse_text(self) -> None: ...
+    def close(self) -> None: ...
+
+@final
 class TestSession:
     """A session of one component with the page that a browser would show, in process.
 
@@ -274,9 +396,13 @@ class TestSession:
 
     def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, **kwargs: Any) -> Self: ...
     def html(self) -> str: ...
-    def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool]]:
+    def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool, int, int]]:
         """What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number
-        in the protocol), the keys that count, and whether elements further out hear nothing of it."""
+        in the protocol), the keys that count, whether elements further out hear nothing of it, and the milliseconds that it is
+        debounced and throttled by."""
+
+    def calls(self) -> list[list[str]]:
+        """The methods that the app has called, of each element by its place in document order."""
 
     def instances(self) -> list[int]:
         """The instance that each element belongs to, in document order."""
@@ -372,16 +498,19 @@ __all__ = [
     "Mark",
     "Memo",
     "Node",
+    "On",
     "Problem",
     "Resource",
     "Server",
     "Signal",
     "TestSession",
+    "Trigger",
     "Waiting",
     "__version__",
     "batch",
     "component",
     "context",
+    "debounced",
     "drive",
     "effect",
     "h",
@@ -392,12 +521,14 @@ __all__ = [
     "new_id",
     "now",
     "observing",
+    "on",
     "on_cleanup",
     "random",
     "resource",
     "running_tasks",
     "schema",
     "signal",
+    "trigger",
     "ui",
     "untrack",
 ]

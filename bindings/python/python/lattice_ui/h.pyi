@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
-from ._core import Block, Node
+from ._core import Block, Node, On, Trigger
 from ._types import Reactive
 
 Child: TypeAlias = Node | Reactive[str | int | float | bool | None]
-Attribute: TypeAlias = Reactive[str | int | float | bool | None] | Callable[[Any], object]
+Attribute: TypeAlias = Reactive[str | int | float | bool | None] | Callable[[Any], object] | On | Trigger
 
 class Tag(Protocol):
-    """Makes an element: children by position, attributes by keyword, `on_*` for events.
+    """Makes an element: children by position, attributes by keyword, `on_*` for events (see `lt.on`), `call_*` for triggers.
 
     A trailing underscore is dropped and other underscores become hyphens, as in ``class_="x", aria_label="y"``.
     """

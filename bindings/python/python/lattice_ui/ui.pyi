@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from ._core import Block, Holder, Node, Problem, Signal
+from ._core import Block, Holder, Node, Problem, Signal, Trigger
 from ._types import Reactive
 
 T = TypeVar("T")
@@ -113,6 +113,7 @@ def button(
     disabled: Reactive[bool] | None = None,
     busy: Reactive[bool] | None = None,
     while_busy: Reactive[Literal["disable", "queue", "restart", "parallel"]] | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A button. While its handler runs it is marked busy and keeps the focus.
 
@@ -125,6 +126,7 @@ def button(
     busy: It is at work: it is marked so, keeps the focus, and takes no clicks.
     while_busy: What a press does while the async handler of an earlier one still runs: nothing, begin when that has
     ended, cancel it and begin anew, or begin beside it as if nothing is given.
+    focus: What moves the focus here when it is called.
     """
 
 def text_input(
@@ -140,6 +142,7 @@ def text_input(
     hidden_label: Reactive[bool] | None = None,
     on_change: Handler | None = None,
     on_enter: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A field for one line of text.
 
@@ -154,6 +157,7 @@ def text_input(
     hidden_label: The label is for screen readers only.
     on_change: Called with the text after each change.
     on_enter: Called with the text when Enter is pressed.
+    focus: What moves the focus here when it is called.
     """
 
 def checkbox(
@@ -164,6 +168,7 @@ def checkbox(
     disabled: Reactive[bool] | None = None,
     hidden_label: Reactive[bool] | None = None,
     on_change: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A box to tick.
 
@@ -173,6 +178,7 @@ def checkbox(
     disabled: It can't be changed.
     hidden_label: The label is for screen readers only.
     on_change: Called with whether it is ticked after each change.
+    focus: What moves the focus here when it is called.
     """
 
 def select(
@@ -184,6 +190,7 @@ def select(
     disabled: Reactive[bool] | None = None,
     hidden_label: Reactive[bool] | None = None,
     on_change: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A list to choose one thing from.
 
@@ -194,6 +201,7 @@ def select(
     disabled: It can't be changed.
     hidden_label: The label is for screen readers only.
     on_change: Called with the chosen option after each change.
+    focus: What moves the focus here when it is called.
     """
 
 def segmented(
@@ -224,6 +232,7 @@ def slider(
     bind: Bind[float] | Bind[int] | None = None,
     disabled: Reactive[bool] | None = None,
     on_change: Handler | None = None,
+    focus: Trigger | None = None,
 ) -> Node:
     """A number chosen by sliding; the value stands beside the label.
 
@@ -234,6 +243,7 @@ def slider(
     bind: The number, written while it is slid.
     disabled: It can't be changed.
     on_change: Called with the number after each change.
+    focus: What moves the focus here when it is called.
     """
 
 def file(

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Literal
 
 import lattice_ui as lt
-from lattice_ui import ui
+from lattice_ui import h, ui
 
 Filter = Literal["all", "open", "done"]
 
@@ -47,6 +47,9 @@ def Row(todo: Todo, todos: lt.List[Todo]) -> None:
     lt.context(1).provide("a")  # error: a value of another type
     ui.match(count, {"a": lambda: None})  # error: a case of another type than the value
     ui.suspense(fallback="a")  # error: not a function
+    ui.button("a", focus=count)  # error: not a trigger
+    lt.on(5)  # error: not a handler
+    lt.debounced(5, 1)  # error: nothing to read
     ui.error_boundary(fallback=lambda one, two: None)  # error: a fallback with two arguments
 
 
@@ -92,6 +95,10 @@ def Right(todos: lt.List[Todo], start: int = 0) -> None:
         ui.text(plain, " ", lambda: loaded()[0].upper(), lt.interval(1), size.use() + 1)
         ui.button("a", on_click=loaded.refetch)
         ui.each(loaded, lambda name: ui.text(name.upper()))
+        focus = lt.trigger()
+        ui.button("a", on_click=focus, focus=lt.trigger())
+        h.input(call_focus=focus, on_input=lt.on(lambda text: None, debounce=0.3), on_keydown=lt.on(lambda: None, keys=["Enter"]))
+        ui.text(lt.debounced(count, 0.3), lt.debounced(lambda: count() * 2, 1))
     with ui.portal():
         ui.match(show, {"all": lambda: ui.text("a"), "done": lambda: ui.text("b")}, default=Empty)
 

@@ -8,8 +8,11 @@
 mod app;
 mod bounds;
 mod client;
+mod faults;
+mod gateway;
 mod hostile;
 mod http;
+mod operations;
 mod page;
 mod proxy;
 mod resume;

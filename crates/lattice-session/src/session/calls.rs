@@ -12,6 +12,11 @@ impl Session {
         self.triggers.get()
     }
 
+    /// A trigger that is not kept by its place, for a language that keeps it itself.
+    pub fn trigger(&self) -> Trigger {
+        Trigger(self.new_trigger())
+    }
+
     /// Gives a trigger a property slot that names a method.
     pub fn set_trigger(&self, block: BlockNo, slot: u16, trigger: Trigger) -> Result<(), Error> {
         self.set_object(block, slot, |_| Some(Object::Trigger(trigger.0)))

@@ -2,30 +2,36 @@
 
 use std::sync::LazyLock;
 
-use lattice_session::template::{EventSpec, NodeBuilder, Template, el, text_slot};
+use lattice_session::template::{EventSpec, Template, el, text_slot};
 use lattice_session::{Error, ValueRef};
 
 use crate::field::{Word, built};
 use crate::schema::NO_SLOT;
 use crate::{Control, Param, Plan};
 
-static TEMPLATE: LazyLock<Template> = LazyLock::new(|| built(button().child(text_slot(5))));
+/// Whether it says itself when it is at work, and whether it can be given the focus. Most do neither, so most have no slots for it.
+static TEMPLATES: LazyLock<[[Template; 2]; 2]> =
+    LazyLock::new(|| [false, true].map(|busy| [false, true].map(|focus| template(busy, focus))));
 
-/// Of a button that says itself when it is at work. Most do not, so most have no slot for it.
-static BUSY: LazyLock<Template> = LazyLock::new(|| {
-    let button = button().attr_slot(5, "aria-busy");
-    built(button.child(text_slot(6)))
-});
-
-fn button() -> NodeBuilder {
-    el("button")
+fn template(busy: bool, focus: bool) -> Template {
+    let mut button = el("button")
         .attr("type", "button")
         .attr("class", "lt-button")
         .attr_slot(0, "data-color")
         .attr_slot(1, "data-variant")
         .attr_slot(2, "data-size")
         .prop_slot(3, "disabled")
-        .event_slot(4, EventSpec::new("click"))
+        .event_slot(4, EventSpec::new("click"));
+    let mut slots = 5;
+    if focus {
+        button = button.prop_slot(slots, "focus");
+        slots += 1;
+    }
+    if busy {
+        button = button.attr_slot(slots, "aria-busy");
+        slots += 1;
+    }
+    built(button.child(text_slot(slots)))
 }
 
 /// The attribute's value is a word.
@@ -35,10 +41,7 @@ const AT_WORK: Word = Word(|busy| match busy {
 });
 
 /// By parameter.
-const SLOTS: [u16; 8] = [5, 4, 0, 1, 2, 3, NO_SLOT, NO_SLOT];
-
-/// By parameter, of a button that says when it is at work.
-const BUSY_SLOTS: [u16; 8] = [6, 4, 0, 1, 2, 3, NO_SLOT, NO_SLOT];
+const SLOTS: [u16; 9] = [5, 4, 0, 1, 2, 3, NO_SLOT, NO_SLOT, NO_SLOT];
 
 pub(crate) const BUTTON: Control = Control {
     name: "button",
@@ -70,6 +73,7 @@ pub(crate) const BUTTON: Control = Control {
             &["disable", "queue", "restart", "parallel"],
             "What a press does while the async handler of an earlier one still runs: nothing, begin when that has ended, cancel it and begin anew, or begin beside it as if nothing is given.",
         ),
+        Param::focus(),
     ],
     build: |session, site, args| {
         if args.get(7).is_given() {
@@ -77,15 +81,20 @@ pub(crate) const BUTTON: Control = Control {
                 "while_busy says what happens while an async handler runs, and this button has none; leave it out",
             ));
         }
-        if !args.get(6).is_given() {
-            return args.element(session, &TEMPLATE, site, &SLOTS);
+        let (busy, focus) = (args.get(6).is_given(), args.get(8).is_given());
+        if !busy && !focus {
+            return args.element(session, &TEMPLATES[0][0], site, &SLOTS);
         }
-        let block = args.element(session, &BUSY, site, &BUSY_SLOTS)?;
-        AT_WORK.slot(args.get(6), session, block, 5)?;
+        let template = &TEMPLATES[usize::from(busy)][usize::from(focus)];
+        let mut slots = SLOTS;
+        slots[0] += u16::from(busy) + u16::from(focus);
+        let block = args.element(session, template, site, &slots)?;
+        args.slot(8, session, block, 5)?;
+        AT_WORK.slot(args.get(6), session, block, 5 + u16::from(focus))?;
         Ok(block)
     },
     plan: Some(Plan {
-        template: || &TEMPLATE,
+        template: || &TEMPLATES[0][0],
         slots: &SLOTS,
     }),
 };

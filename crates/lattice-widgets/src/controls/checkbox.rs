@@ -8,20 +8,26 @@ use crate::field::{built, entered, listen};
 use crate::schema::NO_SLOT;
 use crate::{Arg, Control, Param, ParamKind, Plan};
 
-/// With a visible label, and with one for screen readers only.
-static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [true, false].map(template));
+/// Whether the label is for screen readers only, and whether it can be given the focus.
+static TEMPLATES: LazyLock<[[Template; 2]; 2]> =
+    LazyLock::new(|| [true, false].map(|label| [false, true].map(|focus| template(label, focus))));
 
-fn template(labelled: bool) -> Template {
-    let input = el("input")
+fn template(labelled: bool, focus: bool) -> Template {
+    let mut input = el("input")
         .attr("type", "checkbox")
         .prop_slot(0, "disabled")
         .prop_slot(1, "checked")
         .event_slot(2, EventSpec::new("change").payload(EventPayload::Checked));
+    let mut slots = 3;
+    if focus {
+        input = input.prop_slot(slots, "focus");
+        slots += 1;
+    }
     let check = el("label").attr("class", "lt-check");
     let check = if labelled {
-        check.child(input).child(el("span").child(text_slot(3)))
+        check.child(input).child(el("span").child(text_slot(slots)))
     } else {
-        check.child(input.attr_slot(3, "aria-label"))
+        check.child(input.attr_slot(slots, "aria-label"))
     };
     built(check)
 }
@@ -47,17 +53,22 @@ pub(crate) const CHECKBOX: Control = Control {
             "on_change",
             "Called with whether it is ticked after each change.",
         ),
+        Param::focus(),
     ],
     build: |session, site, args| {
         let hidden = args.get(4).is_true();
-        let template = &TEMPLATES[usize::from(hidden)];
+        let focus = args.get(6).is_given();
+        let template = &TEMPLATES[usize::from(hidden)][usize::from(focus)];
+        let mut slots = SLOTS;
+        slots[0] += u16::from(focus);
         let bind = args.take(1);
         if bind.is_given() {
             // What is bound is shown, whatever else is said.
             args.take(2);
         }
         let handler = entered(bind.as_bind(), args.take(5).into_handler(), Some);
-        let block = args.element(session, template, site, &SLOTS)?;
+        let block = args.element(session, template, site, &slots)?;
+        args.slot(6, session, block, 3)?;
         listen(session, block, 2, handler)?;
         if let Arg::Bind(bind) = bind {
             session.set_source(block, 1, bind.source)?;
@@ -65,7 +76,7 @@ pub(crate) const CHECKBOX: Control = Control {
         Ok(block)
     },
     plan: Some(Plan {
-        template: || &TEMPLATES[0],
-        slots: &[3, NO_SLOT, 1, 0, NO_SLOT, 2],
+        template: || &TEMPLATES[0][0],
+        slots: &[3, NO_SLOT, 1, 0, NO_SLOT, 2, NO_SLOT],
     }),
 };

@@ -11,10 +11,11 @@ use crate::{Control, Param};
 
 use super::segmented::{BIND, LABEL, ON_CHANGE, OPTIONS, place};
 
-/// Without a help text and with one: an empty line would take room.
-static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [false, true].map(template));
+/// Whether there is a help text, since an empty line would take room, and whether it can be given the focus.
+static TEMPLATES: LazyLock<[[Template; 2]; 2]> =
+    LazyLock::new(|| [false, true].map(|help| [false, true].map(|focus| template(help, focus))));
 
-fn template(help: bool) -> Template {
+fn template(help: bool, focus: bool) -> Template {
     let label = el("label")
         .attr("class", "lt-label")
         .id_attr("for", "", 0)
@@ -24,18 +25,21 @@ fn template(help: bool) -> Template {
     if help {
         select = select.id_attr("aria-describedby", "-h", 0);
     }
-    let select = select
+    let mut select = select
         .prop_slot(2, "disabled")
         .prop_slot(3, "value")
-        .event_slot(4, EventSpec::new("change").payload(EventPayload::Value))
-        .children();
+        .event_slot(4, EventSpec::new("change").payload(EventPayload::Value));
+    if focus {
+        select = select.prop_slot(5, "focus");
+    }
+    let select = select.children();
     let mut field = el("div")
         .attr("class", "lt-field")
         .child(label)
         .child(el("div").attr("class", "lt-input").child(select));
     if help {
         let help = el("p").attr("class", "lt-help").id_attr("id", "-h", 0);
-        field = field.child(help.child(text_slot(5)));
+        field = field.child(help.child(text_slot(5 + u16::from(focus))));
     }
     built(field)
 }
@@ -57,6 +61,7 @@ pub(crate) const SELECT: Control = Control {
         Param::flag("disabled", "It can't be changed."),
         Param::flag("hidden_label", "The label is for screen readers only."),
         ON_CHANGE,
+        Param::focus(),
     ],
     build: |session, site, args| {
         let given = Given::of(args, place(SELECT.params));
@@ -72,14 +77,19 @@ fn build(
     options: &[Choice],
 ) -> Result<BlockNo, Error> {
     let help = !matches!(given.help, Prop::Absent);
-    block(session, &TEMPLATES[usize::from(help)], site, |block_no| {
+    let template = &TEMPLATES[usize::from(help)][usize::from(given.focus.is_some())];
+    block(session, template, site, |block_no| {
         session.set_prop(block_no, 0, given.hidden_label.clone())?;
         session.set_prop(block_no, 1, given.label.clone())?;
         session.set_prop(block_no, 2, given.disabled.clone())?;
         session.set_prop(block_no, 3, given.chosen())?;
         listen(session, block_no, 4, given.handler(options))?;
+        if let Some(focus) = given.focus {
+            session.set_trigger(block_no, 5, focus)?;
+        }
         if help {
-            session.set_prop(block_no, 5, given.help.clone())?;
+            let slot = 5 + u16::from(given.focus.is_some());
+            session.set_prop(block_no, slot, given.help.clone())?;
         }
         for option in options {
             let text = option.value.to_text();

@@ -8,7 +8,10 @@ use lattice_session::{Error, ValueRef};
 use crate::field::{block, built, entered, listen};
 use crate::{Arg, Control, Param, ParamKind};
 
-static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+/// Whether it can be given the focus.
+static TEMPLATES: LazyLock<[Template; 2]> = LazyLock::new(|| [false, true].map(template));
+
+fn template(focus: bool) -> Template {
     let output = el("output")
         .attr("class", "lt-value")
         .id_attr("for", "", 0)
@@ -18,7 +21,7 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .id_attr("for", "", 0)
         .child(el("span").child(text_slot(0)))
         .child(output);
-    let input = el("input")
+    let mut input = el("input")
         .attr("type", "range")
         .id_attr("id", "", 0)
         .attr_slot(2, "min")
@@ -27,12 +30,15 @@ static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
         .prop_slot(5, "disabled")
         .prop_slot(6, "value")
         .event_slot(7, EventSpec::new("input").payload(EventPayload::Number));
+    if focus {
+        input = input.prop_slot(8, "focus");
+    }
     let field = el("div")
         .attr("class", "lt-field")
         .child(label)
         .child(el("div").attr("class", "lt-slider").child(input));
     built(field)
-});
+}
 
 pub(crate) const SLIDER: Control = Control {
     name: "slider",
@@ -55,6 +61,7 @@ pub(crate) const SLIDER: Control = Control {
         ),
         Param::flag("disabled", "It can't be changed."),
         Param::handler("on_change", "Called with the number after each change."),
+        Param::focus(),
     ],
     build: |session, site, args| {
         let (min, max) = (args.get(1).as_number(), args.get(2).as_number());
@@ -65,7 +72,9 @@ pub(crate) const SLIDER: Control = Control {
                 "a slider's min is below its max, and min={min}, max={max} came"
             )));
         }
-        block(session, &TEMPLATE, site, |block| {
+        let template = &TEMPLATES[usize::from(args.get(7).is_given())];
+        block(session, template, site, |block| {
+            args.slot(7, session, block, 8)?;
             let bind = args.take(4);
             let handler = entered(bind.as_bind(), args.take(6).into_handler(), Some);
             listen(session, block, 7, handler)?;

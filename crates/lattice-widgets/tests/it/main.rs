@@ -4,6 +4,7 @@ mod charts;
 mod choices;
 mod controls;
 mod files;
+mod focus;
 mod kit;
 mod pages;
 mod plans;

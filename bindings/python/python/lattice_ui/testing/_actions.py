@@ -14,7 +14,7 @@ from ._page import Element
 from ._roles import is_disabled
 
 if TYPE_CHECKING:
-    from ._session import FilePayload, Session
+    from ._session import FilePayload, Listener, Session
 
 VALUE, CHECKED, NUMBER, INDEX, KEY, FILES = 1, 2, 3, 4, 5, 7
 #: Elements that have a value of their own to send.
@@ -162,18 +162,18 @@ def _submit(session: Session, element: Element) -> bool:
 
 def _send(session: Session, target: Element, event: str, key: str = "") -> bool:
     """Sends an event to all that listen, from the element outwards; whether somebody did."""
-    heard = [(slot, payload) for slot, payload in _listening(session, target, event, key)]
-    for (instance, slot), payload in heard:
-        session.event(instance, slot, payload)
+    heard = list(_listening(session, target, event, key))
+    for listener, payload in heard:
+        session.happens(listener, payload)
     return bool(heard)
 
 
-def _listening(session: Session, target: Element, event: str, key: str) -> Iterator[tuple[tuple[int, int], object]]:
+def _listening(session: Session, target: Element, event: str, key: str) -> Iterator[tuple[Listener, object]]:
     for element in target.around if event != "toggle" else (target,):
         stops = False
         for listener in session.listeners.get(element.key, ()):
             if listener.event == event and (not listener.keys or key in listener.keys):
-                yield (listener.instance, listener.slot), _payload(session, listener.carries, element, target, key)
+                yield listener, _payload(session, listener.carries, element, target, key)
                 stops = stops or listener.stops
         if stops:
             return

@@ -19,7 +19,8 @@ LEAST_SECONDS = 0.001
 class Clock:
     """The clock of a page and of those that joined it. It stands still until a test lets time pass.
 
-    What a session's code reads by ``lt.now()`` is this time. What async handlers wait for (``asyncio.sleep``, timeouts) comes when
+    What a session's code reads by ``lt.now()`` is this time, and intervals and events that a page holds back (``lt.on(..., debounce=)``)
+    go by it. What async handlers wait for (``asyncio.sleep``, timeouts) comes when
     the clock passes it; in real time too, so that a test can wait for what is really slow.
     """
 
@@ -83,6 +84,7 @@ class Clock:
     def _tell(self) -> None:
         for session in self.sessions:
             session.clock(milliseconds(self._now))
+            session.send_due()
 
 
 def milliseconds(moment: datetime) -> int:

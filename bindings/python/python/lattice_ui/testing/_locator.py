@@ -147,6 +147,11 @@ class Locator:
         """Whether it can't be used."""
         return is_disabled(self._one())
 
+    @property
+    def calls(self) -> list[str]:
+        """The methods that the app has called on it by a trigger, in order: ``focus``, ``scrollIntoView``."""
+        return self._session.calls(self._one())
+
     def attribute(self, name: str) -> str | None:
         """An attribute, None if it is not there."""
         return self._one().get(name)

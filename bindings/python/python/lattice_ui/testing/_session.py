@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 from typing import Any, NamedTuple, TypedDict, TypeVar
 
 from .._core import Component, TestSession
+from ._delays import Delays, Post
 from ._entered import Entered, Patch
 from ._errors import AppError
 from ._names import name
@@ -32,6 +33,9 @@ class Listener(NamedTuple):
     keys: list[str]
     #: Whether elements further out hear nothing of it.
     stops: bool
+    #: Sent once nothing more has come for so many milliseconds, or at most once in so many; 0 is at once and always.
+    debounce_ms: int
+    throttle_ms: int
 
 
 class FilePayload(TypedDict):
@@ -60,6 +64,10 @@ class Session:
         #: For the files that it was sent; they go with it, also when nobody closes it.
         self._folder: Path | None = None
         self._end_folder: weakref.finalize[..., Session] | None = None
+        #: What time it is.
+        self.now_ms = now_ms
+        #: Events that the page holds back.
+        self.delays = Delays()
 
     @property
     def page(self) -> Page:
@@ -73,8 +81,8 @@ class Session:
         """What listens to which element."""
         if self._listeners is None:
             self._listeners = {}
-            for index, instance, slot, event, carries, keys, stops in self._core.listeners():
-                listener = Listener(instance, slot, event, carries, keys, stops)
+            for index, instance, slot, event, carries, keys, stops, debounce_ms, throttle_ms in self._core.listeners():
+                listener = Listener(instance, slot, event, carries, keys, stops, debounce_ms, throttle_ms)
                 self._listeners.setdefault(self.page.elements[index].key, []).append(listener)
         return self._listeners
 
@@ -92,6 +100,21 @@ class Session:
         self.patches = []
         yield
         self.raise_failures()
+
+    def happens(self, listener: Listener, payload: object) -> None:
+        """An event of the page, which sends it now or later."""
+        post = Post(listener.instance, listener.slot, payload)
+        if not (listener.debounce_ms or listener.throttle_ms):
+            for held in self.delays.flush():
+                self.event(*held)
+        elif not self.delays.take(post, listener.debounce_ms, listener.throttle_ms, self.now_ms):
+            return
+        self.event(*post)
+
+    def send_due(self) -> None:
+        """What the page has held back until now."""
+        for post in self.delays.due(self.now_ms):
+            self.event(*post)
 
     def event(self, instance: int, slot: int, payload: object) -> None:
         """A turn: an event of the page."""
@@ -112,17 +135,23 @@ class Session:
         self._turn(lambda: self._core.end_upload(number, file["name"], file["mimeType"], size, path))
         return None
 
+    def calls(self, element: Element) -> list[str]:
+        """The methods that the app has called on an element."""
+        return self._core.calls()[element.index]
+
     def run(self, work: Callable[[], _T]) -> _T:
         """A turn: a call within the session."""
         return self._turn(lambda: self._core.run(work))
 
     def clock(self, now_ms: int) -> None:
         """A turn: the time."""
+        self.now_ms = now_ms
         self._turn(lambda: self._core.clock(now_ms))
 
     def next_alarm(self) -> int | None:
         """When something happens by the clock next, in milliseconds since 1970."""
-        return self._core.next_alarm()
+        alarms = (self._core.next_alarm(), self.delays.next_ms())
+        return min((alarm for alarm in alarms if alarm is not None), default=None)
 
     def settle(self, timeout: float = 5.0) -> None:
         """Until no async handler runs any more."""
