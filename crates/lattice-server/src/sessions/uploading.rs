@@ -120,14 +120,11 @@ impl Hosted {
                 Ok((file, path, bytes)) => {
                     self.shared.counters.upload_bytes.add(bytes as u64);
                     let orphan = path.clone();
-                    match uploads.stepped(upload, file, path, bytes) {
-                        Some(stepped) => self.stepped(&mut link, upload, stepped),
-                        None => {
-                            drop(link);
-                            remove(orphan);
-                            return;
-                        }
-                    }
+                    let Some(stepped) = uploads.stepped(upload, file, path, bytes) else {
+                        drop(link);
+                        return remove(orphan);
+                    };
+                    self.stepped(&mut link, upload, stepped);
                 }
                 Err(error) => return self.failed(link, upload, &error),
             }

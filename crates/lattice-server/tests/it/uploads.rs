@@ -129,15 +129,15 @@ fn events_are_handled_while_a_file_is_on_its_way() {
     let mut live = page.claim();
     begin(&mut live, 1, "a.txt", 1_000_000);
     assert_eq!(told(&mut live), (1, 0, None));
-    part(&mut live, 1, 0, &[1; 61_440]);
+    part(&mut live, 1, 0, &vec![1; 61_440]);
     live.send_event(1, 4_000, 0);
     let mut answers = 0;
     while answers < 2 {
         let bytes = live.socket.message();
         let decoded = ServerDecoder::new(Limits::SERVER).decode(&bytes, &mut NullSink);
         match decoded.unwrap() {
-            ServerMessage::EventAck { event_id: 1 } => answers += 1,
-            ServerMessage::Upload {
+            ServerMessage::EventAck { event_id: 1 }
+            | ServerMessage::Upload {
                 received: 61_440, ..
             } => answers += 1,
             other => panic!("{other:?}"),
