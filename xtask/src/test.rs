@@ -201,7 +201,7 @@ fn python() -> Outcome {
         .args(["-m", "mypy", "--strict", "-p", "lattice_ui"])
         .dir(python::bindings())
         .run()?;
-    for app in ["counter", "todo", "dashboard", "files"] {
+    for app in ["counter", "todo", "dashboard", "files", "shop"] {
         Program::new(environment.python())
             .args(["-m", "mypy", "--strict"])
             .arg(python::example(app))
@@ -252,6 +252,9 @@ fn browsers() -> Outcome {
     let files = Served::python(&environment, &python::example("files"))?;
     program = program.env("LATTICE_FILES", format!("python={}", files.url()));
     running.push(files);
+    let shop = Served::python(&environment, &python::example("shop"))?;
+    program = program.env("LATTICE_SHOP", format!("python={}", shop.url()));
+    running.push(shop);
     program.run()?;
     running.into_iter().try_for_each(Served::stop)
 }

@@ -60,3 +60,8 @@ def test_the_programs_in_the_readme_run() -> None:
     screen = Screen(scope["Orders"])
     screen.session.settle()
     assert "5 orders" in screen
+    screen = Screen(scope["app"])
+    screen.page.get_by_role("link", name="The seventh").click()
+    assert screen.page.url == "/boards/7"
+    screen.page.get_by_role("group", name="Sort by").select("date")
+    assert (screen.page.url, screen.page.title) == ("/boards/7?sort=date", "Boards")

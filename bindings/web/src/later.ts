@@ -4,15 +4,20 @@
 import type { Decoder } from './decoder.js';
 import type { Control } from './inputs.js';
 import type { Pending } from './outbox.js';
-import { BEHAVIOUR_UPLOADS, CLOSE_GONE, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, ERROR, PAYLOAD_FILES, UPLOAD, type Data } from './protocol.js';
+import {
+  ASK, BEHAVIOUR_UPLOADS, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, ERROR, PAYLOAD_FILES, STORE, TITLE, TOKEN, UPLOAD,
+  type Data, type Payload, type Value,
+} from './protocol.js';
 import type { Open } from './socket.js';
 import type { EventSpec } from './templates.js';
 import type { Instance } from './tree.js';
 import { moveAround } from './later/around.js';
+import { Address } from './later/address.js';
 import { splice } from './later/caret.js';
 import { Delays } from './later/delays.js';
 import { Fallback } from './later/fallback.js';
 import { changedBeforeLive } from './later/prelive.js';
+import { Storage } from './later/storage.js';
 import { Status } from './later/status.js';
 import { explained } from './later/texts.js';
 import { collect, reload, restore, takeLeft, type Typed } from './later/typed.js';
@@ -25,6 +30,7 @@ export interface Core {
   readonly served: WeakSet<Element>;
   readonly pending: readonly Pending[];
   drop(event: Pending): void;
+  issue(instance: number, slot: number, payload: Payload, isState: boolean, button: Element | null): number;
   isOwned(control: Control): boolean;
   report(control: Control): void;
   hurry(): void;
@@ -44,6 +50,8 @@ export class Later {
   private readonly timers = new WeakMap<Pending, ReturnType<typeof setTimeout>>();
   private readonly status = new Status();
   private readonly delays = new Delays();
+  private readonly address: Address;
+  private readonly storage: Storage;
   private readonly fallback: Fallback;
   private kept: readonly Typed[];
   private uploads: Promise<Uploads> | undefined;
@@ -55,6 +63,8 @@ export class Later {
     const left = takeLeft();
     this.kept = left?.typed ?? [];
     this.restarted = !!left?.gone;
+    this.address = new Address(core);
+    this.storage = new Storage(core);
     this.fallback = new Fallback(core.carry, core.restart, () => import('./stream.js'));
     addEventListener('online', core.hurry);
     document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
@@ -75,14 +85,15 @@ export class Later {
   }
 
   /** The connection is gone, for good or to come back. */
-  closed(code: number, isFinal: boolean): void {
+  closed(code: number): void {
     this.isOpen = false;
     void this.uploads?.then((uploads) => uploads.pause());
     this.status.lost();
     this.fallback.closed();
     if (code === CLOSE_TOO_BIG) this.dropLargest();
     if (code === CLOSE_TAKEN_OVER) this.status.say('Opened elsewhere. Reload this page to go on here.');
-    else if (isFinal) this.reload(code === CLOSE_GONE);
+    // After a code of our own the page does not connect again.
+    else if (code >= CLOSE_MALFORMED) this.reload(code === CLOSE_GONE);
   }
 
   /** Reads the messages that the core leaves to this module. */
@@ -140,6 +151,16 @@ export class Later {
     const { mount, isOwned } = this.core;
     const before = wasLive ? [] : changedBeforeLive(mount);
     this.kept = [...this.kept, ...collect(mount, (control) => (wasLive ? isOwned(control) : before.includes(control)))];
+  }
+
+  /** The session says something to the page itself: its address, its title, what it is to keep. */
+  told(slot: number, value: Value): void {
+    const text = String(value);
+    if (slot === TITLE) document.title = text;
+    else if (slot === STORE) this.storage.keep(text);
+    else if (slot === ASK) this.storage.tell();
+    else if (slot === TOKEN) this.storage.keepToken();
+    else this.address.told(slot, text);
   }
 
   /** Puts what was kept into the view that is there now. */

@@ -5,5 +5,5 @@ import { start, type PageData } from './page.js';
 import { mount } from './tree.js';
 
 const data = document.getElementById('lattice-data')?.textContent;
-if (mount && data) start(JSON.parse(data) as PageData);
+if (mount && data) void start(JSON.parse(data) as PageData);
 else whenLater((later) => later.failed(new Error('the page has no #lt-root or no #lattice-data'), false));

@@ -6,7 +6,7 @@ import { encode } from './encoder.js';
 import { report } from './events.js';
 import { edited, isOwned, served } from './inputs.js';
 import type { Later } from './later.js';
-import { drop, pending } from './outbox.js';
+import { drop, issue, pending } from './outbox.js';
 import { Skew } from './skew.js';
 import { mount } from './tree.js';
 
@@ -18,9 +18,9 @@ export let isComing = true;
 /** Settled when the module has come, or will not. */
 export const coming = import('./later.js')
   .then((module) => {
-    later = new module.Later({ mount, edited, served, pending, drop, isOwned, report, hurry, carry, restart, encode, transmit, Skew });
+    later = new module.Later({ mount, edited, served, pending, drop, issue, isOwned, report, hurry, carry, restart, encode, transmit, Skew });
   })
-  .catch((error: unknown) => console.error('lattice:', error))
+  .catch(console.error)
   .finally(() => (isComing = false));
 
 /** `failed` is told what `act` throws. */

@@ -33,6 +33,8 @@ export interface PageData {
   /** Slots whose value HTML cannot carry: styles, properties, events that do not listen. */
   readonly styles: readonly (readonly [instance: number, slot: number, value: Value])[];
   readonly seq: number;
+  /** What the browser keeps for the app is to be told before the first event. */
+  readonly stored?: boolean;
 }
 
 /** An Ack is due after so many patches, bytes or ms, if no event carried it: the server sends no more than so far ahead. */
@@ -55,11 +57,13 @@ let losses = 0;
 let welcomed = false;
 let wasLive = false;
 
-export function start(data: PageData): void {
+export async function start(data: PageData): Promise<void> {
   ({ seq, token } = data);
+  // The module tells what the browser keeps before anything can happen.
+  if (data.stored) await coming;
   tree.clear(1);
   events.start();
-  if (adopt(data)) connection.start(new URL(data.socket, document.baseURI).href);
+  if (adopt(data)) connection.start(new URL(data.socket, location.href).href);
 }
 
 /** The first message of each connection. */
@@ -84,10 +88,8 @@ export function closed(code: number): boolean {
   welcomed = false;
   clearTimeout(ackTimer);
   show('offline');
-  // After a code of our own the page does not connect again.
-  const isFinal = code >= CLOSE_MALFORMED;
-  whenLater((later) => later.closed(code, isFinal));
-  return !isFinal;
+  whenLater((later) => later.closed(code));
+  return code < CLOSE_MALFORMED;
 }
 
 /** The root is about to be emptied for a full view: what is typed and not yet known to the session is kept. */

@@ -32,6 +32,20 @@ export const MOVE_RUN = 8;
 export const CLEAR = 9;
 export const MOVE_EACH = 10;
 
+// slots of the page itself, instance 0
+export const PUSH = 0;
+export const REPLACE = 1;
+export const TITLE = 2;
+export const STORE = 3;
+export const ASK = 4;
+export const TOKEN = 5;
+
+// events of the page itself
+export const VISIT = 0;
+export const MOVED = 1;
+export const STORED = 2;
+export const FORMER = 3;
+
 // extras of an element in a template; the first five are slots
 export const ATTR_SLOT = 1;
 export const PROP_SLOT = 2;

@@ -11,7 +11,6 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::app::App;
-use crate::component::Component;
 use crate::overdue;
 use crate::tasks;
 
@@ -67,7 +66,7 @@ impl Server {
     #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None))]
     fn new(
         py: Python<'_>,
-        app: &Bound<'_, Component>,
+        app: &Bound<'_, PyAny>,
         host: &str,
         port: u16,
         title: Option<String>,
@@ -78,7 +77,7 @@ impl Server {
         config.hooks = hooks();
         config.turn_ms_max = turn_ms_max.unwrap_or(config.turn_ms_max);
         switch_often(py)?;
-        let app = App::new(app, title, debug);
+        let app = App::new(app, title, debug)?;
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
         let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
         let address = handle.local_addr();

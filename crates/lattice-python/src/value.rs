@@ -3,7 +3,7 @@
 use lattice_engine::session::{Payload, SlotValue};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString};
 
 /// What a property takes a Python value for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +101,12 @@ fn number(py: Python<'_>, value: f64) -> PyResult<Bound<'_, PyAny>> {
 
 /// Python's value as what a page would send.
 pub(crate) fn to_payload(value: &Bound<'_, PyAny>) -> PyResult<Payload> {
+    if let Ok(texts) = value.cast::<PyList>() {
+        let texts = texts
+            .iter()
+            .map(|text| Ok(text.extract::<String>()?.into()));
+        return Ok(Payload::List(texts.collect::<PyResult<_>>()?));
+    }
     Ok(match to_slot(value, As::Raw)? {
         SlotValue::None => Payload::None,
         SlotValue::Bool(value) => Payload::Bool(value),

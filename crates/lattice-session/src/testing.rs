@@ -16,6 +16,7 @@
 //! | --- | --- |
 //! | open a page | [`render`], [`Screen::join`] for another person's session of the same app |
 //! | find elements | [`Screen::get_by_role`], [`get_by_label`](Screen::get_by_label), [`get_by_text`](Screen::get_by_text), [`Locator::name`] |
+//! | open another page, go back | [`At::url`], [`Screen::visit`], [`Screen::back`], [`Screen::url`], [`Screen::title`] |
 //! | act | [`Locator::click`], [`fill`](Locator::fill), [`press`](Locator::press), [`check`](Locator::check), [`select`](Locator::select), [`set_input_files`](Locator::set_input_files) |
 //! | let time pass | [`Screen::clock`] |
 //! | assert | [`Screen::expect_text`], [`Locator::expect_text`], [`expect_value`](Locator::expect_value), [`expect_count`](Locator::expect_count) |
@@ -29,6 +30,7 @@
 //! of other languages.
 
 mod acting;
+mod browser;
 mod change;
 mod clock;
 mod delays;
@@ -42,6 +44,7 @@ mod role;
 mod screen;
 mod tree;
 
+pub use browser::At;
 pub use change::Change;
 pub use clock::Clock;
 pub use files::FilePayload;

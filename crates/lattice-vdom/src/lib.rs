@@ -60,6 +60,7 @@ mod html;
 mod items;
 mod matching;
 mod number;
+pub mod page;
 mod sink;
 mod template;
 mod templates;

@@ -364,7 +364,15 @@ pub fn title<M>(text: impl IntoProp<M>) -> Build {
     Build::new(&controls::text::TITLE).prop("text", text)
 }
 
-/// A link to another page.
+/// A link to a page of the app, which is shown without a reload: `page_link("Seven", "/boards/7")`.
+#[track_caller]
+pub fn page_link<M, N>(text: impl IntoProp<M>, to: impl IntoProp<N>) -> Build {
+    Build::new(&controls::text::LINK)
+        .prop("text", text)
+        .prop("to", to)
+}
+
+/// A link to an address of any site.
 #[track_caller]
 pub fn link<M, N>(text: impl IntoProp<M>, href: impl IntoProp<N>) -> Build {
     Build::new(&controls::text::LINK)

@@ -187,7 +187,7 @@ fn operations(
                 items(&mut reader, templates, &mut instances, sink)?;
             }
             op::SET => {
-                let (instance, slot) = (instance(&mut reader)?, reader.u16("a slot")?);
+                let (instance, slot) = (reader.u32("an instance")?, reader.u16("a slot")?);
                 sink.set(instance, slot, reader.value()?);
             }
             op::REMOVE => sink.remove(instance(&mut reader)?, 1),
@@ -275,7 +275,7 @@ fn bring(reader: &Reader<'_>, instances: &mut usize, count: u32) -> Result<(), E
 
 fn instance(reader: &mut Reader<'_>) -> Result<u32, Error> {
     match reader.u32("an instance")? {
-        0 => Err(reader.bad("instance 0 is the root, which has no slots and does not move")),
+        0 => Err(reader.bad("instance 0 is the root, which does not move")),
         instance => Ok(instance),
     }
 }

@@ -40,12 +40,15 @@ def title(
 
 def link(
     text: Reactive[Text],
-    href: Reactive[Text],
+    href: Reactive[Text] | None = None,
+    *,
+    to: Reactive[Text] | None = None,
 ) -> Node:
-    """A link to another page.
+    """A link: to an address of any site, or to a page of the app, which is then shown without a reload.
 
     text: What it says.
-    href: Where it leads; an address that would run script leads nowhere.
+    href: The address that it leads to; one that would run script leads nowhere.
+    to: The page of the app that it leads to: a path such as /boards/7?sort=name, or ?sort=name for another query.
     """
 
 def row(

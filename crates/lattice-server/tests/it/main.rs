@@ -14,6 +14,7 @@ mod hostile;
 mod http;
 mod operations;
 mod page;
+mod pages;
 mod proxy;
 mod resume;
 mod service;

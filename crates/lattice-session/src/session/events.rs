@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lattice_vdom::page::events;
 use lattice_vdom::{BlockNo, EventPayload, PatchSink, SlotKind, ViewId};
 
 use super::Session;
 use crate::caught::caught;
 use crate::object::Object;
-use crate::{Event, Handler, Input, SlotValue};
+use crate::{Event, Handler, Input, Payload, SlotValue};
 
 /// What a user entered into a control whose value is bound. The page shows it already, so if the binding does not follow (a
 /// write was refused) the page has to be told what it should show.
@@ -87,6 +88,9 @@ impl Session {
 
     /// An event for a node that is gone, or a slot that nobody listens to, is an everyday race: dropped and counted.
     fn event(&self, event: &Event) {
+        if event.instance == 0 {
+            return self.page_event(event);
+        }
         let Some(found) = self.find(event) else {
             self.count(|counts| counts.dropped_events += 1);
             return;
@@ -105,6 +109,29 @@ impl Session {
         self.dropping(handler);
         if let Err(failure) = result {
             self.report(failure.named(&self.name_of(owner)));
+        }
+    }
+
+    /// An event of the page itself.
+    fn page_event(&self, event: &Event) {
+        let result = self.act(|| match (event.slot, &event.payload) {
+            (events::VISIT, Payload::Str(url)) => Some(self.page_moved(url, false)),
+            (events::MOVED, Payload::Str(url)) => Some(self.page_moved(url, true)),
+            (events::STORED, Payload::List(told)) => Some(self.page_stored(told)),
+            (events::FORMER, Payload::Str(token)) => self.host().map(|host| {
+                host.succeed(token);
+                Ok(())
+            }),
+            _ => None,
+        });
+        match result {
+            None => self.count(|counts| counts.dropped_events += 1),
+            Some(result) => {
+                self.count(|counts| counts.events += 1);
+                if let Err(error) = result {
+                    self.warn(error.into());
+                }
+            }
         }
     }
 

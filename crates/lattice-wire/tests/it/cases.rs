@@ -405,7 +405,6 @@ pub(crate) fn server_invalid() -> Vec<Case> {
         ("an operation that is none", vec![0x41, 0, 0x0b]),
         ("operation 0", vec![0x41, 0, 0x00]),
         ("a set without value", vec![0x41, 0, 0x04, 3, 0]),
-        ("a set of the root", vec![0x41, 0, 0x04, 0, 0, 0xc0]),
         ("a set to an array", vec![0x41, 0, 0x04, 3, 0, 0x90]),
         (
             "a set to a text that is not UTF-8",

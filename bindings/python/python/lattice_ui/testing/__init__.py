@@ -25,7 +25,8 @@ selects and sends files. The core is the one that serves real pages, so what a t
 ...     screen.get_by_label("Your name").fill("Ada")
 ...     screen.expect_text("Hello Ada!")
 
-**Time** is the test's: it begins in 1970, and goes on by `Clock.advance`. **Async handlers** run as far as they can within each action;
+**The browser** around a page is there too: `Start` opens an app at a URL, `Screen.url` and `Screen.title` say where it is, links to its pages
+work, and so do `Screen.back`, `Screen.forward` and `Screen.reload`. **Time** is the test's: it begins in 1970, and goes on by `Clock.advance`. **Async handlers** run as far as they can within each action;
 `Screen.expect_text` waits for what takes real time, and `Screen.settle` until they are done. **Several users** are several screens:
 `Screen.join`. **Costs** can be held: `Screen.expect_patches` and `Screen.expect_runs`. **Failures** of the app's code are raised where the
 test caused them, as `AppError`, unless it says `Screen.expect_failure`.

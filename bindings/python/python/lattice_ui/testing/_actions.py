@@ -7,6 +7,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ._browser import VISIT
 from ._entered import holds_text, is_ticked, kind, option_value, options
 from ._errors import PageError
 from ._outline import line
@@ -148,6 +149,9 @@ def _activate(session: Session, target: Element, heard: bool) -> bool:
     submits = target.tag == "button" and (target.get("type") or "submit") == "submit"
     if submits or kind(target) in ("submit", "image"):
         return _submit(session, target) or heard
+    if target.tag == "a" and target.get("data-page") is not None and not heard:
+        session.page_event(VISIT, target.get("href"))
+        return True
     if target.tag == "summary" and target.parent is not None:
         _send(session, target.parent, "toggle")
         return True

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, NamedTuple, TypedDict, TypeVar
 
-from .._core import Component, TestSession
+from .._core import App, Component, TestSession
+from ._browser import STORED, Browser
 from ._delays import Delays, Post
 from ._entered import Entered, Patch
 from ._errors import AppError
@@ -50,9 +51,17 @@ class Session:
     """One user's session, in process."""
 
     def __init__(
-        self, app: Component[...], args: tuple[Any, ...], kwargs: dict[str, Any], seed: int, now_ms: int, debug: bool = True
+        self,
+        app: Component[...] | App,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        seed: int,
+        now_ms: int,
+        debug: bool = True,
+        browser: Browser | None = None,
     ) -> None:
-        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, debug=debug, **kwargs)
+        self.browser = browser or Browser("/")
+        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, debug=debug, at=self.browser.url, **kwargs)
         self.entered = Entered()
         #: The operations of the last action.
         self.patches: list[Patch] = []
@@ -68,6 +77,21 @@ class Session:
         self.now_ms = now_ms
         #: Events that the page holds back.
         self.delays = Delays()
+        self.browser.take(self._core.patches())
+        self._tell_stored()
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+        return self._core.title()
+
+    def page_event(self, slot: int, payload: object) -> None:
+        """A turn: an event of the page itself."""
+        self.event(0, slot, payload)
+
+    def succeed(self, other: Session) -> None:
+        """A turn: what another session leaves is taken over."""
+        self._turn(lambda: self._core.succeed(other._core))
 
     @property
     def page(self) -> Page:
@@ -204,6 +228,7 @@ class Session:
         seen = len(self._core.patches()) if goes_on else 0
         result = run()
         patches = self._core.patches()[seen:]
+        self.browser.take(patches)
         if patches:
             before, self._page, self._listeners = self._page, None, None
             self.patches += patches
@@ -211,7 +236,14 @@ class Session:
                 watched += patches
             if before is not None and self.entered.is_any:
                 self.entered.forget(before, self.page, patches)
+        self._tell_stored()
         return result
+
+    def _tell_stored(self) -> None:
+        """Answers a session that asked what the browser keeps."""
+        if self.browser.asked:
+            self.browser.asked = False
+            self.page_event(STORED, [part for pair in sorted(self.browser.stored.items()) for part in pair])
 
 
 def fits(pattern: str | re.Pattern[str], texts: list[str]) -> bool:
