@@ -69,6 +69,7 @@ pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trigger;
+mod upload;
 mod user;
 mod value;
 mod view;
@@ -112,6 +113,7 @@ pub use source::{
     Prop, Source, Write,
 };
 pub use trigger::{Trigger, trigger};
+pub use upload::{UPLOAD_BYTES_MAX, UploadRequest, UploadRules, UploadedFile, human_size};
 pub use user::{Access, Claim, Guard, User, user};
 pub use value::{SlotValue, ToSlotValue};
 

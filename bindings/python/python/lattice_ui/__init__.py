@@ -59,6 +59,7 @@ from ._types import Reactive
 from .asgi import asgi
 from .auth import Answer, Request
 from .collections import Dict, List, dict_of, list_of
+from .files import UploadedFile
 from .model import Model, field
 from .pages import error_page, layout, not_found, page
 from .serving import run
@@ -82,6 +83,7 @@ __all__ = [
     "Signal",
     "Trigger",
     "User",
+    "UploadedFile",
     "Waiting",
     "__version__",
     "asgi",

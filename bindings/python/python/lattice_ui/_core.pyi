@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, final, overload
 
@@ -347,7 +348,7 @@ class Problem:
 # Serving and testing.
 
 #: What a server may know of a user under one name.
-Claim: TypeAlias = str | int | bool | Sequence["Claim"] | Set[str]
+_Claim: TypeAlias = str | int | bool | Sequence["_Claim"] | Set[str]
 
 @final
 class User:
@@ -359,7 +360,7 @@ class User:
     What changes by itself, such as a time, is therefore no claim. TypeError for a claim that is not of str, int, bool or lists of these.
     """
 
-    def __new__(cls, id: str, /, **claims: Claim) -> Self: ...
+    def __new__(cls, id: str, /, **claims: _Claim) -> Self: ...
     @property
     def id(self) -> str: ...
     @property
@@ -392,7 +393,7 @@ class Server:
 
     def __new__(
         cls, app: Component[...] | App, /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None,
-        auth: Callable[[Any], object] | None = None, trusted_proxies: Sequence[str] = (),
+        auth: Callable[[Any], object] | None = None, trusted_proxies: Sequence[str] = ...,
     ) -> Self: ...
     @property
     def url(self) -> str: ...
@@ -424,9 +425,9 @@ class Service:
         title: str | None = None,
         debug: bool = True,
         root_path: str = "",
-        allowed_hosts: Sequence[str] = (),
-        allowed_origins: Sequence[str] = (),
-        trusted_proxies: Sequence[str] = (),
+        allowed_hosts: Sequence[str] = ...,
+        allowed_origins: Sequence[str] = ...,
+        trusted_proxies: Sequence[str] = ...,
     ) -> Self: ...
     def exchange(
         self,
@@ -516,6 +517,14 @@ class TestSession:
     def event(self, instance: int, slot: int, payload: object = None) -> int:
         """Send an event as the page would, as one turn; says how many operations the page then got."""
 
+    def begin_upload(
+        self, upload: int, target: tuple[int, int], name: str, media_type: str, size: int
+    ) -> str | None:
+        """Asks whether the page may send a file; says what a person is told if not."""
+
+    def end_upload(self, upload: int, name: str, media_type: str, size: int, path: Path) -> None:
+        """All of a file that was taken stands at `path`."""
+
     def run(self, action: Callable[[], _T]) -> _T:
         """Call a function in the session as one turn."""
 
@@ -591,6 +600,7 @@ __all__ = [
     "Component",
     "Context",
     "Driver",
+    "Exchange",
     "Follower",
     "Holder",
     "LatticeError",
@@ -601,9 +611,13 @@ __all__ = [
     "Problem",
     "Resource",
     "Server",
+    "Service",
     "Signal",
+    "Socket",
     "TestSession",
     "Trigger",
+    "User",
+    "Verdict",
     "Waiting",
     "__version__",
     "batch",
@@ -637,4 +651,5 @@ __all__ = [
     "trigger",
     "ui",
     "untrack",
+    "user",
 ]

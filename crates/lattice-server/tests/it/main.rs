@@ -23,3 +23,4 @@ mod sessions;
 mod stopping;
 mod stream;
 mod time;
+mod uploads;
