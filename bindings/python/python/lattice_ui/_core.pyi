@@ -374,7 +374,8 @@ class Server:
 
 @final
 class Service:
-    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session of its own.
+    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session
+    of its own.
 
     What answers them goes to `tell`, on threads of the service.
     """
@@ -387,9 +388,9 @@ class Service:
         title: str | None = None,
         debug: bool = True,
         root_path: str = "",
-        allowed_hosts: Sequence[str] = (),
-        allowed_origins: Sequence[str] = (),
-        trusted_proxies: Sequence[str] = (),
+        allowed_hosts: Sequence[str] = ...,
+        allowed_origins: Sequence[str] = ...,
+        trusted_proxies: Sequence[str] = ...,
     ) -> Self: ...
     def exchange(
         self,
@@ -550,6 +551,7 @@ __all__ = [
     "Component",
     "Context",
     "Driver",
+    "Exchange",
     "Follower",
     "Holder",
     "LatticeError",
@@ -560,7 +562,9 @@ __all__ = [
     "Problem",
     "Resource",
     "Server",
+    "Service",
     "Signal",
+    "Socket",
     "TestSession",
     "Trigger",
     "Waiting",
