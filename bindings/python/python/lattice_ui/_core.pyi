@@ -25,6 +25,9 @@ class Waiting(LatticeError):
     """There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the
     ``ui.suspense`` around."""
 
+class NotFound(LatticeError):
+    """What the page's address asks for is not there. Raised by a page, it shows the one that says so (``lt.not_found``), with status 404."""
+
 # State.
 
 @final
@@ -558,6 +561,7 @@ __all__ = [
     "Mark",
     "Memo",
     "Node",
+    "NotFound",
     "On",
     "Problem",
     "Resource",
