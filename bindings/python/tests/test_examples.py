@@ -170,6 +170,13 @@ def test_without_its_data_the_dashboard_says_what_to_install(monkeypatch: pytest
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
+def test_files_shows_the_checksum_of_each_file() -> None:
+    with render(load("files").Files) as screen:
+        screen.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
+        screen.expect_text("a.txt, 5 bytes")
+        screen.expect_text("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
+
+
 def test_the_shop_keeps_a_cart_for_each_visitor_and_a_filter_in_the_url() -> None:
     module = load("shop")
     app = lt.App(module.Frame, module.Teas, module.Details, module.Cart, module.About)

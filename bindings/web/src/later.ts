@@ -1,10 +1,14 @@
 //! What a page needs when something goes wrong or takes a while, and not for its first interaction: the note that a
 //! person sees, text that outlives the view it was typed in, delays, the caret. The core tells it what happens.
 
+import type { Decoder } from './decoder.js';
 import type { Control } from './inputs.js';
 import type { Pending } from './outbox.js';
+import {
+  ASK, BEHAVIOUR_UPLOADS, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, ERROR, PAYLOAD_FILES, STORE, TITLE, TOKEN, UPLOAD,
+  type Data, type Payload, type Value,
+} from './protocol.js';
 import type { Open } from './socket.js';
-import { ASK, CLOSE_GONE, CLOSE_MALFORMED, CLOSE_TAKEN_OVER, CLOSE_TOO_BIG, STORE, TITLE, TOKEN, type Payload, type Value } from './protocol.js';
 import type { EventSpec } from './templates.js';
 import type { Instance } from './tree.js';
 import { moveAround } from './later/around.js';
@@ -17,9 +21,10 @@ import { Storage } from './later/storage.js';
 import { Status } from './later/status.js';
 import { explained } from './later/texts.js';
 import { collect, reload, restore, takeLeft, type Typed } from './later/typed.js';
+import type { Uploads } from './uploads.js';
 
-/** What of the core is needed here. */
-interface Core {
+/** What of the core is needed here, and in the modules that are loaded from here. */
+export interface Core {
   readonly mount: HTMLElement;
   readonly edited: WeakSet<Element>;
   readonly served: WeakSet<Element>;
@@ -29,8 +34,11 @@ interface Core {
   isOwned(control: Control): boolean;
   report(control: Control): void;
   hurry(): void;
+  encode(...values: readonly Data[]): Uint8Array<ArrayBuffer>;
+  transmit(message: Uint8Array<ArrayBuffer>): void;
   carry(by?: Open): void;
   restart(): void;
+  readonly Skew: new (text: string) => Error;
 }
 
 /** How long an event may be unanswered before its button shows it, in ms. */
@@ -46,6 +54,8 @@ export class Later {
   private readonly storage: Storage;
   private readonly fallback: Fallback;
   private kept: readonly Typed[];
+  private uploads: Promise<Uploads> | undefined;
+  private isOpen = false;
   /** The page before this one had lost its session. */
   private readonly restarted: boolean;
 
@@ -61,6 +71,8 @@ export class Later {
   }
 
   live(first: boolean): void {
+    this.isOpen = true;
+    void this.uploads?.then((uploads) => uploads.resume());
     this.fallback.live();
     this.status.say('');
     if (first) {
@@ -74,6 +86,8 @@ export class Later {
 
   /** The connection is gone, for good or to come back. */
   closed(code: number): void {
+    this.isOpen = false;
+    void this.uploads?.then((uploads) => uploads.pause());
     this.status.lost();
     this.fallback.closed();
     if (code === CLOSE_TOO_BIG) this.dropLargest();
@@ -82,8 +96,41 @@ export class Later {
     else if (code >= CLOSE_MALFORMED) this.reload(code === CLOSE_GONE);
   }
 
+  /** Reads the messages that the core leaves to this module. */
+  message(kind: number, input: Decoder): void {
+    if (kind === ERROR) this.trouble(input.uint(), input.text());
+    else if (kind === UPLOAD) {
+      const [upload, received, refused] = [input.uint(), input.uint(), input.value() as string | null];
+      void this.uploads?.then((uploads) => uploads.told(upload, received, refused));
+    }
+    else throw new this.core.Skew(`${kind} is no message`);
+    if (!input.done) throw new Error('the message goes on after its end');
+  }
+
+  /** An element came that works by a module. */
+  need(behaviour: number): void {
+    if (behaviour === BEHAVIOUR_UPLOADS) void this.loadUploads();
+    else throw new Error(`${behaviour} is no behaviour`);
+  }
+
+  /** An event of which more is to be told than the core knows to. */
+  special(instance: Instance, slot: number, { payload }: EventSpec, { target }: Event): void {
+    if (payload === PAYLOAD_FILES) this.loadUploads().then((uploads) => uploads.add(instance.id, slot, target as HTMLInputElement), () => {});
+  }
+
+  private loadUploads(): Promise<Uploads> {
+    this.uploads ??= import('./uploads.js').then((module) => new module.Uploads(this.core, this.isOpen));
+    this.uploads.catch((error: unknown) => {
+      console.error('lattice:', error);
+      // It may be had another time.
+      this.uploads = undefined;
+      this.status.say('Files cannot be sent just now.', 8000);
+    });
+    return this.uploads;
+  }
+
   /** The server has something to say to the person. */
-  trouble(code: number, text: string): void {
+  private trouble(code: number, text: string): void {
     console.error(`lattice: the server says ${code}: ${text}`);
     this.status.say(text, 10_000);
   }
@@ -184,5 +231,6 @@ export class Later {
   private reportChanged(): void {
     const { mount, edited, served, report } = this.core;
     for (const control of changedBeforeLive(mount)) if (!edited.has(control) && !served.has(control)) report(control);
+    for (const input of mount.querySelectorAll<HTMLInputElement>('[type=file]')) if (input.files!.length) input.dispatchEvent(new Event('change', { bubbles: true }));
   }
 }

@@ -11,7 +11,7 @@ import { coming, isComing, later, whenLater } from './modules.js';
 import { acknowledge, acknowledged, last, resend } from './outbox.js';
 import { applyPatch } from './patches.js';
 import {
-  ACK, CLOSE_MALFORMED, ERROR, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data, type Value,
+  ACK, CLOSE_MALFORMED, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data, type Value,
 } from './protocol.js';
 import { Skew } from './skew.js';
 import { setSlot } from './slots.js';
@@ -132,13 +132,10 @@ function adopt(data: PageData): boolean {
 function read(input: Decoder): void {
   const kind = input.uint();
   if (kind === WELCOME) welcome(input.uint(), input.uint(), input.uint());
-  else if (kind >= PATCH && kind < 2 * PATCH) patch(kind, input);
-  else if (kind === ERROR) {
-    const [code, text] = [input.uint(), input.text()];
-    whenLater((later) => later.trouble(code, text));
-  }
   else if (kind === EVENT_ACK) acknowledge(input.uint());
-  else throw new Skew(`${kind} is no message`);
+  else if (kind >= PATCH) patch(kind, input);
+  // What no first interaction needs is read by the module.
+  else return whenLater((later) => later.message(kind, input), fail);
   if (!input.done) throw new Error('the message goes on after its end');
 }
 
@@ -187,7 +184,8 @@ function acknowledgeSoon(): void {
   else if (unacknowledged === 1) ackTimer = setTimeout(acknowledge, ACK_AFTER);
 }
 
-function fail(error: unknown): void {
+/** The page cannot go on from here: it asks for a full view, or, if that cannot help, it ends. */
+export function fail(error: unknown): void {
   const isEnd = error instanceof Skew || ++losses > LOST_MAX;
   lost = true;
   if (isEnd) connection.stop();

@@ -8,11 +8,15 @@ export const VERSION = 3;
 export const HELLO = 0;
 export const EVENT = 1;
 export const ACK = 2;
+export const UPLOAD_BEGIN = 3;
+export const UPLOAD_CHUNK = 4;
+export const UPLOAD_ABORT = 5;
 
 // server -> client
 export const WELCOME = 0;
 export const ERROR = 1;
 export const EVENT_ACK = 2;
+export const UPLOAD = 6;
 /** From here on: a Patch, whose number modulo 64 is added. */
 export const PATCH = 64;
 
@@ -50,6 +54,7 @@ export const CLASS_SLOT = 4;
 export const EVENT_SLOT = 5;
 export const ID_ATTR = 6;
 export const CHILDREN = 7;
+export const BEHAVIOUR = 8;
 /** A text slot is a bare number in a template, so it has no kind on the wire. */
 export const TEXT_SLOT = 0;
 
@@ -60,6 +65,11 @@ export const PAYLOAD_NUMBER = 3;
 export const PAYLOAD_INDEX = 4;
 export const PAYLOAD_KEY = 5;
 export const PAYLOAD_VALUES = 6;
+/** From here on, what travels is not for the core to find out. */
+export const PAYLOAD_FILES = 7;
+
+// what a page does for an element by a module
+export const BEHAVIOUR_UPLOADS = 1;
 
 // flags of an event slot
 export const PREVENT_DEFAULT = 1;

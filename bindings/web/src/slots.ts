@@ -28,11 +28,12 @@ export function setSlot(instance: Instance, no: number, value: Value): void {
   } else if (kind === ATTR_SLOT) {
     if (name === 'aria-busy') later?.busy.delete(element);
     if (empty) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? '' : String(value));
+    // The browser makes the text of it.
+    else element.setAttribute(name, value === true ? '' : (value as string));
   } else if (kind === PROP_SLOT) {
     if (OWNED.test(name)) want(element, name, value);
     else setProperty(element, name, value);
-  } else if (kind === STYLE_SLOT) element.style.setProperty(name, empty ? '' : String(value));
+  } else if (kind === STYLE_SLOT) element.style.setProperty(name, empty ? '' : (value as string));
   else if (kind === CLASS_SLOT) element.classList.toggle(name, !!value);
   else if (kind === EVENT_SLOT) {
     if (value) instance.off?.delete(no);

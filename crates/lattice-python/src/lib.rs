@@ -30,6 +30,7 @@ mod driver;
 mod each;
 mod errors;
 mod ffi;
+mod files;
 mod filling;
 mod followed;
 mod follower;

@@ -44,7 +44,7 @@ pub(crate) fn switch_often(py: Python<'_>) -> PyResult<()> {
 }
 
 /// The counters of a server by name.
-pub(crate) fn by_name(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyDict>> {
+pub(crate) fn by_name<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, PyDict>> {
     let named = PyDict::new(py);
     for (name, value) in stats.entries() {
         named.set_item(name, value)?;
@@ -125,7 +125,7 @@ impl Server {
     /// What it has done so far, by name.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let counted = self.lock()?.as_ref().map(ServerHandle::stats);
-        counted.map_or_else(|| Ok(PyDict::new(py)), |counted| by_name(py, counted))
+        counted.map_or_else(|| Ok(PyDict::new(py)), |counted| by_name(py, &counted))
     }
 }
 

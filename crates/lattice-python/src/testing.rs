@@ -4,10 +4,13 @@ mod patches;
 mod requests;
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use lattice_engine::session::{Event, HostHandle, Input, Location, Payload, Session, Start, Turn};
+use lattice_engine::session::{
+    Event, HostHandle, Input, Location, Payload, Session, Start, Turn, UploadRequest, UploadedFile,
+};
 use lattice_engine::vdom::page::slots;
 use lattice_engine::vdom::testing::{Dom, ElementRef};
 use lattice_engine::vdom::{PatchSink as _, ValueRef};
@@ -234,6 +237,53 @@ impl TestSession {
             }));
         })?;
         self.look(py, |page| page.patches.len())
+    }
+
+    /// Asks whether the page may send a file; says what a person is told if not.
+    fn begin_upload(
+        &self,
+        py: Python<'_>,
+        upload: u32,
+        target: (u32, u16),
+        name: &str,
+        media_type: &str,
+        size: u64,
+    ) -> PyResult<Option<String>> {
+        let request = UploadRequest {
+            upload,
+            instance: target.0,
+            slot: target.1,
+            name: name.into(),
+            media_type: media_type.into(),
+            size,
+        };
+        self.turn(py, |session| session.handle(Input::UploadBegin(request)))?;
+        let requests = self.look(py, |page| Arc::clone(&page.requests))?;
+        Ok(requests.take_answer().and_then(Result::err))
+    }
+
+    /// All of a file that was taken stands at `path`.
+    fn end_upload(
+        &self,
+        py: Python<'_>,
+        upload: u32,
+        name: &str,
+        media_type: &str,
+        size: u64,
+        path: PathBuf,
+    ) -> PyResult<()> {
+        let request = UploadRequest {
+            upload,
+            instance: 0,
+            slot: 0,
+            name: name.into(),
+            media_type: media_type.into(),
+            size,
+        };
+        let file = Some(UploadedFile::new(&request, &path));
+        self.turn(py, |session| {
+            session.handle(Input::UploadEnd { upload, file });
+        })
     }
 
     /// Calls a function in the session as one turn.

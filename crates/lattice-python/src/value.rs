@@ -80,6 +80,7 @@ pub(crate) fn to_python<'py>(py: Python<'py>, payload: &Payload) -> PyResult<Bou
             .collect::<Vec<&str>>()
             .into_pyobject(py)?
             .into_any(),
+        Payload::File(file) => crate::files::to_python(py, file)?,
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lattice_reactive::Load;
 use lattice_vdom::{Late, PatchSink, Template};
 
-use crate::{Counts, Event, Failure, Head, Left};
+use crate::{Counts, Event, Failure, Head, Left, UploadRequest, UploadedFile};
 
 /// A message into a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,15 @@ pub enum Input {
     Clock(u64),
     /// What other threads have for the session is taken in: loads of resources that are done, values of senders.
     Mail,
+    /// The page would send a file. The answer comes by [`HostHandle::answer_upload`].
+    UploadBegin(UploadRequest),
+    /// All of a file that was taken is there; or, with none, no more of it will come.
+    UploadEnd {
+        /// The page's number for it.
+        upload: u32,
+        /// The file.
+        file: Option<UploadedFile>,
+    },
 }
 
 /// What a flush did.
@@ -152,6 +161,12 @@ pub trait HostHandle: Send + Sync {
     /// asked for before stands as well. A host without timers tells it with the next message.
     fn wake_at(&self, at_ms: u64) {
         let _ = at_ms;
+    }
+
+    /// Answers [`Input::UploadBegin`]: the host takes the file's bytes from the page, keeps them, and says by [`Input::UploadEnd`] when all
+    /// are there; or it tells the person why the file is not taken. A host that takes no files tells the page so by itself.
+    fn answer_upload(&self, upload: u32, answer: Result<(), String>) {
+        let _ = (upload, answer);
     }
 
     /// The page was loaded anew, and had a session by this token before. If that one is left by its page, what it

@@ -68,6 +68,7 @@ pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trigger;
+mod upload;
 mod value;
 mod view;
 
@@ -110,6 +111,7 @@ pub use source::{
     Prop, Source, Write,
 };
 pub use trigger::{Trigger, trigger};
+pub use upload::{UPLOAD_BYTES_MAX, UploadRequest, UploadRules, UploadedFile, human_size};
 pub use value::{SlotValue, ToSlotValue};
 
 /// What [`view!`] expands to, which knows this crate's path.

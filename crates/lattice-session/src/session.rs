@@ -27,6 +27,7 @@ mod render;
 mod resolve;
 mod rows;
 mod storage;
+mod uploads;
 
 pub use navigation::Query;
 pub(crate) use portals::Outlet;
@@ -139,6 +140,7 @@ pub struct Session {
     triggers: Cell<u64>,
     calls: RefCell<Vec<u64>>,
     targets: RefCell<HashMap<u64, Vec<u32>>>,
+    uploads: RefCell<uploads::Uploads>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -306,6 +308,7 @@ impl Session {
             triggers: Cell::new(0),
             calls: RefCell::default(),
             targets: RefCell::default(),
+            uploads: RefCell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),

@@ -57,6 +57,7 @@ from ._core import (
 from ._types import Reactive
 from .asgi import asgi
 from .collections import Dict, List, dict_of, list_of
+from .files import UploadedFile
 from .model import Model, field
 from .pages import error_page, layout, not_found, page
 from .serving import run
@@ -78,6 +79,7 @@ __all__ = [
     "Resource",
     "Signal",
     "Trigger",
+    "UploadedFile",
     "Waiting",
     "__version__",
     "asgi",

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeVar, final, overload
 
@@ -478,6 +479,14 @@ class TestSession:
 
     def event(self, instance: int, slot: int, payload: object = None) -> int:
         """Send an event as the page would, as one turn; says how many operations the page then got."""
+
+    def begin_upload(
+        self, upload: int, target: tuple[int, int], name: str, media_type: str, size: int
+    ) -> str | None:
+        """Asks whether the page may send a file; says what a person is told if not."""
+
+    def end_upload(self, upload: int, name: str, media_type: str, size: int, path: Path) -> None:
+        """All of a file that was taken stands at `path`."""
 
     def run(self, action: Callable[[], _T]) -> _T:
         """Call a function in the session as one turn."""

@@ -249,6 +249,33 @@ def slider(
     focus: What moves the focus here when it is called.
     """
 
+def file(
+    label: Reactive[Text],
+    *,
+    on_upload: Handler | None,
+    multiple: Reactive[bool] | None = None,
+    accept: str | Sequence[str] | None = None,
+    max_bytes: Reactive[float] | None = None,
+    help: Reactive[Text] | None = None,
+    error: Reactive[Text] | None = None,
+    disabled: Reactive[bool] | None = None,
+    hidden_label: Reactive[bool] | None = None,
+) -> Node:
+    """Files to send from the person's machine: chosen, or dropped on it. Each comes in pieces beside all other events,
+    with its progress shown and a way to cancel it; a connection that is lost for a moment goes on where it was.
+
+    label: What is to be sent.
+    on_upload: Called with each file when all of it is there. It stands on the server's disk until the session ends.
+    multiple: Several files can be chosen at once.
+    accept: Which files are taken: endings and media types, such as ".pdf" and "image/*". The page and the server go
+    by the file's name and the type that the browser says; what is in a file is not looked at.
+    max_bytes: How many bytes a file has at most. 100,000,000 if not given.
+    help: A line below the field.
+    error: What is wrong with what was sent; nothing while it is right.
+    disabled: Nothing can be chosen.
+    hidden_label: The label is for screen readers only.
+    """
+
 def metric(
     label: Reactive[Text],
     value: Reactive[Text],

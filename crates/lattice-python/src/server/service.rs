@@ -141,7 +141,7 @@ impl Service {
 
     /// What it has done so far, by name.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        by_name(py, self.native.stats())
+        by_name(py, &self.native.stats())
     }
 }
 

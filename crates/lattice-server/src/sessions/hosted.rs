@@ -286,6 +286,12 @@ impl HostHandle for Host {
         }
     }
 
+    fn answer_upload(&self, upload: u32, answer: Result<(), String>) {
+        if let Some(hosted) = self.0.upgrade() {
+            hosted.answer_upload(upload, answer);
+        }
+    }
+
     fn wake_at(&self, at_ms: u64) {
         let Some(hosted) = self.0.upgrade() else {
             return;

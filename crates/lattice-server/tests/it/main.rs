@@ -22,3 +22,4 @@ mod sessions;
 mod stopping;
 mod stream;
 mod time;
+mod uploads;

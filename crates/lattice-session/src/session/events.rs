@@ -52,6 +52,8 @@ impl Session {
             }
             Input::Mail => self.inbound(|| self.runtime.receive()),
             Input::Event(event) => self.event(&event),
+            Input::UploadBegin(request) => self.begin_upload(&request),
+            Input::UploadEnd { upload, file } => self.end_upload(upload, file),
         }
     }
 
@@ -97,13 +99,16 @@ impl Session {
         if let Some(echo) = found.echo {
             self.echoes.borrow_mut().push(echo);
         }
-        let handler = found.handler;
-        let outer = self.handling.replace(Some(found.owner));
+        self.call_handler(found.handler, found.owner, event);
+    }
+
+    pub(super) fn call_handler(&self, handler: Arc<dyn Handler>, owner: u32, event: &Event) {
+        let outer = self.handling.replace(Some(owner));
         let result = self.act(|| caught(|| handler.call(self, event)));
         self.handling.set(outer);
         self.dropping(handler);
         if let Err(failure) = result {
-            self.report(failure.named(&self.name_of(found.owner)));
+            self.report(failure.named(&self.name_of(owner)));
         }
     }
 
@@ -131,19 +136,24 @@ impl Session {
     }
 
     fn find(&self, event: &Event) -> Option<Found> {
-        let forest = self.forest.borrow();
-        let (view_id, block) = forest.find(event.instance)?;
-        let view = forest.get(view_id)?;
-        let Object::Handler { handler, owner } =
-            &view.objects()[view.slot_object(block, event.slot)?]
-        else {
-            return None;
-        };
+        let (handler, owner) = self.handler(event.instance, event.slot)?;
+        let (view_id, block) = self.forest.borrow().find(event.instance)?;
         Some(Found {
-            handler: Arc::clone(handler),
-            owner: *owner,
+            handler,
+            owner,
             echo: self.echo_of(view_id, block, event),
         })
+    }
+
+    /// What an event slot calls now, and the component whose body gave it.
+    pub(super) fn handler(&self, instance: u32, slot: u16) -> Option<(Arc<dyn Handler>, u32)> {
+        let forest = self.forest.borrow();
+        let (view_id, block) = forest.find(instance)?;
+        let view = forest.get(view_id)?;
+        match &view.objects()[view.slot_object(block, slot)?] {
+            Object::Handler { handler, owner } => Some((Arc::clone(handler), *owner)),
+            _ => None,
+        }
     }
 
     fn echo_of(&self, view_id: ViewId, block: BlockNo, event: &Event) -> Option<Echo> {

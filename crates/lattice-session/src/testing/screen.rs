@@ -13,6 +13,7 @@ use lattice_vdom::testing::Dom;
 use super::browser::Browser;
 use super::change::Change;
 use super::delays::Delays;
+use super::files::Files;
 use super::name::squeezed;
 use super::query::Query;
 use super::{Clock, Locator, Recorder, tree};
@@ -36,6 +37,7 @@ pub struct Screen {
     pub(super) dom: RefCell<Dom>,
     pub(super) browser: RefCell<Browser>,
     pub(super) delays: RefCell<Delays>,
+    pub(super) files: RefCell<Files>,
     loads: Loads,
     /// The operations of the outermost [`measure`](Self::measure) that goes on.
     operations: RefCell<Vec<&'static str>>,
@@ -76,6 +78,7 @@ impl Screen {
             dom: RefCell::new(dom),
             browser: RefCell::new(browser),
             delays: RefCell::default(),
+            files: RefCell::default(),
             loads,
             operations: RefCell::default(),
             measuring: Cell::new(false),

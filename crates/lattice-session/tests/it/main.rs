@@ -26,4 +26,5 @@ mod reentrance;
 mod state;
 mod triggers;
 mod updates;
+mod uploads;
 mod view;

@@ -8,8 +8,8 @@
             screen.expect_text("Count: 6")
 
 A test uses a page as a person does. It finds elements by what they are (`Screen.get_by_role`), by their labels
-(`Screen.get_by_label`) and by their texts (`Screen.get_by_text`): names and rules are those of Playwright. Then it clicks, fills, presses, checks
-and selects. The core is the one that serves real pages, so what a test sees is what a browser would be told to show.
+(`Screen.get_by_label`) and by their texts (`Screen.get_by_text`): names and rules are those of Playwright. Then it clicks, fills, presses, checks,
+selects and sends files. The core is the one that serves real pages, so what a test sees is what a browser would be told to show.
 
 >>> import lattice_ui as lt
 >>> from lattice_ui import ui
@@ -36,5 +36,6 @@ from ._clock import Clock
 from ._errors import AppError, PageError
 from ._locator import Locator
 from ._screen import Screen, Start, render
+from ._session import FilePayload
 
-__all__ = ["AppError", "Clock", "Locator", "PageError", "Screen", "Start", "render"]
+__all__ = ["AppError", "Clock", "FilePayload", "Locator", "PageError", "Screen", "Start", "render"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+import weakref
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, NamedTuple, TypedDict, TypeVar
 
 from .._core import App, Component, TestSession
 from ._browser import STORED, Browser
@@ -35,6 +39,14 @@ class Listener(NamedTuple):
     throttle_ms: int
 
 
+class FilePayload(TypedDict):
+    """A file that a test chooses, without one on the disk."""
+
+    name: str
+    mimeType: str
+    buffer: bytes
+
+
 class Session:
     """One user's session, in process."""
 
@@ -57,6 +69,10 @@ class Session:
         self._listeners: dict[Key, list[Listener]] | None = None
         self._watched: list[list[Patch]] = []
         self._expected: list[str] | None = None
+        self._uploads = 0
+        #: For the files that it was sent; they go with it, also when nobody closes it.
+        self._folder: Path | None = None
+        self._end_folder: weakref.finalize[..., Session] | None = None
         #: What time it is.
         self.now_ms = now_ms
         #: Events that the page holds back.
@@ -128,6 +144,21 @@ class Session:
         """A turn: an event of the page."""
         self._turn(lambda: self._core.event(instance, slot, payload))
 
+    def upload(self, target: tuple[int, int], file: FilePayload) -> str | None:
+        """Turns: a file, all of it; or what the person is told if it is not taken."""
+        self._uploads += 1
+        number, size = self._uploads, len(file["buffer"])
+        refused = self._turn(lambda: self._core.begin_upload(number, target, file["name"], file["mimeType"], size))
+        if refused is not None:
+            return refused
+        if self._folder is None:
+            self._folder = Path(mkdtemp(prefix="lattice-test-"))
+            self._end_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        path = (self._folder / str(number)).with_suffix(Path(file["name"]).suffix)
+        path.write_bytes(file["buffer"])
+        self._turn(lambda: self._core.end_upload(number, file["name"], file["mimeType"], size, path))
+        return None
+
     def calls(self, element: Element) -> list[str]:
         """The methods that the app has called on an element."""
         return self._core.calls()[element.index]
@@ -190,6 +221,8 @@ class Session:
     def close(self) -> None:
         """Ends the session."""
         self._core.close()
+        if self._end_folder is not None:
+            self._end_folder()
 
     def _turn(self, run: Callable[[], _T], goes_on: bool = False) -> _T:
         seen = len(self._core.patches()) if goes_on else 0
