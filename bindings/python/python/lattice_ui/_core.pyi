@@ -292,13 +292,15 @@ class Problem:
 class Server:
     """Serves one component; each visitor gets a session of its own. It listens from the start.
 
+    With `settings` (names as of flags, and values) it is configured as `lattice run` is, by the file `config` and the environment
+    too; `host` and `port` are then among them. ValueError for one that cannot be, and OSError when the address cannot be had.
+
     A handler or component body that runs for longer than `turn_ms_max` milliseconds (a minute; 0 is for ever) is ended by an exception
     that is no `Exception`, its page says so and begins a new session. Steps of async handlers are not limited.
     """
 
     def __new__(
-        cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None
-    ) -> Self: ...
+        cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None, config: str | None = None, settings: Sequence[tuple[str, str]] | None = None) -> Self: ...
     @property
     def url(self) -> str: ...
     @property
@@ -313,6 +315,9 @@ class Server:
 
     def stats(self) -> dict[str, int]:
         """What it has done so far, by name."""
+
+def settings() -> list[tuple[str, str, str]]:
+    """What can be set of a server by name: name, what it is, its default as a text."""
 
 @final
 class Service:
