@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "app",
         metavar="app.py[:App]",
-        help="the file, and which of its components; by default the last one that needs no arguments",
+        help="the file, and which of its apps or components; by default its App, its pages, or the last component that needs no arguments",
     )
     run.add_argument(
         "--debug",

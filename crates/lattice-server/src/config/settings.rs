@@ -8,7 +8,7 @@
 
 use super::ServerConfig;
 use crate::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml_span::value::{Value, ValueInner};
 
 /// What the name of each environment variable begins with.
@@ -31,7 +31,9 @@ enum Field {
     Port(fn(&mut ServerConfig) -> &mut u16),
     Count(fn(&mut ServerConfig) -> &mut usize),
     Rate(fn(&mut ServerConfig) -> &mut u32),
+    Bytes(fn(&mut ServerConfig) -> &mut u64),
     Time(fn(&mut ServerConfig) -> &mut u64),
+    Folder(fn(&mut ServerConfig) -> &mut Option<PathBuf>),
 }
 
 macro_rules! settings {
@@ -70,6 +72,9 @@ settings! {
     Time send_stall_ms_max "how long a write may make no progress"
     Rate messages_per_second_max "messages of a client in a second at most"
     Count mailbox_messages_max "messages of a client that may wait for its session"
+    Count uploads_max "files that may come at once"
+    Bytes session_upload_bytes_max "bytes of files that a session may hold"
+    Folder upload_folder "where files are kept while they are held"
     Count unacknowledged_bytes_max "bytes sent and not acknowledged at most"
     Count unacknowledged_messages_max "messages sent and not acknowledged at most"
     Time unclaimed_ms "how long a session lives that nobody has claimed"
@@ -98,16 +103,21 @@ impl Setting {
             Field::Port(field) => field(config).to_string(),
             Field::Count(field) => field(config).to_string(),
             Field::Rate(field) => field(config).to_string(),
-            Field::Time(field) => field(config).to_string(),
+            Field::Bytes(field) | Field::Time(field) => field(config).to_string(),
+            Field::Folder(field) => {
+                let path = field(config).as_deref().map(Path::to_string_lossy);
+                path.unwrap_or_default().into_owned()
+            }
         }
     }
 
     fn rule(&self) -> String {
         match self.field {
-            Field::Text(_) => "a text".to_owned(),
+            Field::Text(_) | Field::Folder(_) => "a text".to_owned(),
             Field::List(_) => "a list of texts".to_owned(),
             Field::Port(_) => "a whole number from 0 to 65535".to_owned(),
             Field::Count(_) | Field::Rate(_) => "a whole number, not below 0".to_owned(),
+            Field::Bytes(_) => "a whole number of bytes, not below 0".to_owned(),
             Field::Time(_) => "a whole number of milliseconds, not below 0".to_owned(),
         }
     }
@@ -116,6 +126,9 @@ impl Setting {
     fn set_text(&self, config: &mut ServerConfig, text: &str) -> bool {
         match self.field {
             Field::Text(field) => text.clone_into(field(config)),
+            Field::Folder(field) => {
+                *field(config) = (!text.is_empty()).then(|| PathBuf::from(text));
+            }
             Field::List(field) => {
                 let parts = text.split(',').map(str::trim);
                 *field(config) = parts
@@ -123,7 +136,11 @@ impl Setting {
                     .map(str::to_owned)
                     .collect();
             }
-            Field::Port(_) | Field::Count(_) | Field::Rate(_) | Field::Time(_) => {
+            Field::Port(_)
+            | Field::Count(_)
+            | Field::Rate(_)
+            | Field::Bytes(_)
+            | Field::Time(_) => {
                 let number = text.parse::<i64>().ok();
                 return number.is_some_and(|number| self.set_number(config, number));
             }
@@ -139,17 +156,16 @@ impl Setting {
             Field::Port(field) => put(field(config), number),
             Field::Count(field) => put(field(config), number),
             Field::Rate(field) => put(field(config), number),
-            Field::Time(field) => put(field(config), number),
-            Field::Text(_) | Field::List(_) => false,
+            Field::Bytes(field) | Field::Time(field) => put(field(config), number),
+            Field::Text(_) | Field::List(_) | Field::Folder(_) => false,
         }
     }
 
     fn set_value(&self, config: &mut ServerConfig, value: &Value<'_>) -> bool {
         match (self.field, value.as_ref()) {
             (_, ValueInner::Integer(number)) => self.set_number(config, *number),
-            (Field::Text(field), ValueInner::String(text)) => {
-                *field(config) = text.clone().into_owned();
-                true
+            (Field::Text(_) | Field::Folder(_), ValueInner::String(text)) => {
+                self.set_text(config, text)
             }
             (Field::List(field), ValueInner::Array(items)) => {
                 let texts: Option<Vec<String>> = items
@@ -313,7 +329,7 @@ mod tests {
     }
 
     /// A file with this text, which goes when it is dropped.
-    struct File(std::path::PathBuf);
+    struct File(PathBuf);
 
     impl File {
         fn new(name: &str, text: &str) -> Self {
