@@ -26,6 +26,9 @@ class Waiting(LatticeError):
     """There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the
     ``ui.suspense`` around."""
 
+class NotFound(LatticeError):
+    """What the page's address asks for is not there. Raised by a page, it shows the one that says so (``lt.not_found``), with status 404."""
+
 # State.
 
 @final
@@ -391,7 +394,8 @@ def settings() -> list[tuple[str, str, str]]:
 
 @final
 class Service:
-    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session of its own.
+    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session
+    of its own.
 
     What answers them goes to `tell`, on threads of the service.
     """
@@ -404,9 +408,9 @@ class Service:
         title: str | None = None,
         debug: bool = True,
         root_path: str = "",
-        allowed_hosts: Sequence[str] = (),
-        allowed_origins: Sequence[str] = (),
-        trusted_proxies: Sequence[str] = (),
+        allowed_hosts: Sequence[str] = ...,
+        allowed_origins: Sequence[str] = ...,
+        trusted_proxies: Sequence[str] = ...,
     ) -> Self: ...
     def exchange(
         self,
@@ -575,17 +579,21 @@ __all__ = [
     "Component",
     "Context",
     "Driver",
+    "Exchange",
     "Follower",
     "Holder",
     "LatticeError",
     "Mark",
     "Memo",
     "Node",
+    "NotFound",
     "On",
     "Problem",
     "Resource",
     "Server",
+    "Service",
     "Signal",
+    "Socket",
     "TestSession",
     "Trigger",
     "Waiting",
