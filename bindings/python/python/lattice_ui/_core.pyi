@@ -26,6 +26,9 @@ class Waiting(LatticeError):
     """There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the
     ``ui.suspense`` around."""
 
+class NotFound(LatticeError):
+    """What the page's address asks for is not there. Raised by a page, it shows the one that says so (``lt.not_found``), with status 404."""
+
 # State.
 
 @final
@@ -387,13 +390,27 @@ class Verdict:
 class Server:
     """Serves one component, or an app of several pages; each visitor gets a session of its own. It listens from the start.
 
+    With `settings` (names as of flags, and values) it is configured as `lattice run` is, by the file `config` and the environment
+    too; `host` and `port` are then among them. ValueError for one that cannot be, and OSError when the address cannot be had.
+
     A handler or component body that runs for longer than `turn_ms_max` milliseconds (a minute; 0 is for ever) is ended by an exception
     that is no `Exception`, its page says so and begins a new session. Steps of async handlers are not limited.
     """
 
     def __new__(
-        cls, app: Component[...] | App, /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None,
-        auth: Callable[[Any], object] | None = None, trusted_proxies: Sequence[str] = ...,
+        cls,
+        app: Component[...] | App,
+        /,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        title: str | None = None,
+        debug: bool = True,
+        turn_ms_max: int | None = None,
+        config: str | None = None,
+        settings: Sequence[tuple[str, str]] | None = None,
+        auth: Callable[[Any], object] | None = None,
+        trusted_proxies: Sequence[str] | None = None,
     ) -> Self: ...
     @property
     def url(self) -> str: ...
@@ -410,9 +427,13 @@ class Server:
     def stats(self) -> dict[str, int]:
         """What it has done so far, by name."""
 
+def settings() -> list[tuple[str, str, str]]:
+    """What can be set of a server by name: name, what it is, its default as a text."""
+
 @final
 class Service:
-    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session of its own.
+    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session
+    of its own.
 
     What answers them goes to `tell`, on threads of the service.
     """
@@ -607,6 +628,7 @@ __all__ = [
     "Mark",
     "Memo",
     "Node",
+    "NotFound",
     "On",
     "Problem",
     "Resource",

@@ -24,7 +24,7 @@ COLLECTED_OBJECTS = 50_000
 
 def run(
     app: Component[...] | App, /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, debug: bool = True, auth: Auth | None = None,
-    trusted_proxies: Sequence[str] = (),
+    trusted_proxies: Sequence[str] | None = None,
 ) -> None:
     """Serve `app`, a component or an `App` of several pages, until Ctrl-C; each visitor gets a session of its own.
 
@@ -36,7 +36,7 @@ def run(
         if __name__ == "__main__":
             lt.run(App)
     """
-    serve(Server(check_app(app), host=host, port=port, debug=debug, auth=auth, trusted_proxies=list(trusted_proxies)))
+    serve(Server(check_app(app), host=host, port=port, debug=debug, auth=auth, trusted_proxies=trusted_proxies))
 
 
 def serve(server: Server) -> None:
