@@ -49,7 +49,7 @@ impl Component for AtLevel {
             .provide(below)
             .map_err(crate::Error::from)?;
         session.set_head(HEAD, it.head)?;
-        let component = if is_page && !found.is_missing {
+        let component = if is_page && found.status == Status::Found {
             guarded(&self.routes, it.component)
         } else {
             it.component
