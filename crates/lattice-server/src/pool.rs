@@ -228,13 +228,11 @@ impl Inner {
         }
     }
 
-    /// As the watcher calls: there may be one thread more than the minimum for each that is stuck in a turn. Where turns are short
-    /// and the machine has no time for them, more threads would only stand in each other's way.
+    /// As the watcher calls: there may be more threads than the minimum.
     fn call_more(self: &Arc<Self>, state: &mut State) {
-        let wanted = self.settings.threads_min + state.stuck() + 1;
         if let Some(thread) = state.idle.pop() {
             thread.unpark();
-        } else if state.threads <= self.settings.turns_max && state.threads < wanted {
+        } else if state.threads <= self.settings.turns_max {
             self.add_thread(state);
         }
     }

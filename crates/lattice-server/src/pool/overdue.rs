@@ -4,7 +4,7 @@
 //! takes its place again if it ever comes back. A language that can stop its code is told of the thread by a hook. All
 //! this happens on a thread of its own, since a hook may have to wait for the very code that does not end.
 
-use super::{Inner, LEADERLESS_MAX, State, Work};
+use super::{Inner, State, Work};
 use std::sync::{Arc, PoisonError};
 use std::thread::{self, Builder, ThreadId};
 use std::time::{Duration, Instant};
@@ -123,12 +123,6 @@ impl Inner {
 }
 
 impl State {
-    /// How many turns have taken so long that they may be blocked.
-    pub(super) fn stuck(&self) -> usize {
-        let is_stuck = |turn: &&Running| turn.since.elapsed() >= LEADERLESS_MAX;
-        self.turns.iter().filter(is_stuck).count()
-    }
-
     fn told_of(&mut self, thread: ThreadId, pool: &Inner) {
         for turn in &mut self.turns {
             if turn.thread == thread {
