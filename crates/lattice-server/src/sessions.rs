@@ -1,7 +1,6 @@
 //! The sessions that a server hosts: who they belong to, what waits for them, and what their page has not seen yet.
 
 pub(crate) mod hosted;
-pub(crate) mod ledger;
 pub(crate) mod link;
 pub(crate) mod opening;
 pub(crate) mod registry;

@@ -333,6 +333,13 @@ class TestSession:
     def event(self, instance: int, slot: int, payload: object = None) -> int:
         """Send an event as the page would, as one turn; says how many operations the page then got."""
 
+    def offline(self) -> None:
+        """Nothing gets from the page to the session, nor back, until `online`."""
+
+    def online(self) -> None:
+        """The page goes on as after a lost connection: it gets what it has missed, then sends what it has kept."""
+
+    def is_offline(self) -> bool: ...
     def run(self, action: Callable[[], _T]) -> _T:
         """Call a function in the session as one turn."""
 

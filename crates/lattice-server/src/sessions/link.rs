@@ -1,9 +1,9 @@
 //! What a hosted session and its connection share, under one lock that is never held while an app's code runs.
 
-use super::ledger::{Ledger, Origin};
 use crate::outbox::Outbox;
 use crate::socket::CloseCode;
 use lattice_engine::session::{AnySession, Event, Turn};
+use lattice_wire::{Ledger, Origin};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;

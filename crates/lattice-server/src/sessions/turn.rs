@@ -208,7 +208,7 @@ impl Hosted {
         let (outbox, mail) = {
             let mut link = self.lock();
             link.is_ended = true;
-            link.ledger = super::ledger::Ledger::default();
+            link.ledger = lattice_wire::Ledger::default();
             (link.outbox.take(), std::mem::take(&mut link.mail))
         };
         if let Some(outbox) = outbox {
