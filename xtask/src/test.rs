@@ -183,7 +183,14 @@ fn docs() -> Outcome {
 fn python() -> Outcome {
     let environment = python::environment()?;
     environment.develop(Profile::Dev)?;
-    environment.install(&["pytest>=8,<10", "mypy>=1.15,<3", "vega_datasets==0.9.0"])?;
+    environment.install(&[
+        "pytest>=8,<10",
+        "mypy>=1.15,<3",
+        "vega_datasets==0.9.0",
+        "uvicorn>=0.35,<1",
+        "starlette>=0.45,<2",
+        "websockets>=15,<18",
+    ])?;
     let tests = python::bindings().join("tests");
     Program::new(environment.python())
         .args(["-m", "pytest", "-q", "-W", "error"])

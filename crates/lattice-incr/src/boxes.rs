@@ -9,25 +9,40 @@ mod computes;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::any::{Any, type_name};
+use core::any::{Any, TypeId, type_name};
 use core::fmt;
 use core::mem::needs_drop;
-use core::sync::atomic::{AtomicU32, Ordering};
 
 pub(crate) use computes::Nothing;
 pub use computes::Run;
 
-use crate::id::NodeId;
+use crate::id::{Key, NodeId, next_graph};
 use crate::run::Outcome;
 
 /// Where a cell stands.
 pub(crate) type Place = u32;
 
+/// The other twin's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark;
+
+impl Mark {
+    /// As a node keeps it.
+    #[allow(clippy::unused_self, reason = "the other twin's is something")]
+    pub(crate) fn word(self) -> u64 {
+        0
+    }
+
+    pub(crate) fn of_word(_: u64) -> Self {
+        Self
+    }
+}
+
 /// A cell as its node knows it.
 #[derive(Clone, Copy)]
 pub(crate) enum Cell {
-    /// Its place, and a number that means nothing here.
-    Source(Place, #[allow(dead_code, reason = "the other twin's")] u32),
+    /// Its place, and its mark.
+    Source(Place, #[allow(dead_code, reason = "the other twin's")] Mark),
     /// Its place.
     Computed(Place),
 }
@@ -45,7 +60,6 @@ trait Content: Send {
     /// An `Option` of the value.
     fn value(&self) -> &dyn Any;
     fn value_mut(&mut self) -> &mut dyn Any;
-    fn is_filled(&self) -> bool;
     fn run(&mut self) -> Outcome;
     fn clear(&mut self);
     fn needs_drop(&self) -> bool;
@@ -63,10 +77,6 @@ impl<T: Send + 'static, R: Run<T>> Content for Computed<T, R> {
 
     fn value_mut(&mut self) -> &mut dyn Any {
         &mut self.value
-    }
-
-    fn is_filled(&self) -> bool {
-        self.value.is_some()
     }
 
     fn run(&mut self) -> Outcome {
@@ -96,32 +106,32 @@ fn find_mut<T: 'static>(content: Option<&mut Boxed>) -> Option<&mut T> {
 struct Held {
     /// None while it is lent.
     content: Option<Boxed>,
+    value_type: TypeId,
     value_name: &'static str,
     word: u32,
 }
 
 pub(crate) struct Cells {
-    owner: u32,
+    owner: u64,
     held: Vec<Held>,
     free: Vec<Place>,
 }
 
 impl Cells {
     /// What the other twin takes: budgets are of that.
-    pub(crate) const HEAD_BYTES: usize = 8;
+    pub(crate) const HEAD_BYTES: usize = 16;
 
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(1);
         Self {
-            owner: NEXT.fetch_add(1, Ordering::Relaxed),
+            owner: next_graph(),
             held: Vec::new(),
             free: Vec::new(),
         }
     }
 
     /// Puts a source's value in.
-    pub(crate) fn source<T: Send + 'static>(&mut self, value: T) -> (Place, u32) {
-        (self.computed(Some(value), Nothing), 0)
+    pub(crate) fn source<T: Send + 'static>(&mut self, value: T) -> (Place, Mark) {
+        (self.computed(Some(value), Nothing), Mark)
     }
 
     /// Puts in what computes a value, and the value if there is one.
@@ -132,6 +142,7 @@ impl Cells {
     {
         let held = Held {
             content: Some(Box::new(Computed { value, run })),
+            value_type: TypeId::of::<T>(),
             value_name: type_name::<T>(),
             word: 0,
         };
@@ -141,6 +152,11 @@ impl Cells {
         }
         self.held.push(held);
         self.held.len() as Place - 1
+    }
+
+    /// Whether its value is, or will be, a `T`.
+    pub(crate) fn holds<T: 'static>(&self, cell: Cell) -> bool {
+        self.held[cell.place()].value_type == TypeId::of::<T>()
     }
 
     /// The value, if it is of type `T`. It must be there, and not be lent: the node's flags say so.
@@ -153,13 +169,18 @@ impl Cells {
         find_mut(self.held[cell.place()].content.as_mut())
     }
 
-    /// As `get`, of a source.
-    pub(crate) fn get_source<T: Send + 'static>(&self, place: Place, table: u32) -> Option<&T> {
-        self.get(Cell::Source(place, table))
+    /// The value of a source whose key says its type.
+    pub(crate) fn get_source<T: 'static>(&self, key: Key<T>, place: Place) -> Option<&T> {
+        self.get_computed(key, place)
     }
 
-    /// As `get`, of a computed cell.
-    pub(crate) fn get_computed<T: 'static>(&self, place: Place) -> Option<&T> {
+    /// As `get_source`, to be changed.
+    pub(crate) fn get_source_mut<T: 'static>(&mut self, _: Key<T>, place: Place) -> Option<&mut T> {
+        self.get_mut(Cell::Computed(place))
+    }
+
+    /// As `get_source`, of a cell that is no source's.
+    pub(crate) fn get_computed<T: 'static>(&self, _: Key<T>, place: Place) -> Option<&T> {
         self.get(Cell::Computed(place))
     }
 
@@ -177,7 +198,8 @@ impl Cells {
         &mut self.held[place as usize].word
     }
 
-    /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
+    /// Lends a cell that is not lent; `filled`: whether there is a value, if it is a source's. That it is out is known to its
+    /// node's flags, or to who removes the node.
     pub(crate) fn lend(&mut self, node: NodeId, cell: Cell, filled: bool) -> Lent {
         Lent {
             node,
@@ -188,24 +210,24 @@ impl Cells {
         }
     }
 
-    /// As `lend`, of a cell with something to run. False, and nothing is lent, if its word is not 0.
-    pub(crate) fn lend_to_run(
-        &mut self,
-        node: NodeId,
-        place: Place,
-        filled: bool,
-        lent: &mut Lent,
-    ) -> bool {
+    /// As `lend`, of a cell with something to run; who calls says whose it is. False, and nothing is lent, if its word is
+    /// not 0.
+    pub(crate) fn lend_to_run(&mut self, node: NodeId, place: Place, lent: &mut Lent) -> bool {
         if self.word(place) != 0 {
             return false;
         }
-        *lent = self.lend(node, Cell::Computed(place), filled);
+        *lent = self.lend(node, Cell::Computed(place), false);
         true
     }
 
     /// The cell of a node that is there is not lent any more.
     pub(crate) fn take_back(&mut self, lent: &mut Lent) {
         self.held[lent.place as usize].content = lent.content.take();
+    }
+
+    /// The number of this graph.
+    pub(crate) fn owner(&self) -> u64 {
+        self.owner
     }
 
     /// Whether the cell is of this graph.
@@ -285,7 +307,8 @@ pub struct Lent {
     content: Option<Boxed>,
     place: Place,
     /// The graph: its number, which is never 0.
-    pub(crate) owner: u32,
+    pub(crate) owner: u64,
+    /// Of a source: whether there is a value.
     pub(crate) filled: bool,
 }
 
@@ -306,15 +329,8 @@ impl Lent {
 
     /// Computes the value. A panic goes through; what the run left in its [`Slot`](crate::Slot) stays.
     pub fn run(&mut self) -> Outcome {
-        /// Says whether there is a value, also after a panic.
-        struct Filled<'a>(&'a mut Boxed, &'a mut bool);
-        impl Drop for Filled<'_> {
-            fn drop(&mut self) {
-                *self.1 = self.0.is_filled();
-            }
-        }
         match &mut self.content {
-            Some(content) => Filled(content, &mut self.filled).0.run(),
+            Some(content) => content.run(),
             None => Outcome::Unchanged,
         }
     }

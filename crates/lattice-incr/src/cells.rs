@@ -11,9 +11,7 @@ mod lent;
 mod slot;
 mod table;
 
-use core::any::TypeId;
 use core::mem::MaybeUninit;
-use core::sync::atomic::{AtomicU32, Ordering};
 
 use arena::Arena;
 pub(crate) use arena::Place;
@@ -22,24 +20,53 @@ pub use computes::Run;
 use layout::{Computed, Head, OfComputed, OfSource, Valued};
 pub use lent::{Lent, Remains};
 pub use slot::Slot;
-use table::{Kind, Tables};
+use table::Table;
 
-use crate::id::NodeId;
+use crate::id::{Key, NodeId, next_graph};
+
+/// What a node knows of its source's cell beside the place: the address of its table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark(usize);
+
+impl Mark {
+    #[inline]
+    fn of(table: &'static Table) -> Self {
+        Self(core::ptr::from_ref(table).expose_provenance())
+    }
+
+    #[inline]
+    fn table(self) -> &'static Table {
+        // SAFETY: marks are made by `of` alone, and kept by nodes as they are.
+        unsafe { &*core::ptr::with_exposed_provenance(self.0) }
+    }
+
+    /// As a node keeps it.
+    #[inline]
+    pub(crate) fn word(self) -> u64 {
+        self.0 as u64
+    }
+
+    /// From what [`word`](Self::word) gave.
+    #[inline]
+    pub(crate) fn of_word(word: u64) -> Self {
+        Self(word as usize)
+    }
+}
 
 /// A cell as its node knows it.
 #[derive(Clone, Copy)]
 pub(crate) enum Cell {
-    /// Its place, and the number of its table.
-    Source(Place, u32),
-    /// Its place: the table's number stands in the cell's head.
+    /// Its place, and its mark.
+    Source(Place, Mark),
+    /// Its place: the table stands in the cell's head.
     Computed(Place),
 }
 
 pub(crate) struct Cells {
-    /// Tells whose a lent cell is: its memory must not come into the hands of another graph.
-    owner: u32,
+    /// The number of this graph, which no other ever has: tells whose a lent cell is, whose memory must not come into the
+    /// hands of another, and what the types of [`Key`]s are the types of.
+    owner: u64,
     arena: Arena,
-    tables: Tables,
     /// Cells whose nodes were removed, and whose memory is not released.
     removed: usize,
 }
@@ -52,23 +79,21 @@ impl Cells {
     pub(crate) const HEAD_BYTES: usize = size_of::<Head>();
 
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(1);
         Self {
-            owner: NEXT.fetch_add(1, Ordering::Relaxed),
+            owner: next_graph(),
             arena: Arena::default(),
-            tables: Tables::new(),
             removed: 0,
         }
     }
 
-    /// Puts a source's value in: its place, and the number of its table.
+    /// Puts a source's value in: its place, and its mark.
     #[inline]
-    pub(crate) fn source<T: Send + 'static>(&mut self, value: T) -> (Place, u32) {
+    pub(crate) fn source<T: Send + 'static>(&mut self, value: T) -> (Place, Mark) {
         let table = OfSource::<T>::TABLE;
         let place = self.arena.allocate(table.layout);
         // SAFETY: the place was allocated for a `T`.
         unsafe { self.arena.address(place).cast::<T>().write(value) };
-        (place, self.tables.number(table))
+        (place, Mark::of(table))
     }
 
     /// Puts in what computes a value, and the value if there is one.
@@ -81,8 +106,9 @@ impl Cells {
         let table = OfComputed::<T, R>::TABLE;
         let place = self.arena.allocate(table.layout);
         let head = Head {
-            table: self.tables.number(table),
+            table,
             word: 0,
+            filled: value.is_some(),
         };
         let value = value.map_or(MaybeUninit::uninit(), MaybeUninit::new);
         let cell = Computed {
@@ -100,39 +126,54 @@ impl Cells {
     }
 
     #[inline]
-    fn kind(&self, cell: Cell) -> Kind {
+    fn table(&self, cell: Cell) -> &'static Table {
         match cell {
-            Cell::Source(_, table) => self.tables.kind(table),
-            Cell::Computed(place) => self.tables.kind(self.head(place).table),
+            Cell::Source(_, mark) => mark.table(),
+            // SAFETY: a head's table is not part of what is lent.
+            Cell::Computed(place) => unsafe { (*self.head(place)).table },
         }
     }
 
-    /// The head of a computed cell, which may be lent.
+    /// The head of a computed cell.
     #[inline]
-    fn head(&self, place: Place) -> Head {
-        // SAFETY: computed cells begin with a head, which is not part of what is lent.
-        unsafe { self.arena.address(place).cast::<Head>().read() }
+    fn head(&self, place: Place) -> *mut Head {
+        self.arena.address(place).cast()
     }
 
-    /// The address of a value that is there, if it is of type `T`.
+    /// The address of a value, if it is of type `T`. A source's must be there, and neither must be lent.
     #[inline]
     fn find<T: 'static>(&self, cell: Cell) -> Option<*mut T> {
+        if !self.table(cell).value.is::<T>() {
+            return None;
+        }
         match cell {
-            Cell::Source(place, table) => (self.tables.kind(table).value == TypeId::of::<T>())
-                .then(|| self.arena.address(place).cast::<T>()),
-            Cell::Computed(place) => (self.kind(cell).value == TypeId::of::<T>()).then(|| {
-                let cell = self.arena.address(place).cast::<Valued<T>>();
-                // SAFETY: a cell whose table names `T` begins with a `Valued<T>`.
-                unsafe { (&raw mut (*cell).value).cast::<T>() }
-            }),
+            Cell::Source(place, _) => Some(self.arena.address(place).cast()),
+            Cell::Computed(place) => self.find_computed(place),
         }
     }
 
-    /// The value, if it is of type `T`. It must be there, and not be lent: the node's flags say so.
+    /// The address of the value of a computed cell of a `T`, if there is one. It must not be lent.
+    #[inline]
+    fn find_computed<T>(&self, place: Place) -> Option<*mut T> {
+        let cell = self.arena.address(place).cast::<Valued<T>>();
+        // SAFETY: who calls saw that it is the cell of a `T`, and that it is not lent.
+        unsafe {
+            (*cell)
+                .head
+                .filled
+                .then_some((&raw mut (*cell).value).cast())
+        }
+    }
+
+    /// Whether its value is, or will be, a `T`.
+    pub(crate) fn holds<T: 'static>(&self, cell: Cell) -> bool {
+        self.table(cell).value.is::<T>()
+    }
+
+    /// The value, if it is of type `T`. A source's must be there, and neither must be lent: the node's flags say so.
     #[inline]
     pub(crate) fn get<T: 'static>(&self, cell: Cell) -> Option<&T> {
-        // SAFETY: the caller saw that a value is there, `find` that it is a `T`; whoever changes it borrows the cells
-        // mutably.
+        // SAFETY: the caller and `find` saw that a value is there and is a `T`; whoever changes it borrows the cells mutably.
         self.find(cell).map(|value| unsafe { &*value })
     }
 
@@ -143,49 +184,57 @@ impl Cells {
         self.find(cell).map(|value| unsafe { &mut *value })
     }
 
+    /// The value of a source whose key says its type. It must be there, and not be lent.
+    #[inline]
+    #[allow(clippy::unnecessary_wraps, reason = "the other twin asks for the type")]
+    pub(crate) fn get_source<T: 'static>(&self, key: Key<T>, place: Place) -> Option<&T> {
+        debug_assert!(key.graph == self.owner, "a key of another graph");
+        // SAFETY: the caller saw that a value is there, that the node of this place is the key's, and that the key is of
+        // this graph: keys are made for nodes whose value is a `T`, and that never changes.
+        Some(unsafe { &*self.arena.address(place).cast::<T>() })
+    }
+
+    /// As `get_source`, to be changed.
+    #[inline]
+    #[allow(clippy::unnecessary_wraps, reason = "the other twin asks for the type")]
+    pub(crate) fn get_source_mut<T: 'static>(
+        &mut self,
+        key: Key<T>,
+        place: Place,
+    ) -> Option<&mut T> {
+        debug_assert!(key.graph == self.owner, "a key of another graph");
+        // SAFETY: as in `get_source`, and the cells are borrowed mutably.
+        Some(unsafe { &mut *self.arena.address(place).cast::<T>() })
+    }
+
+    /// As `get_source`, of a cell that is no source's.
+    #[inline]
+    pub(crate) fn get_computed<T: 'static>(&self, key: Key<T>, place: Place) -> Option<&T> {
+        debug_assert!(key.graph == self.owner, "a key of another graph");
+        // SAFETY: as in `get_source`; `find_computed` sees that there is a value.
+        self.find_computed(place).map(|value| unsafe { &*value })
+    }
+
     /// The name of the value's type.
     pub(crate) fn value_name(&self, cell: Cell) -> &'static str {
-        (self.kind(cell).table.value_name)()
+        (self.table(cell).value.name)()
     }
 
     /// Four bytes in the head for the owner of the graph.
     #[inline]
     pub(crate) fn word(&self, place: Place) -> u32 {
-        self.head(place).word
+        // SAFETY: a head's word is not part of what is lent.
+        unsafe { (*self.head(place)).word }
     }
 
     #[inline]
     pub(crate) fn word_mut(&mut self, place: Place) -> &mut u32 {
-        // SAFETY: as in `head`, and the cells are borrowed mutably.
-        unsafe { &mut (*self.arena.address(place).cast::<Head>()).word }
+        // SAFETY: as in `word`, and the cells are borrowed mutably.
+        unsafe { &mut (*self.head(place)).word }
     }
 
-    /// The value of a source, if it is of type `T`. It must be there, and not be lent.
-    #[inline]
-    pub(crate) fn get_source<T: Send + 'static>(&self, place: Place, table: u32) -> Option<&T> {
-        let kind = self.tables.kind(table);
-        // Nearly always it is the very table.
-        if !core::ptr::eq(kind.table, OfSource::<T>::TABLE) && kind.value != TypeId::of::<T>() {
-            return None;
-        }
-        // SAFETY: the caller saw that a value is there, and its table is of a `T`'s.
-        Some(unsafe { &*self.arena.address(place).cast::<T>() })
-    }
-
-    /// The value of a computed cell, if it is of type `T`. It must be there, and not be lent.
-    #[inline]
-    pub(crate) fn get_computed<T: 'static>(&self, place: Place) -> Option<&T> {
-        let cell = self.arena.address(place);
-        // SAFETY: computed cells begin with a head.
-        let table = unsafe { cell.cast::<Head>().read() }.table;
-        if self.tables.kind(table).value != TypeId::of::<T>() {
-            return None;
-        }
-        // SAFETY: the caller saw that a value is there, and a cell whose table names `T` begins with a `Valued<T>`.
-        Some(unsafe { (*cell.cast::<Valued<T>>()).value.assume_init_ref() })
-    }
-
-    /// Lends a cell that is not lent. That it is out is known to its node's flags, or to who removes the node.
+    /// Lends a cell that is not lent; `filled`: whether there is a value, if it is a source's. That it is out is known to its
+    /// node's flags, or to who removes the node.
     #[inline]
     pub(crate) fn lend(&self, node: NodeId, cell: Cell, filled: bool) -> Lent {
         let (place, is_source) = match cell {
@@ -195,7 +244,7 @@ impl Cells {
         Lent {
             node,
             address: self.arena.address(place),
-            table: self.kind(cell).table,
+            table: self.table(cell),
             place,
             owner: self.owner,
             filled,
@@ -203,28 +252,18 @@ impl Cells {
         }
     }
 
-    /// As `lend`, of a cell with something to run. False, and nothing is lent, if its word is not 0.
+    /// As `lend`, of a cell with something to run; who calls says whose it is. False, and nothing is lent, if its word is
+    /// not 0.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
-    pub(crate) fn lend_to_run(
-        &self,
-        node: NodeId,
-        place: Place,
-        filled: bool,
-        lent: &mut Lent,
-    ) -> bool {
-        let address = self.arena.address(place);
-        // SAFETY: computed cells begin with a head, which is not part of what is lent.
-        let head = unsafe { address.cast::<Head>().read() };
-        if head.word != 0 {
+    pub(crate) fn lend_to_run(&self, node: NodeId, place: Place, lent: &mut Lent) -> bool {
+        if self.word(place) != 0 {
             return false;
         }
         lent.node = node;
-        lent.address = address;
-        lent.table = self.tables.kind(head.table).table;
+        lent.address = self.arena.address(place);
+        lent.table = self.table(Cell::Computed(place));
         lent.place = place;
-        lent.owner = self.owner;
-        lent.filled = filled;
         debug_assert!(!lent.is_source, "what runs is no source");
         true
     }
@@ -238,6 +277,12 @@ impl Cells {
         reason = "nothing is to be done"
     )]
     pub(crate) fn take_back(&mut self, _: &mut Lent) {}
+
+    /// The number of this graph.
+    #[inline]
+    pub(crate) fn owner(&self) -> u64 {
+        self.owner
+    }
 
     /// Whether the cell is of this graph.
     #[inline]
@@ -257,7 +302,7 @@ impl Cells {
     /// Frees the place of a removed node's cell, if dropping it does nothing. It must not be lent.
     #[inline]
     pub(crate) fn free_plain(&mut self, cell: Cell) -> bool {
-        let table = self.kind(cell).table;
+        let table = self.table(cell);
         if !table.needs_drop {
             let (Cell::Source(place, _) | Cell::Computed(place)) = cell;
             self.arena.release(place, table.layout);

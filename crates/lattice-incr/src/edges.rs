@@ -47,6 +47,21 @@ impl List {
         self.offset
     }
 
+    /// No list: eight bytes in the place of one.
+    #[inline]
+    pub(crate) fn of_word(word: u64) -> Self {
+        Self {
+            offset: word as u32,
+            packed: (word >> 32) as u32,
+        }
+    }
+
+    /// The eight bytes that stand in the place of a list.
+    #[inline]
+    pub(crate) fn word(self) -> u64 {
+        u64::from(self.packed) << 32 | u64::from(self.offset)
+    }
+
     /// Where its block begins in the pool.
     #[inline]
     pub(crate) fn offset(self) -> u32 {

@@ -13,7 +13,7 @@ pub use drive::Drive;
 
 use crate::cells::{Cells, Nothing, Remains, Run};
 use crate::edges::{Half, List, NONE};
-use crate::id::NodeId;
+use crate::id::{Key, NodeId};
 use crate::net::Net;
 use crate::node::{Flags, Node, NodeKind};
 
@@ -50,14 +50,19 @@ impl Graph {
     /// first; an observer is clean: [`invalidate`](Self::invalidate) it to have it run.
     #[inline]
     pub fn insert<T: Send + 'static>(&mut self, kind: NodeKind, value: T) -> NodeId {
-        let mut flags = Flags::new(kind);
-        flags.set(Flags::FILLED, true);
-        if kind != NodeKind::Source {
-            return self.add(flags, Some(value), Nothing);
+        self.insert_key(kind, value).id
+    }
+
+    /// As [`insert`](Self::insert), for who will read the value often.
+    #[inline]
+    pub fn insert_key<T: Send + 'static>(&mut self, kind: NodeKind, value: T) -> Key<T> {
+        if kind == NodeKind::Source {
+            let (place, mark) = self.cells.source(value);
+            self.len += 1;
+            let id = self.net.insert_source(place, mark);
+            return Key::new(id, self.number());
         }
-        let (place, table) = self.cells.source(value);
-        self.len += 1;
-        self.net.insert(flags, place, table)
+        self.add(Flags::new(kind), Some(value), Nothing)
     }
 
     /// Adds a derived node or an observer that has no value yet, and what computes it: see [`Graph::start`].
@@ -66,6 +71,19 @@ impl Graph {
     /// If it shall be a source.
     #[inline]
     pub fn insert_run<T: Send + 'static>(&mut self, kind: NodeKind, run: impl Run<T>) -> NodeId {
+        self.insert_run_key(kind, run).id
+    }
+
+    /// As [`insert_run`](Self::insert_run), for who will read the value often.
+    ///
+    /// # Panics
+    /// If it shall be a source.
+    #[inline]
+    pub fn insert_run_key<T: Send + 'static>(
+        &mut self,
+        kind: NodeKind,
+        run: impl Run<T>,
+    ) -> Key<T> {
         assert!(
             kind != NodeKind::Source,
             "a source's value is set, not computed"
@@ -81,10 +99,23 @@ impl Graph {
         flags: Flags,
         value: Option<T>,
         run: impl Run<T>,
-    ) -> NodeId {
+    ) -> Key<T> {
         let place = self.cells.computed(value, run);
         self.len += 1;
-        self.net.insert(flags, place, 0)
+        Key::new(self.net.insert(flags, place), self.number())
+    }
+
+    /// The key of a node whose value is a `T`; None if it is not, or was removed.
+    pub fn key<T: 'static>(&self, id: NodeId) -> Option<Key<T>> {
+        let node = self.net.nodes.alive(id)?;
+        let is_one = self.cells.holds::<T>(node.cell());
+        is_one.then(|| Key::new(id, self.number()))
+    }
+
+    /// A number that no other graph of this process has.
+    #[inline]
+    pub fn number(&self) -> u64 {
+        self.cells.owner()
     }
 
     /// Takes a node out with its edges. Its readers forget it and are not marked. What it held is given to who calls,
@@ -187,7 +218,7 @@ impl Graph {
     /// What the node read in its last run, in that order.
     pub fn dependencies(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let node = self.net.nodes.alive(id);
-        let deps = node.map_or(List::default(), |node| node.deps);
+        let deps = node.map_or(List::default(), Node::reads);
         self.net
             .deps
             .slice(deps)

@@ -136,15 +136,23 @@ mod pull;
 mod queue;
 mod ring;
 mod run;
+#[cfg(not(lattice_safe))]
+#[allow(
+    unsafe_code,
+    reason = "a reference is kept for as long as a call lasts"
+)]
+mod scoped;
 mod trace;
 
 pub use cells::{Lent, Remains, Run, Slot};
 pub use counts::Counts;
 pub use graph::{Drive, EDGE_BYTES, Graph, HEAD_BYTES, NODE_BYTES};
-pub use id::NodeId;
+pub use id::{Key, NodeId};
 pub use node::NodeKind;
 pub use pull::{Pull, Step};
 pub use run::{Call, Ended, NotStarted, Outcome, Running};
+#[cfg(not(lattice_safe))]
+pub use scoped::Scoped;
 pub use trace::{Drained, Record, What};
 
 /// The examples of the README are tests too.

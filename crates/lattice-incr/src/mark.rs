@@ -48,61 +48,76 @@ impl Net {
 
     fn mark(&mut self, source: u32, level: State, runners: Runners) {
         let base = self.marking.len();
-        let (mut level, mut current) = (level, source);
-        let (mut marked, mut queued) = (0, 0);
+        let mut next = self.mark_readers(source, level, runners);
         loop {
-            // The derived node found last is walked next, without the stack: a chain never touches it.
-            let mut next = NONE;
-            let subs = self.node(current).subs;
-            for place in subs.places() {
-                let Half { node: index, pos } = self.subs.at(place);
-                let flags = self.node(index).flags;
-                if flags.has(Flags::RUNNING)
-                    && (runners == Runners::Spare || !self.has_read(index, pos))
-                {
-                    continue;
-                }
-                let node = self.node_mut(index);
-                if flags.state() != State::Clean {
-                    if level == State::Dirty {
-                        node.flags.set_state(State::Dirty);
-                    }
-                    continue;
-                }
-                marked += 1;
-                if flags.is_observer() {
-                    node.flags.tell_observer(level);
-                    if !flags.has(Flags::QUEUED) {
-                        queued += 1;
-                        let order = node.order();
-                        self.queue.push(Entry::new(order, index));
-                    }
-                    continue;
-                }
-                node.flags.set_state(level);
-                if !self.close_gate(index) {
-                    if next != NONE {
-                        self.marking.push(next);
-                    }
-                    next = index;
-                }
-            }
-            level = State::Check;
             if next == NONE {
                 if self.marking.len() == base {
                     break;
                 }
                 next = self.marking.pop().unwrap_or(NONE);
             }
-            current = next;
+            next = self.mark_readers(next, State::Check, runners);
         }
-        self.counts.marked += marked;
-        self.queued += queued;
+    }
+
+    /// Marks the readers of a node. The derived node found last is walked next, without the stack: a chain never touches it.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "a body for those that are dirty, and one for all others"
+    )]
+    fn mark_readers(&mut self, current: u32, level: State, runners: Runners) -> u32 {
+        let mut next = NONE;
+        let (mut marked, mut told) = (0, 0);
+        for place in self.node(current).subs.places() {
+            let Half { node: index, pos } = self.subs.at(place);
+            let node = self.nodes.get_mut(index);
+            let flags = node.flags;
+            if flags.is_idle_observer() {
+                told += 1;
+                node.flags.tell_observer(level);
+                self.queue.push(Entry::new(node.order(), index));
+                continue;
+            }
+            if flags.has(Flags::RUNNING) && self.spares(index, pos, runners) {
+                continue;
+            }
+            let node = self.node_mut(index);
+            if flags.state() != State::Clean {
+                if level == State::Dirty {
+                    node.flags.set_state(State::Dirty);
+                }
+                continue;
+            }
+            if flags.is_observer() {
+                node.flags.set_state(level);
+                marked += 1;
+                self.enqueue(index);
+                continue;
+            }
+            marked += 1;
+            node.flags.tell_derived(level);
+            if !self.close_gate(index) {
+                if next != NONE {
+                    self.marking.push(next);
+                }
+                next = index;
+            }
+        }
+        self.counts.marked += marked + told;
+        self.queued += told as usize;
+        next
+    }
+
+    /// Whether a node that runs is not concerned.
+    #[cold]
+    #[inline(never)]
+    fn spares(&self, runner: u32, pos: u32, runners: Runners) -> bool {
+        runners == Runners::Spare || !self.has_read(runner, pos)
     }
 
     /// Whether a node that runs has come, in this run, to its dependency at this position: otherwise it is yet to read it, or
     /// will not.
-    #[cold]
     fn has_read(&self, runner: u32, pos: u32) -> bool {
         let mut frames = self.frames.iter().chain(core::iter::once(&self.frame));
         let frame = frames.find(|frame| frame.observer == runner);

@@ -3,11 +3,11 @@
 
 use alloc::vec::Vec;
 
-use crate::cells::Place;
+use crate::cells::{Mark, Place};
 use crate::counts::Counts;
 use crate::edges::{Half, List, NONE, Pool};
 use crate::id::NodeId;
-use crate::node::{Flags, Node, NodeKind};
+use crate::node::{Flags, Node};
 use crate::nodes::Nodes;
 use crate::pull::Entry;
 use crate::queue::Queue;
@@ -60,23 +60,34 @@ impl Net {
         }
     }
 
-    /// A node whose cell stands at `place`; `table` is the number of a source's table.
+    /// A source whose cell stands at `place` and has this mark.
     #[inline]
-    pub(crate) fn insert(&mut self, flags: Flags, place: Place, table: u32) -> NodeId {
-        let kind = flags.kind();
+    pub(crate) fn insert_source(&mut self, place: Place, mark: Mark) -> NodeId {
+        let deps = List::of_word(mark.word());
+        self.insert_node(Flags::of_source(), place, deps, List::default())
+    }
+
+    /// A node that is no source, whose cell stands at `place`.
+    #[inline]
+    pub(crate) fn insert(&mut self, flags: Flags, place: Place) -> NodeId {
+        let subs = if flags.is_observer() {
+            List::of_number(self.next_order())
+        } else {
+            List::default()
+        };
+        self.insert_node(flags, place, List::default(), subs)
+    }
+
+    #[inline]
+    fn insert_node(&mut self, flags: Flags, place: Place, deps: List, subs: List) -> NodeId {
         let mut node = Node {
             generation: 0,
             flags,
             seen: 0,
             place,
-            deps: List::default(),
-            subs: List::default(),
+            deps,
+            subs,
         };
-        match kind {
-            Some(NodeKind::Source) => node.deps = List::of_number(table),
-            Some(NodeKind::Observer) => node.subs = List::of_number(self.next_order()),
-            _ => {}
-        }
         let index = if let Some(index) = self.free.pop() {
             node.generation = self.node(index).generation;
             *self.node_mut(index) = node;
@@ -125,18 +136,19 @@ impl Net {
     pub(crate) fn remove(&mut self, id: NodeId) {
         let index = id.index;
         self.note_disposed(id);
-        self.truncate(index, 0);
-        let (mut deps, mut subs, flags) = {
-            let node = self.node(index);
-            (node.deps, node.subs, node.flags)
-        };
+        let flags = self.node(index).flags;
+        if !flags.is_source() {
+            self.truncate(index, 0);
+            let mut deps = self.node(index).deps;
+            self.deps.release(&mut deps);
+        }
+        let mut subs = self.node(index).subs;
         for pos in 0..subs.len() {
             let half = self.subs.get(subs, pos);
             let list = self.node(half.node).deps;
             // A hole, not a gap: the order of the others is the order in which they must be validated.
             self.deps.get_mut(list, half.pos).node = NONE;
         }
-        self.deps.release(&mut deps);
         self.subs.release(&mut subs);
         if flags.has(Flags::RUNNING) {
             self.forget_runner(index);
@@ -292,10 +304,13 @@ impl Net {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::State;
+    use crate::node::{NodeKind, State};
 
     fn insert(net: &mut Net, kind: NodeKind) -> NodeId {
-        net.insert(Flags::new(kind), 0, 0)
+        match kind {
+            NodeKind::Source => net.insert_source(0, Mark::of_word(0)),
+            _ => net.insert(Flags::new(kind), 0),
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the graph knows of one node: 32 bytes, two to a cache line.
 
-use crate::cells::{Cell, Place};
+use crate::cells::{Cell, Mark, Place};
 use crate::edges::List;
 
 /// What part a node plays.
@@ -54,7 +54,7 @@ impl Flags {
     const AGAIN_SHIFT: u32 = 10;
     /// What computes it lies in its cell.
     pub(crate) const RUNS: Self = Self(1 << 14);
-    /// There is a value in its cell.
+    /// Of a source: there is a value in its cell.
     pub(crate) const FILLED: Self = Self(1 << 9);
 
     #[inline]
@@ -67,6 +67,12 @@ impl Flags {
         let mut flags = Self(kind);
         flags.set_state(state);
         flags
+    }
+
+    /// Of a source, whose value is there.
+    #[inline]
+    pub(crate) fn of_source() -> Self {
+        Self(Self::SOURCE | Self::FILLED.0)
     }
 
     /// None for a place without a node.
@@ -123,10 +129,23 @@ impl Flags {
         }
     }
 
+    /// An observer that is clean, waits for nothing and does not run.
+    #[inline]
+    pub(crate) fn is_idle_observer(self) -> bool {
+        const ASKED: u32 = Flags::STATE | Flags::RUNNING.0 | Flags::QUEUED.0 | Flags::KIND;
+        self.0 & ASKED == Self::KIND
+    }
+
     /// An observer that was clean waits for its turn.
     #[inline]
     pub(crate) fn tell_observer(&mut self, state: State) {
         self.0 |= state as u32 | Self::QUEUED.0;
+    }
+
+    /// A derived node that was clean may be stale.
+    #[inline]
+    pub(crate) fn tell_derived(&mut self, state: State) {
+        self.0 |= state as u32;
     }
 
     /// A run begins: what changes from now on makes the node stale again.
@@ -154,31 +173,32 @@ impl Flags {
 
     /// A run that [ends plainly](Self::ends_plainly) is over, and the cell given back. An observer may be stale again.
     #[inline]
-    pub(crate) fn end_plainly(&mut self, filled: bool) {
-        let kept = self.0 & !(Self::RUNNING.0 | Self::LENT.0 | Self::FILLED.0);
-        self.0 = kept | u32::from(filled) << Self::FILLED.0.trailing_zeros();
+    pub(crate) fn end_plainly(&mut self) {
+        self.0 &= !(Self::RUNNING.0 | Self::LENT.0);
     }
 
     /// As `end_plainly`, of a derived node, which is clean then.
     #[inline]
-    pub(crate) fn end_plainly_as_derived(&mut self, filled: bool) {
-        self.0 &= !Self::STATE;
-        self.end_plainly(filled);
+    pub(crate) fn end_plainly_as_derived(&mut self) {
+        self.0 &= !(Self::RUNNING.0 | Self::LENT.0 | Self::STATE);
     }
 
     /// The run is over, and the cell given back. Returns whether the run before had failed.
     #[inline]
-    pub(crate) fn end_lent(&mut self, filled: bool) -> bool {
+    pub(crate) fn end_lent(&mut self) -> bool {
         let again = self.end();
-        let filled = if filled { Self::FILLED.0 } else { 0 };
-        self.0 = (self.0 & !(Self::LENT.0 | Self::FILLED.0)) | filled;
+        self.0 &= !Self::LENT.0;
         again
     }
 
-    /// There is a value, and it is not lent.
+    /// Its cell is not lent, and if it is a source there is a value in it.
     #[inline]
     pub(crate) fn is_readable(self) -> bool {
-        self.0 & (Self::LENT.0 | Self::FILLED.0) == Self::FILLED.0
+        if self.is_source() {
+            self.is_readable_source()
+        } else {
+            !self.has(Self::LENT)
+        }
     }
 
     /// As `is_readable`, of a source.
@@ -190,13 +210,9 @@ impl Flags {
     /// As `is_readable`, of a node that is computed and fresh.
     #[inline]
     pub(crate) fn is_readable_derived(self) -> bool {
-        const ASKED: u32 = Flags::STATE
-            | Flags::RUNNING.0
-            | Flags::RETRY.0
-            | Flags::LENT.0
-            | Flags::FILLED.0
-            | Flags::KIND;
-        self.0 & ASKED == Self::FILLED.0 | Self::DERIVED
+        const ASKED: u32 =
+            Flags::STATE | Flags::RUNNING.0 | Flags::RETRY.0 | Flags::LENT.0 | Flags::KIND;
+        self.0 & ASKED == Self::DERIVED
     }
 
     /// It is certain that it has to run, it can, and it has not failed.
@@ -210,6 +226,13 @@ impl Flags {
     #[inline]
     pub(crate) fn is_ready_observer(self) -> bool {
         const WANTED: u32 = Flags::QUEUED.0 | Flags::RUNS.0 | State::Dirty as u32;
+        self.0 & (WANTED | Self::UNREADY) == WANTED
+    }
+
+    /// It waits in the queue, may be clean, and can run and has not failed if it is not.
+    #[inline]
+    pub(crate) fn is_suspect_observer(self) -> bool {
+        const WANTED: u32 = Flags::QUEUED.0 | Flags::RUNS.0 | State::Check as u32;
         self.0 & (WANTED | Self::UNREADY) == WANTED
     }
 
@@ -275,7 +298,7 @@ pub(crate) struct Node {
     /// Where its cell stands.
     pub(crate) place: Place,
     /// What it read, in the order of reading. The other end is named; a removed one leaves a hole. A source reads
-    /// nothing: the number of its cell's table stands here.
+    /// nothing: the mark of its cell stands here ([`reads`](Self::reads) knows that).
     pub(crate) deps: List,
     /// Who read it, in no order. Nobody reads an observer: its place in the order of creation stands here.
     pub(crate) subs: List,
@@ -288,10 +311,26 @@ impl Node {
     #[inline]
     pub(crate) fn cell(&self) -> Cell {
         if self.flags.is_source() {
-            Cell::Source(self.place, self.deps.number())
+            Cell::Source(self.place, self.mark())
         } else {
             Cell::Computed(self.place)
         }
+    }
+
+    /// What it read.
+    #[inline]
+    pub(crate) fn reads(&self) -> List {
+        if self.flags.is_source() {
+            List::default()
+        } else {
+            self.deps
+        }
+    }
+
+    /// Of a source's cell.
+    #[inline]
+    pub(crate) fn mark(&self) -> Mark {
+        Mark::of_word(self.deps.word())
     }
 
     /// An observer's place in the order of creation.

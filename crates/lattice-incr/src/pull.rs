@@ -52,6 +52,12 @@ impl Entry {
     /// It was handed out to be run.
     const RAN: u32 = 1 << 31;
 
+    /// Its node was removed meanwhile: nothing is to be done for it any more.
+    const GONE: Self = Self {
+        index: NONE,
+        next: Self::RAN,
+    };
+
     #[inline]
     fn new(index: u32) -> Self {
         Self { index, next: 0 }
@@ -86,14 +92,40 @@ impl Net {
         }
     }
 
-    /// The node on top of the stack, if it can run at once.
+    /// The node that comes to stand on top of the stack as what is below is validated, if it can run at once.
     #[inline]
-    pub(crate) fn ready_puller(&self) -> Option<u32> {
-        let entry = self.pulling.last()?;
-        let is_ready = entry.index != NONE
-            && entry.next & Entry::RAN == 0
-            && self.node(entry.index).flags.is_ready();
-        is_ready.then_some(entry.index)
+    pub(crate) fn ready_puller(&mut self, base: usize) -> Option<u32> {
+        let entry = *self.pulling.last()?;
+        if entry.next & Entry::RAN != 0 {
+            return None;
+        }
+        let flags = self.node(entry.index).flags;
+        if flags.is_ready() {
+            return Some(entry.index);
+        }
+        if flags.is_check() {
+            return self.ready_below(entry, base);
+        }
+        None
+    }
+
+    /// As `ready_puller`, of what may be clean.
+    #[inline(never)]
+    fn ready_below(&mut self, entry: Entry, base: usize) -> Option<u32> {
+        let dirty = self.validate(entry.index, entry.next, base)?;
+        if let Some(entry) = self.pulling.last_mut() {
+            entry.next &= !Entry::RAN;
+        }
+        self.node(dirty).flags.is_ready().then_some(dirty)
+    }
+
+    /// It is the turn of an observer that may be clean.
+    #[inline]
+    pub(crate) fn validate_next(&mut self, entry: crate::queue::Entry) {
+        self.queue.take(entry);
+        self.queued -= 1;
+        self.node_mut(entry.node()).flags.set(Flags::QUEUED, false);
+        self.push_pull(entry.node());
     }
 
     /// The node on top of the stack runs.
@@ -114,7 +146,7 @@ impl Net {
     pub(crate) fn forget_pulled(&mut self, index: u32) {
         for entry in &mut self.pulling {
             if entry.index == index {
-                entry.index = NONE;
+                *entry = Entry::GONE;
             }
         }
     }
@@ -217,9 +249,7 @@ impl Net {
     /// Whether it is validated, and nothing was found out yet.
     #[inline]
     fn is_check(&self, entry: Entry) -> bool {
-        entry.index != NONE
-            && entry.next & Entry::RAN == 0
-            && self.node(entry.index).flags.is_check()
+        entry.next & Entry::RAN == 0 && self.node(entry.index).flags.is_check()
     }
 
     /// `index` depends on a node that is about to be made fresh for its sake. Whoever closes the circle in its own run is

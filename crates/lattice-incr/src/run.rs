@@ -69,7 +69,7 @@ pub struct Call {
     pub(crate) depth: u32,
     pub(crate) is_derived: bool,
     /// The graph of a node that was removed while it ran: what is in the cell may be taken. 0: there is none.
-    pub(crate) removed_from: u32,
+    pub(crate) removed_from: u64,
 }
 
 impl Default for Call {
@@ -124,8 +124,14 @@ impl Call {
     /// The run is over: the cell is the graph's again.
     #[inline]
     pub(crate) fn give_back(&mut self, cells: &mut Cells) {
-        self.lent.owner = 0;
+        self.is_over();
         cells.take_back(&mut self.lent);
+    }
+
+    /// The cell was taken back.
+    #[inline]
+    pub(crate) fn is_over(&mut self) {
+        self.lent.owner = 0;
     }
 
     /// The run is over, and the node was removed: the cell is for who takes the remains.
@@ -180,7 +186,8 @@ impl Net {
     }
 
     /// `replaces`: in the frame of a run that has just ended. Returns how many frames are under way now.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores in the midst of others")]
     pub(crate) fn enter_node(&mut self, index: u32, replaces: bool) -> u32 {
         let frame = self.frame_of(index);
         if replaces {
@@ -247,14 +254,13 @@ impl Net {
     /// Ends the run of a node in its own cell, which is given back. False if the node was removed meanwhile.
     pub(crate) fn end_lent(&mut self, call: &Call, outcome: Outcome) -> bool {
         self.unwind_to(call.depth);
-        let filled = call.lent.filled;
         match self.leave() {
             Some(observer) => {
-                let again = self.node_mut(observer).flags.end_lent(filled);
+                let again = self.node_mut(observer).flags.end_lent();
                 self.conclude(observer, again, outcome);
                 true
             }
-            None => self.take_back(call.node(), filled),
+            None => self.take_back(call.node()),
         }
     }
 
@@ -279,11 +285,10 @@ impl Net {
 
     /// The run of a node that was removed while it ran, or whose run was ended by another that it is nested in.
     #[cold]
-    fn take_back(&mut self, id: NodeId, filled: bool) -> bool {
+    fn take_back(&mut self, id: NodeId) -> bool {
         match self.nodes.alive_mut(id) {
             Some(node) => {
                 node.flags.set(Flags::LENT, false);
-                node.flags.set(Flags::FILLED, filled);
                 true
             }
             None => false,

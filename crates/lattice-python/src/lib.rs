@@ -38,6 +38,7 @@ mod html;
 mod listening;
 mod memo;
 mod node;
+mod overdue;
 mod parameters;
 mod problem;
 mod promise;
@@ -86,7 +87,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<driver::Driver>()?;
     module.add_class::<tasks::Mark>()?;
     #[cfg(not(target_os = "emscripten"))]
-    module.add_class::<server::Server>()?;
+    server::add(module)?;
     module.add("signal", state::signal(py)?)?;
     module.add_function(wrap_pyfunction!(state::memo, module)?)?;
     module.add_function(wrap_pyfunction!(resource::resource, module)?)?;

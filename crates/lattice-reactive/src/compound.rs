@@ -3,7 +3,7 @@
 
 use std::panic::Location;
 
-use lattice_incr::{Graph, NodeId};
+use lattice_incr::{Graph, Key};
 
 use crate::cell::Role;
 use crate::handle::Handle;
@@ -20,10 +20,11 @@ impl Runtime {
     }
 
     /// A node that is a part of `whole`.
-    pub(crate) fn part(&self, whole: Handle, make: impl FnOnce(&mut Graph) -> NodeId) -> NodeId {
+    pub(crate) fn part<T>(&self, whole: Handle, make: impl FnOnce(&mut Graph) -> Key<T>) -> Key<T> {
         let mut core = self.core();
-        let node = make(&mut core.graph);
+        let key = make(&mut core.graph);
         let at: &'static Location<'static> = core.origin(whole.node);
-        core.settle_in(node, Some(whole.node), at)
+        core.settle_in(key.id(), Some(whole.node), at);
+        key
     }
 }

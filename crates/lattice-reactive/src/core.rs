@@ -93,6 +93,12 @@ impl Core {
         id
     }
 
+    /// As `settle_in`, under who owns what is made now.
+    #[inline]
+    pub(crate) fn settle_in_here(&mut self, id: NodeId, at: Place) {
+        self.settle_in(id, self.owner, at);
+    }
+
     /// Takes a node out that owns nothing (any more). What can be dropped without running code of the user's is; the rest
     /// is `left`.
     #[inline]

@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use lattice_incr::NodeId;
+use lattice_incr::{Drive, NodeId};
 
 use crate::cell::Tag;
 use crate::core::Core;
@@ -42,6 +42,15 @@ impl Runtime {
         self.flush_waves(&mut |_, _| {}, false)
     }
 
+    /// As [`flush_effects`](Self::flush_effects), where it is known that nothing is under way.
+    pub(crate) fn flush_stale_effects(&self) -> Result<(), Error> {
+        if self.core().graph.has_stale() {
+            self.flush_stale(&mut |_, _| {}, false)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Runs waves until nothing is stale; without `hosted`, watchers are left as they are.
     fn flush_waves(&self, host: Host<'_>, hosted: bool) -> Result<(), Error> {
         if self.flushing.get() || self.depth.get() != 0 {
@@ -56,30 +65,42 @@ impl Runtime {
     #[inline(never)]
     fn flush_stale(&self, host: Host<'_>, hosted: bool) -> Result<(), Error> {
         let mut flush = Flush {
-            kept: (!hosted).then(Vec::new),
+            hosted,
+            kept: Vec::new(),
             level: Level::default(),
             rounds: 1,
             error: None,
             panic: None,
             meets: None,
         };
-        {
+        let begun = {
             let mut core = self.core();
             let Some(wave) = core.graph.wave() else {
                 return Ok(());
             };
             core.counts.flushes += 1;
-            flush.level.open(self, &core, Some(wave));
-        }
-        self.begin_operation();
-        self.flushing.set(true);
+            flush.level.open(self, &core, None);
+            flush.level.pull = Some(wave);
+            self.begin_operation();
+            self.flushing.set(true);
+            flush.level.begin(self, &mut core)
+        };
         if self.is_current() {
-            self.flush_guarded(host, &mut flush);
+            self.flush_guarded(host, &mut flush, begun);
         } else {
-            self.enter(|| self.flush_guarded(host, &mut flush));
+            self.enter(|| self.flush_guarded(host, &mut flush, begun));
         }
         self.flushing.set(false);
-        for watcher in flush.kept.into_iter().flatten() {
+        if flush.is_plain() {
+            return Ok(());
+        }
+        self.end_flush(flush)
+    }
+
+    /// A flush has left something to be done.
+    #[cold]
+    fn end_flush(&self, flush: Flush) -> Result<(), Error> {
+        for watcher in flush.kept {
             self.core().graph.invalidate(watcher);
         }
         if let Some(payload) = flush.panic {
@@ -118,9 +139,13 @@ impl Runtime {
     }
 
     /// One guard against panics for all waves; a memo's panic is met again by the effect that reads it.
-    fn flush_guarded(&self, host: Host<'_>, flush: &mut Flush) {
+    fn flush_guarded(&self, host: Host<'_>, flush: &mut Flush, begun: Drive) {
+        let mut begun = Some(begun);
         loop {
-            let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.flush_on(host, flush))) else {
+            let flushed = catch_unwind(AssertUnwindSafe(|| {
+                self.flush_on(host, flush, begun.take());
+            }));
+            let Err(payload) = flushed else {
                 return;
             };
             self.flush_failed(flush, payload);
@@ -140,11 +165,26 @@ impl Runtime {
         }
     }
 
-    fn flush_on(&self, host: Host<'_>, flush: &mut Flush) {
-        let mut outcome = None;
+    /// `begun`: what the graph has said already.
+    fn flush_on(&self, host: Host<'_>, flush: &mut Flush, begun: Option<Drive>) {
+        let mut next = match begun {
+            Some(Drive::Run) if flush.level.is_entered() => Next::Run,
+            Some(drive) => self.next_otherwise(&mut flush.level, drive),
+            None => self.first(&mut flush.level),
+        };
         loop {
-            match self.next(&mut flush.level, outcome.take()) {
-                Next::Run => outcome = Some(flush.level.call.run()),
+            if next == Next::Run {
+                let level = &mut flush.level;
+                loop {
+                    let outcome = level.call.run();
+                    if !self.concludes(level, outcome) {
+                        break;
+                    }
+                }
+                next = level.next;
+            }
+            match next {
+                Next::Run => {}
                 Next::Nothing => {
                     if !flush.begins_wave(&mut self.core()) {
                         return;
@@ -157,6 +197,7 @@ impl Runtime {
                 }
                 Next::Stopped => self.act(flush, host),
             }
+            next = self.first(&mut flush.level);
         }
     }
 
@@ -166,9 +207,9 @@ impl Runtime {
         let Some(watcher) = core.graph.acting() else {
             return;
         };
-        if let Some(kept) = &mut flush.kept {
+        if !flush.hosted {
             core.graph.pass_over(watcher);
-            kept.push(watcher);
+            flush.kept.push(watcher);
         } else if core.graph.is_dirty(watcher) {
             drop(core);
             self.hand_out(host);
@@ -230,8 +271,10 @@ impl Runtime {
 
 /// What a flush has to remember.
 struct Flush {
-    /// Watchers that stay stale, in a flush without a host.
-    kept: Option<Vec<NodeId>>,
+    /// Whether there is a host for watchers.
+    hosted: bool,
+    /// Watchers that stay stale, as there is none.
+    kept: Vec<NodeId>,
     level: Level,
     /// Waves so far.
     rounds: u32,
@@ -243,6 +286,12 @@ struct Flush {
 }
 
 impl Flush {
+    /// Whether it has gone as most do.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.kept.is_empty() && self.panic.is_none() && self.error.is_none()
+    }
+
     /// Begins the next wave. False: effects have come to rest, or never will.
     fn begins_wave(&mut self, core: &mut Core) -> bool {
         self.level.pull = core.graph.wave();

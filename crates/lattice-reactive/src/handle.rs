@@ -2,15 +2,14 @@
 //! source that made it, so that an error can name the dead and the foreign.
 
 use std::fmt;
-#[cfg(debug_assertions)]
 use std::panic::Location;
 
-use lattice_incr::NodeId;
+use lattice_incr::{Key, NodeId};
 
 #[derive(Clone, Copy)]
 pub(crate) struct Handle {
     pub(crate) node: NodeId,
-    pub(crate) runtime: u32,
+    pub(crate) runtime: u64,
     #[cfg(debug_assertions)]
     pub(crate) at: &'static Location<'static>,
 }
@@ -23,6 +22,53 @@ impl Handle {
         return format!(" (made at {})", self.at);
         #[cfg(not(debug_assertions))]
         String::new()
+    }
+}
+
+/// The handle of a node whose value is a `T`.
+pub(crate) struct Typed<T> {
+    pub(crate) key: Key<T>,
+    #[cfg(debug_assertions)]
+    at: &'static Location<'static>,
+}
+
+impl<T> Clone for Typed<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Typed<T> {}
+
+impl<T> Typed<T> {
+    #[cfg_attr(
+        not(debug_assertions),
+        allow(unused_variables, reason = "handles know it in dev builds")
+    )]
+    #[inline]
+    pub(crate) fn new(key: Key<T>, at: &'static Location<'static>) -> Self {
+        Self {
+            key,
+            #[cfg(debug_assertions)]
+            at,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn handle(self) -> Handle {
+        Handle {
+            node: self.key.id(),
+            runtime: self.key.graph(),
+            #[cfg(debug_assertions)]
+            at: self.at,
+        }
+    }
+}
+
+impl Handle {
+    /// What a kind of handles keeps may be one.
+    pub(crate) fn handle(self) -> Self {
+        self
     }
 }
 
@@ -65,7 +111,7 @@ macro_rules! handle {
 
         impl $(<$($t),+>)? PartialEq for $name $(<$($t),+>)? {
             fn eq(&self, other: &Self) -> bool {
-                self.handle == other.handle
+                self.handle.handle() == other.handle.handle()
             }
         }
 
@@ -73,13 +119,13 @@ macro_rules! handle {
 
         impl $(<$($t),+>)? std::hash::Hash for $name $(<$($t),+>)? {
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-                self.handle.hash(state);
+                self.handle.handle().hash(state);
             }
         }
 
         impl $(<$($t),+>)? std::fmt::Debug for $name $(<$($t),+>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, concat!(stringify!($name), "({:?})"), self.handle)
+                write!(f, concat!(stringify!($name), "({:?})"), self.handle.handle())
             }
         }
 
@@ -92,7 +138,7 @@ macro_rules! handle {
         impl $(<$($t),+>)? From<$name $(<$($t),+>)?> for $crate::AnyNode {
             fn from(node: $name $(<$($t),+>)?) -> Self {
                 Self {
-                    handle: node.handle,
+                    handle: node.handle.handle(),
                 }
             }
         }
@@ -100,7 +146,7 @@ macro_rules! handle {
         impl $(<$($t),+>)? $name $(<$($t),+>)? {
             /// Whether it is still there. False in another runtime.
             pub fn is_alive_in(self, runtime: &$crate::Runtime) -> bool {
-                runtime.is_alive(self.handle)
+                runtime.is_alive(self.handle.handle())
             }
 
             /// Disposes of it, and of what it owns; nothing happens when that was done already.
@@ -111,7 +157,7 @@ macro_rules! handle {
             /// # Panics
             /// With the first panic of a cleanup or of a value's `Drop`, after all the rest was disposed of.
             pub fn dispose_in(self, runtime: &$crate::Runtime) -> Result<(), $crate::Error> {
-                runtime.dispose_handle::<Self>(self.handle)
+                runtime.dispose_handle::<Self>(self.handle.handle())
             }
 
             /// Gives it a name for the texts of errors, in place of where it was made.
@@ -119,7 +165,7 @@ macro_rules! handle {
             /// # Errors
             /// If it was disposed of or belongs to another runtime.
             pub fn name_in(self, runtime: &$crate::Runtime, name: &str) -> Result<(), $crate::Error> {
-                runtime.name_handle::<Self>(self.handle, name)
+                runtime.name_handle::<Self>(self.handle.handle(), name)
             }
         }
     };

@@ -104,6 +104,7 @@ mod clock;
 mod compound;
 mod core;
 mod counts;
+mod current;
 mod debounce;
 mod dispose;
 mod dump;

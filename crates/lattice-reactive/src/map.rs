@@ -95,8 +95,12 @@ impl Runtime {
         let handle = self.compound_at(Role::Map, at);
         Map {
             handle,
-            entries: self.part(handle, |graph| graph.insert(NodeKind::Source, all)),
-            shape: self.part(handle, |graph| graph.insert(NodeKind::Source, Spot)),
+            entries: self
+                .part(handle, |graph| graph.insert_key(NodeKind::Source, all))
+                .id(),
+            shape: self
+                .part(handle, |graph| graph.insert_key(NodeKind::Source, Spot))
+                .id(),
             marker: PhantomData,
         }
     }

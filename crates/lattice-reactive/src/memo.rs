@@ -1,14 +1,17 @@
 //! Memos: values that are computed from others, when somebody reads them.
 
 use std::any::type_name;
-use std::marker::PhantomData;
 use std::panic::resume_unwind;
 
+use lattice_incr::{Key, NodeId};
+
 use crate::ambient::{current, expect};
+use crate::current;
 use crate::error::{Error, Kind, Stop, of_panic, raise};
-use crate::handle::{Handle, Named, handle};
+use crate::handle::{Named, Typed, handle};
+use crate::level::Level;
 use crate::run::in_use;
-use crate::runtime::Runtime;
+use crate::runtime::{Place, Runtime, none_entered};
 
 /// Whether a new value differs from the one before, in the eyes of those who read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,18 +30,22 @@ pub enum Change {
 ///
 /// Methods without `_in` use the runtime that is entered, and panic with the text of the error.
 pub struct Memo<T> {
-    handle: Handle,
-    marker: PhantomData<fn(T) -> T>,
+    handle: Typed<T>,
 }
 
 handle!(Memo<T>, format!("memo {}", type_name::<T>()));
 
 impl<T> Memo<T> {
-    pub(crate) fn from_handle(handle: Handle) -> Self {
+    #[inline]
+    pub(crate) fn new(key: Key<T>, at: Place) -> Self {
         Self {
-            handle,
-            marker: PhantomData,
+            handle: Typed::new(key, at),
         }
+    }
+
+    #[inline]
+    pub(crate) fn node(self) -> NodeId {
+        self.handle.key.id()
     }
 }
 
@@ -57,7 +64,7 @@ impl<T: Send + 'static> Memo<T> {
     {
         match Runtime::look(|runtime| self.read_again(runtime)) {
             Some(value) => value,
-            None => unwind(Runtime::with_current(|runtime| self.read(runtime, true))),
+            None => unwind(self.read_current(true)),
         }
     }
 
@@ -75,7 +82,9 @@ impl<T: Send + 'static> Memo<T> {
     /// What `f` makes of the value; who runs depends on it.
     #[track_caller]
     pub fn with<R>(self, f: impl FnOnce(&T) -> R) -> R {
-        unwind(Runtime::with_current(|runtime| self.visit(runtime, f)))
+        unwind(flat(Runtime::with_current(|runtime| {
+            self.visit(runtime, f)
+        })))
     }
 
     /// The value, cloned, without depending on it. It is made fresh all the same.
@@ -84,15 +93,15 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        unwind(Runtime::with_current(|runtime| self.read(runtime, false)))
+        unwind(self.read_current(false))
     }
 
     /// Makes who runs depend on the memo.
     #[track_caller]
     pub fn track(self) {
-        unwind(Runtime::with_current(|runtime| {
-            runtime.settle_memo::<Self>(self.handle, true)
-        }));
+        unwind(flat(Runtime::with_current(|runtime| {
+            runtime.settle_memo::<Self>(self.handle.handle(), true)
+        })));
     }
 
     /// Disposes of the memo before its owner does.
@@ -145,7 +154,7 @@ impl<T: Send + 'static> Memo<T> {
     /// As [`get_in`](Self::get_in).
     pub fn track_in(self, runtime: &Runtime) -> Result<(), Error> {
         runtime
-            .settle_memo::<Self>(self.handle, true)
+            .settle_memo::<Self>(self.handle.handle(), true)
             .map_err(error)
     }
 
@@ -158,11 +167,22 @@ impl<T: Send + 'static> Memo<T> {
     pub fn invalidate_in(self, runtime: &Runtime) -> Result<(), Error> {
         {
             let mut core = runtime.core();
-            runtime.validate::<Self>(&core, self.handle)?;
-            runtime.writable(&core, self.handle.node)?;
-            core.graph.invalidate(self.handle.node);
+            runtime.validate::<Self>(&core, self.handle.handle())?;
+            runtime.writable(&core, self.node())?;
+            core.graph.invalidate(self.node());
         }
         runtime.settle()
+    }
+
+    /// The value, with the runtime that is entered. (It stands on the stack once for each level of closures.)
+    fn read_current(self, track: bool) -> Result<T, Stop>
+    where
+        T: Clone,
+    {
+        current::with(|runtime| match runtime {
+            Some(runtime) => self.read(runtime, track),
+            None => Err(none_entered().into()),
+        })
     }
 
     /// The value, if that takes no more than a look.
@@ -171,11 +191,11 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        if self.handle.runtime != runtime.id {
-            return None;
-        }
-        let mut core = runtime.core();
-        core.graph.read_fresh_again::<T>(self.handle.node).cloned()
+        runtime
+            .core()
+            .graph
+            .read_fresh_again(self.handle.key)
+            .cloned()
     }
 
     /// The value of a memo that was not read at this place before, or is stale.
@@ -184,11 +204,14 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        if let Some(value) = self.read_fresh(runtime, track) {
-            return Ok(value);
+        let mut core = runtime.core();
+        if let Some(value) = core.graph.read_fresh(self.handle.key, track) {
+            return Ok(value.clone());
         }
-        let result = runtime.refresh::<Self>(self.handle);
-        self.read_refreshed(runtime, track, result)
+        // All on one frame of the stack.
+        let mut level = Level::default();
+        runtime.refresh_on::<Self>(core, self.handle.handle(), &mut level);
+        self.read_refreshed(runtime, track, level.stop.take())
     }
 
     fn read_fresh(self, runtime: &Runtime, track: bool) -> Option<T>
@@ -196,23 +219,15 @@ impl<T: Send + 'static> Memo<T> {
         T: Clone,
     {
         let mut core = runtime.core();
-        if self.handle.runtime != runtime.id {
-            return None;
-        }
-        core.graph.read_fresh::<T>(self.handle.node, track).cloned()
+        core.graph.read_fresh(self.handle.key, track).cloned()
     }
 
-    fn read_refreshed(
-        self,
-        runtime: &Runtime,
-        track: bool,
-        result: Result<(), Stop>,
-    ) -> Result<T, Stop>
+    fn read_refreshed(self, runtime: &Runtime, track: bool, stop: Option<Stop>) -> Result<T, Stop>
     where
         T: Clone,
     {
-        if let Err(stop) = result {
-            runtime.end_pull::<Self>(self.handle, track)?;
+        if let Some(stop) = stop {
+            runtime.end_pull::<Self>(self.handle.handle(), track)?;
             return Err(stop);
         }
         if track && let Some(value) = self.read_again(runtime) {
@@ -230,7 +245,7 @@ impl<T: Send + 'static> Memo<T> {
     where
         T: Clone,
     {
-        runtime.end_pull::<Self>(self.handle, track)?;
+        runtime.end_pull::<Self>(self.handle.handle(), track)?;
         self.value(runtime)
     }
 
@@ -239,16 +254,16 @@ impl<T: Send + 'static> Memo<T> {
         T: Clone,
     {
         let core = runtime.core();
-        match core.graph.get::<T>(self.handle.node) {
+        match core.graph.get::<T>(self.node()) {
             Some(value) => Ok(value.clone()),
-            None => Err(in_use(&core, self.handle.node).into()),
+            None => Err(in_use(&core, self.node()).into()),
         }
     }
 
     fn visit<R>(self, runtime: &Runtime, f: impl FnOnce(&T) -> R) -> Result<R, Stop> {
-        runtime.settle_memo::<Self>(self.handle, true)?;
-        let Some(loan) = runtime.try_lend::<T>(self.handle.node) else {
-            return Err(in_use(&runtime.core(), self.handle.node).into());
+        runtime.settle_memo::<Self>(self.handle.handle(), true)?;
+        let Some(loan) = runtime.try_lend::<T>(self.node()) else {
+            return Err(in_use(&runtime.core(), self.node()).into());
         };
         match loan.find() {
             Some(value) => Ok(runtime.enter(|| f(value))),
@@ -268,10 +283,15 @@ fn error(stop: Stop) -> Error {
     }
 }
 
+/// With or without a runtime.
+fn flat<R>(result: Result<Result<R, Stop>, Error>) -> Result<R, Stop> {
+    result.map_err(Stop::Error)?
+}
+
 /// For those who want a panic and no error.
 #[track_caller]
-fn unwind<R>(result: Result<Result<R, Stop>, Error>) -> R {
-    match expect(result) {
+fn unwind<R>(result: Result<R, Stop>) -> R {
+    match result {
         Ok(value) => value,
         Err(Stop::Error(error)) => raise(error),
         Err(Stop::Panic(payload)) => resume_unwind(payload),

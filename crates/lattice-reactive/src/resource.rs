@@ -94,7 +94,9 @@ impl Runtime {
     {
         let handle = self.compound_at(Role::Resource, at);
         let none = ResourceState::<T, E>::Loading { latest: None };
-        let state = self.part(handle, |graph| graph.insert(NodeKind::Source, none));
+        let state = self
+            .part(handle, |graph| graph.insert_key(NodeKind::Source, none))
+            .id();
         let mut wanted: Option<Wanted<Result<T, E>>> = None;
         let load = Acted(move || {
             // What is being loaded is stale. That it goes first leaves the loader free to panic.
@@ -104,15 +106,15 @@ impl Runtime {
             wanted = begun.ok();
         });
         let loader = self.part(handle, |graph| {
-            let node = graph.insert_run(NodeKind::Observer, load);
-            graph.invalidate(node);
-            node
+            let loader = graph.insert_run_key(NodeKind::Observer, load);
+            graph.invalidate(loader.id());
+            loader
         });
         expect(self.settle());
         Resource {
             handle,
             state,
-            loader,
+            loader: loader.id(),
             marker: PhantomData,
         }
     }

@@ -7,6 +7,7 @@
 //! One borrow lasts from the end of a run to the beginning of the next, and one guard against panics stands around all
 //! runs of a [`Level`]: on the way of most updates nothing is locked, boxed or guarded for each node.
 
+use std::cell::RefMut;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lattice_incr::{Drive, Ended, NodeId, NodeKind, NotStarted, Outcome};
@@ -19,7 +20,7 @@ use crate::level::{Level, Payload};
 use crate::runtime::Runtime;
 
 /// What comes next on a level.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Next {
     /// To run the level's call, which has begun.
     Run,
@@ -28,6 +29,7 @@ pub(crate) enum Next {
     /// To see to the watcher whose turn it is, which may be clean.
     Suspect,
     /// It is over.
+    #[default]
     Nothing,
     /// It cannot go on: the level knows why.
     Stopped,
@@ -42,12 +44,24 @@ impl Runtime {
     /// This and what it calls stands on the stack once for each level of closures that read each other.
     pub(crate) fn refresh<H: Named>(&self, handle: Handle) -> Result<(), Stop> {
         let mut level = Level::default();
-        if self.begin_pull::<H>(handle, &mut level)? {
-            self.refresh_level(&mut level);
-        }
-        match level.stop.take() {
-            None => Ok(()),
-            Some(stop) => Err(stop),
+        self.refresh_on::<H>(self.core(), handle, &mut level);
+        level.stop.take().map_or(Ok(()), Err)
+    }
+
+    /// As `refresh`, of a core that has been borrowed, on a level that knows then why it could not be done.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "each level of closures stands on the stack"
+    )]
+    pub(crate) fn refresh_on<H: Named>(
+        &self,
+        core: RefMut<'_, Core>,
+        handle: Handle,
+        level: &mut Level,
+    ) {
+        if self.begins_pull::<H>(core, handle, level) {
+            self.refresh_level(level);
         }
     }
 
@@ -91,11 +105,31 @@ impl Runtime {
         }
     }
 
+    /// As `begin_pull`; why it cannot go on the level knows.
+    #[inline]
+    fn begins_pull<H: Named>(
+        &self,
+        core: RefMut<'_, Core>,
+        handle: Handle,
+        level: &mut Level,
+    ) -> bool {
+        let begun = self.begin_pull::<H>(core, handle, level);
+        begun.unwrap_or_else(|stop| {
+            level.stop = Some(stop);
+            false
+        })
+    }
+
     /// Begins a pull, and most often its first run. False: the value can be read as it is, or was tried in this operation
     /// already. (It is an error if it was tried and there is none.)
-    fn begin_pull<H: Named>(&self, handle: Handle, level: &mut Level) -> Result<bool, Stop> {
+    #[inline]
+    fn begin_pull<H: Named>(
+        &self,
+        mut core: RefMut<'_, Core>,
+        handle: Handle,
+        level: &mut Level,
+    ) -> Result<bool, Stop> {
         self.begin_operation();
-        let mut core = self.core();
         self.validate::<H>(&core, handle)?;
         let node = handle.node;
         if core.graph.is_fresh(node) {
@@ -108,16 +142,14 @@ impl Runtime {
         {
             return Ok(attempt.error.clone().map_or(Ok(false), Err)?);
         }
-        let pull = core.graph.pull(node);
-        level.pulled = Some(node);
-        if !self.is_too_deep()
-            && core.attempts.is_empty()
-            && core.graph.start_pulled(&pull, &mut level.call)
-        {
-            level.open(self, &core, Some(pull));
+        level.open(self, &core, Some(node));
+        if !level.is_too_deep && core.attempts.is_empty() {
+            level.pull = core.graph.start_pull(node, &mut level.call);
+        }
+        if level.pull.is_some() {
             level.enter(self, &mut core);
         } else {
-            level.open(self, &core, Some(pull));
+            level.pull = Some(core.graph.pull(node));
         }
         Ok(true)
     }
@@ -138,47 +170,97 @@ impl Runtime {
     ///
     /// While a closure runs, this alone stands on the stack, and `next` does not.
     fn pull_on(&self, level: &mut Level) -> Next {
-        let mut outcome = None;
-        if level.call.is_under_way() {
-            outcome = Some(level.call.run());
+        let mut next = if level.call.is_under_way() {
+            Next::Run
+        } else {
+            self.first(level)
+        };
+        if next == Next::Run {
+            while self.pulls_on(level) {}
+            next = level.next;
         }
-        loop {
-            match self.next_of_pull(level, outcome) {
-                Next::Run => outcome = Some(level.call.run()),
-                next => return next,
-            }
-        }
+        next
+    }
+
+    /// Runs the call of a level.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "while a closure runs, its caller alone stands on the stack"
+    )]
+    fn pulls_on(&self, level: &mut Level) -> bool {
+        let outcome = level.call.run();
+        self.concludes_pulled(level, outcome)
     }
 
     #[inline(never)]
-    fn next_of_pull(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
-        self.next(level, outcome)
+    fn concludes_pulled(&self, level: &mut Level, outcome: Outcome) -> bool {
+        self.concludes(level, outcome)
     }
 
-    /// Concludes the run that had this outcome, if there was one, and begins the next, in one borrow.
+    /// Concludes the run that had this outcome and begins the next, in one borrow. False: none has begun, and the level knows
+    /// what comes next instead.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "it is the body of a flush's loop")]
-    pub(crate) fn next(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
-        let mut borrow = self.core();
-        let core = &mut *borrow;
-        if level.stop.is_some() || !core.attempts.is_empty() {
-            drop(borrow);
-            return self.next_with_care(level, outcome);
-        }
-        let Some(pull) = &level.pull else {
-            return Next::Nothing;
+    pub(crate) fn concludes(&self, level: &mut Level, outcome: Outcome) -> bool {
+        let mut core = self.core();
+        let pull = match &level.pull {
+            Some(pull) if level.is_plain && core.attempts.is_empty() => pull,
+            _ => {
+                drop(core);
+                return self.concludes_with_care(level, outcome);
+            }
         };
-        let drive = core.graph.drive(pull, &mut level.call, outcome);
-        if drive == Drive::Run && !level.is_too_deep {
-            level.enter(self, core);
+        let drive = core.graph.drive(pull, &mut level.call, Some(outcome));
+        if drive == Drive::Run {
+            level.enter_next(self, &mut core);
+            return true;
+        }
+        if drive == Drive::Done {
+            level.leave(self, &mut core);
+            level.next = Next::Nothing;
+            return false;
+        }
+        drop(core);
+        level.next = self.next_otherwise(level, drive);
+        level.next == Next::Run
+    }
+
+    /// As `concludes`, where a run that is over has more to conclude than most.
+    #[cold]
+    fn concludes_with_care(&self, level: &mut Level, outcome: Outcome) -> bool {
+        level.next = self.next_with_care(level, Some(outcome));
+        level.next == Next::Run
+    }
+
+    /// What a level needs first, or after something else than a run.
+    #[inline(never)]
+    pub(crate) fn first(&self, level: &mut Level) -> Next {
+        let mut core = self.core();
+        if level.stop.is_some() || !core.attempts.is_empty() {
+            drop(core);
+            return self.next_with_care(level, None);
+        }
+        if level.pull.is_none() {
+            return Next::Nothing;
+        }
+        let drive = level.begin(self, &mut core);
+        if drive == Drive::Run && level.is_entered() {
             return Next::Run;
         }
-        level.leave(self, core);
+        drop(core);
+        self.next_otherwise(level, drive)
+    }
+
+    /// Nothing runs, or is not to.
+    #[inline(never)]
+    pub(crate) fn next_otherwise(&self, level: &mut Level, drive: Drive) -> Next {
+        level.leave(self, &mut self.core());
         if drive == Drive::Done {
             return Next::Nothing;
         }
-        drop(borrow);
-        self.next_slowly(level, drive)
+        let found = self.see_to(level, drive);
+        self.go_on(level, found)
     }
 
     /// As `next`, where a run that is over has more to conclude than most.
@@ -189,13 +271,6 @@ impl Runtime {
             None => Ok(()),
         };
         self.go_on(level, concluded.map(|()| None))
-    }
-
-    /// Sees to what is rare, until a run begins or the level comes to an end.
-    #[inline(never)]
-    fn next_slowly(&self, level: &mut Level, drive: Drive) -> Next {
-        let found = self.see_to(level, drive);
-        self.go_on(level, found)
     }
 
     /// Goes on with what was found, or what the graph says if that is nothing.

@@ -7,13 +7,13 @@ use std::cell::{Cell as Slot, OnceCell, RefCell, RefMut};
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use lattice_incr::{Graph, NodeId, NodeKind, Run};
 
 use crate::cell::{Acted, Compared, ComparedBy, Folded, Held, Role, Tag};
 use crate::core::Core;
 use crate::counts::Counts;
+use crate::current;
 use crate::effect::Effect;
 use crate::error::{Error, Kind};
 use crate::fresh::AfterWrite;
@@ -34,18 +34,14 @@ pub const STACK_LIMIT_BYTES: usize = 3 << 19;
 /// A place in the source of the user's.
 pub(crate) type Place = &'static Location<'static>;
 
-/// Tells runtimes apart, so that a handle is never taken for one of another runtime.
-static NEXT_ID: AtomicU32 = AtomicU32::new(1);
-
-scoped_tls::scoped_thread_local!(static CURRENT: Runtime);
-
 /// A reactive graph: signals, memos, effects, scopes. It can be moved to another thread, not shared with one.
 ///
 /// Methods take `&self`, also from inside closures that the runtime itself runs. While a runtime is
 /// [entered](Self::enter), handles find it by themselves.
 pub struct Runtime {
     core: RefCell<Core>,
-    pub(crate) id: u32,
+    /// The number of its graph, which tells runtimes apart.
+    pub(crate) id: u64,
     /// What a write entails, as [`AfterWrite`] says: an auto runtime flushes after the outermost one.
     pub(crate) after_write: Slot<u8>,
     depth_limit: Slot<u32>,
@@ -71,9 +67,10 @@ impl Runtime {
     }
 
     fn with_auto(auto: bool) -> Self {
+        let core = Core::default();
         Self {
-            core: RefCell::default(),
-            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            id: core.graph.number(),
+            core: RefCell::new(core),
             after_write: Slot::new(if auto { AfterWrite::FLUSH } else { 0 }),
             depth_limit: Slot::new(DEPTH_LIMIT),
             stack_limit: Slot::new(STACK_LIMIT_BYTES),
@@ -98,12 +95,12 @@ impl Runtime {
         if self.is_current() {
             f()
         } else {
-            CURRENT.set(self, f)
+            current::set(self, f)
         }
     }
 
     pub(crate) fn is_current(&self) -> bool {
-        CURRENT.is_set() && CURRENT.with(|current| std::ptr::eq(current, self))
+        current::with(|current| current.is_some_and(|current| std::ptr::eq(current, self)))
     }
 
     /// Runs `f` with the runtime that is entered on this thread.
@@ -111,25 +108,16 @@ impl Runtime {
     /// # Errors
     /// If none is.
     pub fn with_current<R>(f: impl FnOnce(&Self) -> R) -> Result<R, Error> {
-        if CURRENT.is_set() {
-            Ok(CURRENT.with(f))
-        } else {
-            Err(Error::new(
-                Kind::NoRuntime,
-                "signals, memos and effects need a runtime, and none is entered on this thread: call this \
-                 inside `runtime.enter(|| ...)`, or pass the runtime with the `_in` methods",
-            ))
-        }
+        current::with(|current| match current {
+            Some(runtime) => Ok(f(runtime)),
+            None => Err(none_entered()),
+        })
     }
 
     /// What `f` makes of the runtime that is entered. None: nothing, or there is none.
     #[inline]
     pub(crate) fn look<R>(f: impl FnOnce(&Self) -> Option<R>) -> Option<R> {
-        if CURRENT.is_set() {
-            CURRENT.with(f)
-        } else {
-            None
-        }
+        current::with(|current| f(current?))
     }
 
     /// Sets how deep closures may read each other before it is an error ([`DEPTH_LIMIT`] natively).
@@ -153,7 +141,10 @@ impl Runtime {
     }
 
     pub(crate) fn signal_at<T: Send + 'static>(&self, value: T, at: Place) -> Signal<T> {
-        Signal::from_handle(self.insert(at, |graph| graph.insert(NodeKind::Source, value)))
+        let mut core = self.core();
+        let key = core.graph.insert_key(NodeKind::Source, value);
+        core.settle_in_here(key.id(), at);
+        Signal::new(key, at)
     }
 
     /// Makes a memo: a value that is computed from others, when it is read, if one of those changed.
@@ -192,7 +183,10 @@ impl Runtime {
     }
 
     pub(crate) fn memo_at<T: Send + 'static>(&self, memo: impl Run<T>, at: Place) -> Memo<T> {
-        Memo::from_handle(self.insert(at, |graph| graph.insert_run(NodeKind::Derived, memo)))
+        let mut core = self.core();
+        let key = core.graph.insert_run_key(NodeKind::Derived, memo);
+        core.settle_in_here(key.id(), at);
+        Memo::new(key, at)
     }
 
     /// Makes an effect: it runs at the next flush, and again at each flush after something that it read
@@ -258,8 +252,8 @@ impl Runtime {
         let node = {
             let mut core = self.core();
             let node = make(&mut core.graph);
-            let owner = core.owner;
-            core.settle_in(node, owner, at)
+            core.settle_in_here(node, at);
+            node
         };
         self.handle(node, at)
     }
@@ -405,7 +399,8 @@ impl Runtime {
             self.freshen(false);
         }
         if self.flushes_now() {
-            self.flush_effects()
+            self.freshen_again();
+            self.flush_stale_effects()
         } else {
             Ok(())
         }
@@ -430,6 +425,15 @@ impl Runtime {
         core.name(handle.node, name);
         Ok(())
     }
+}
+
+#[cold]
+pub(crate) fn none_entered() -> Error {
+    Error::new(
+        Kind::NoRuntime,
+        "signals, memos and effects need a runtime, and none is entered on this thread: call this \
+         inside `runtime.enter(|| ...)`, or pass the runtime with the `_in` methods",
+    )
 }
 
 #[cold]

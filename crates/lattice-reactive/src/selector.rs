@@ -84,7 +84,9 @@ impl Runtime {
     {
         let handle = self.compound_at(Role::Selector, at);
         let none = Spots::<K>::new();
-        let spots = self.part(handle, |graph| graph.insert(NodeKind::Source, none));
+        let spots = self
+            .part(handle, |graph| graph.insert_key(NodeKind::Source, none))
+            .id();
         let choose = Folded(move |before: Option<K>| {
             let mut told = Told {
                 spots,
@@ -99,12 +101,14 @@ impl Runtime {
             *after = Some(new.clone());
             (new, Change::Changed)
         });
-        let memo = self.part(handle, |graph| graph.insert_run(NodeKind::Derived, choose));
-        self.keep_fresh(memo);
+        let memo = self.part(handle, |graph| {
+            graph.insert_run_key(NodeKind::Derived, choose)
+        });
+        self.keep_fresh(memo.id());
         self.freshen(false);
         Selector {
             handle,
-            current: Memo::from_handle(self.handle(memo, at)),
+            current: Memo::new(memo, at),
             spots,
             marker: PhantomData,
         }

@@ -1,13 +1,14 @@
 //! Signals: values that are set from outside.
 
 use std::any::{TypeId, type_name};
-use std::marker::PhantomData;
 use std::panic::Location;
+
+use lattice_incr::{Key, NodeId};
 
 use crate::ambient::{current, expect};
 use crate::core::Core;
 use crate::error::Error;
-use crate::handle::{Handle, handle};
+use crate::handle::{Typed, handle};
 use crate::loan::{Access, Loan};
 use crate::run::in_use;
 use crate::runtime::{Place, Runtime};
@@ -17,19 +18,22 @@ use crate::runtime::{Place, Runtime};
 /// Methods without `_in` use the runtime that is entered, and panic with the text of the [`Error`] when the
 /// signal cannot be used; `try_` and `_in` methods return it.
 pub struct Signal<T> {
-    handle: Handle,
-    // Neither Send nor Sync nor variance of T matters to a handle.
-    marker: PhantomData<fn(T) -> T>,
+    handle: Typed<T>,
 }
 
 handle!(Signal<T>, format!("signal {}", type_name::<T>()));
 
 impl<T> Signal<T> {
-    pub(crate) fn from_handle(handle: Handle) -> Self {
+    #[inline]
+    pub(crate) fn new(key: Key<T>, at: Place) -> Self {
         Self {
-            handle,
-            marker: PhantomData,
+            handle: Typed::new(key, at),
         }
+    }
+
+    #[inline]
+    pub(crate) fn node(self) -> NodeId {
+        self.handle.key.id()
     }
 }
 
@@ -148,11 +152,7 @@ impl<T: Send + 'static> Signal<T> {
     where
         T: Clone,
     {
-        if self.handle.runtime != runtime.id {
-            return None;
-        }
-        let mut core = runtime.core();
-        core.graph.read_again::<T>(self.handle.node).cloned()
+        runtime.core().graph.read_again(self.handle.key).cloned()
     }
 
     /// The value of a signal that was not read at this place before.
@@ -162,9 +162,7 @@ impl<T: Send + 'static> Signal<T> {
         T: Clone,
     {
         let mut core = runtime.core();
-        if self.handle.runtime == runtime.id
-            && let Some(value) = core.graph.read::<T>(self.handle.node)
-        {
+        if let Some(value) = core.graph.read(self.handle.key) {
             return Ok(value.clone());
         }
         Err(self.refuse(runtime, &core))
@@ -189,9 +187,9 @@ impl<T: Send + 'static> Signal<T> {
         T: Clone,
     {
         let mut core = runtime.core();
-        if self.handle.runtime == runtime.id {
-            core.graph.peeked(self.handle.node);
-            if let Some(value) = core.graph.get::<T>(self.handle.node) {
+        if self.handle.key.graph() == runtime.id {
+            core.graph.peeked(self.node());
+            if let Some(value) = core.graph.get::<T>(self.node()) {
                 return Ok(value.clone());
             }
         }
@@ -204,8 +202,8 @@ impl<T: Send + 'static> Signal<T> {
     /// If the signal was disposed of or belongs to another runtime.
     pub fn track_in(self, runtime: &Runtime) -> Result<(), Error> {
         let mut core = runtime.core();
-        runtime.validate::<Self>(&core, self.handle)?;
-        core.graph.track(self.handle.node);
+        runtime.validate::<Self>(&core, self.handle.handle())?;
+        core.graph.track(self.node());
         Ok(())
     }
 
@@ -232,12 +230,12 @@ impl<T: Send + 'static> Signal<T> {
             return self.set_lent(runtime, value, at);
         }
         let mut core = runtime.core();
-        let node = self.handle.node;
-        if self.handle.runtime != runtime.id || runtime.computing.get() != 0 {
-            drop(core);
-            return self.set_lent(runtime, value, at);
-        }
-        let Some(place) = core.graph.get_mut::<T>(node) else {
+        let node = self.node();
+        let place = match runtime.computing.get() {
+            0 => core.graph.source_mut(self.handle.key),
+            _ => None,
+        };
+        let Some(place) = place else {
             drop(core);
             return self.set_lent(runtime, value, at);
         };
@@ -282,9 +280,9 @@ impl<T: Send + 'static> Signal<T> {
     pub(crate) fn exchange(self, runtime: &Runtime, value: T, at: Place) -> Result<T, Error> {
         let old = {
             let mut core = runtime.core();
-            runtime.validate::<Self>(&core, self.handle)?;
-            runtime.writable(&core, self.handle.node)?;
-            let node = self.handle.node;
+            runtime.validate::<Self>(&core, self.handle.handle())?;
+            runtime.writable(&core, self.node())?;
+            let node = self.node();
             let Some(place) = core.graph.get_mut::<T>(node) else {
                 return Err(in_use(&core, node));
             };
@@ -321,13 +319,13 @@ impl<T: Send + 'static> Signal<T> {
     }
 
     fn lend(self, runtime: &Runtime, access: Access) -> Result<Loan<'_, T>, Error> {
-        runtime.lend::<Self, T>(self.handle, self.handle.node, access)
+        runtime.lend::<Self, T>(self.handle.handle(), self.node(), access)
     }
 
     #[cold]
     fn refuse(self, runtime: &Runtime, core: &Core) -> Error {
-        match runtime.validate::<Self>(core, self.handle) {
-            Ok(()) => in_use(core, self.handle.node),
+        match runtime.validate::<Self>(core, self.handle.handle()) {
+            Ok(()) => in_use(core, self.node()),
             Err(error) => error,
         }
     }

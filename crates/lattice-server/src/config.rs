@@ -36,11 +36,17 @@ pub struct ServerConfig {
     /// Turns that may run at once: so many handlers can block before other sessions wait. One more thread does input
     /// and output.
     pub turns_max: usize,
+    /// Milliseconds that a handler, a component's first run or a flush may take; 0 for as long as it likes. Beyond it the page is told
+    /// and gets a new session. Native code that does not end keeps its thread, which is given up and counted.
+    pub turn_ms_max: u64,
     /// How long a turn may wait for a thread, in milliseconds, before there is one more.
     pub turn_wait_ms_max: u64,
 
     /// Open TCP connections at most; more wait in the system's backlog.
     pub connections_max: usize,
+    /// Pages that wait to be opened at most; beyond it a page is answered with 503. Those who have a page go before those who wait
+    /// for one.
+    pub openings_max: usize,
     /// Sessions at most, connected or not; a page beyond it is answered with 503.
     pub sessions_max: usize,
     /// Bytes of a request's head at most (not below 8192).
@@ -52,6 +58,8 @@ pub struct ServerConfig {
 
     /// Bytes of one message from a client at most.
     pub message_bytes_max: usize,
+    /// Messages and pings that one client may send in a second, on the long run. It is read no faster; nothing of it is lost.
+    pub messages_per_second_max: u32,
     /// Milliseconds from the first byte of a message to its last.
     pub message_ms_max: u64,
     /// Milliseconds for the first message of a socket to come.
@@ -89,13 +97,16 @@ impl Default for ServerConfig {
             hooks: Hooks::default(),
             threads_min: cores.clamp(2, 8),
             turns_max: 128,
+            turn_ms_max: 60_000,
             turn_wait_ms_max: 2,
             connections_max: 20_000,
+            openings_max: 1_000,
             sessions_max: 20_000,
             request_head_bytes_max: 16 * 1024,
             request_headers_max: 64,
             request_head_ms_max: 10_000,
             message_bytes_max: 1024 * 1024,
+            messages_per_second_max: 1_000,
             message_ms_max: 30_000,
             hello_ms_max: 10_000,
             ping_ms: 15_000,
@@ -128,9 +139,14 @@ impl ServerConfig {
             ("threads_min", self.threads_min),
             ("turns_max", self.turns_max),
             ("connections_max", self.connections_max),
+            ("openings_max", self.openings_max),
             ("sessions_max", self.sessions_max),
             ("request_headers_max", self.request_headers_max),
             ("message_bytes_max", self.message_bytes_max),
+            (
+                "messages_per_second_max",
+                self.messages_per_second_max as usize,
+            ),
             ("mailbox_messages_max", self.mailbox_messages_max),
             ("unacknowledged_bytes_max", self.unacknowledged_bytes_max),
             (
@@ -163,6 +179,10 @@ impl ServerConfig {
             ));
         }
         Ok(())
+    }
+
+    pub(crate) fn turn_max(&self) -> Option<Duration> {
+        (self.turn_ms_max > 0).then(|| Duration::from_millis(self.turn_ms_max))
     }
 
     pub(crate) fn ping(&self) -> Duration {

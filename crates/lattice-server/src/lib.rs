@@ -46,6 +46,7 @@
 mod config;
 mod conversation;
 mod error;
+pub mod gateway;
 mod hooks;
 mod http;
 mod listener;
@@ -65,7 +66,7 @@ mod wire;
 
 pub use config::ServerConfig;
 pub use error::Error;
-pub use hooks::{FailureHook, Hooks, ThreadHook};
+pub use hooks::{FailureHook, Hooks, OverdueHook, ThreadHook};
 pub use http::body::{Body, RequestBody};
 pub use run::run;
 pub use server::{Server, ServerHandle};

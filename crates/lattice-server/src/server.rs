@@ -154,6 +154,9 @@ impl Running {
             wait_max: Duration::from_millis(config.turn_wait_ms_max),
             on_start: config.hooks.on_thread_start.clone(),
             on_stop: config.hooks.on_thread_stop.clone(),
+            turn_max: config.turn_max(),
+            on_overdue: config.hooks.on_turn_overdue.clone(),
+            on_overdue_over: config.hooks.on_turn_overdue_over.clone(),
         };
         let pool = Pool::new(settings, runtime).map_err(Error::threads)?;
         let shared = Arc::new(Shared {

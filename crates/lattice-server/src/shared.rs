@@ -38,6 +38,15 @@ impl Shared {
         log::failure(failure, self.config.hooks.on_failure.as_deref());
     }
 
+    /// Counts a turn that takes too long, and says so.
+    pub(crate) fn turn_overdue(&self, what: &str) {
+        self.counters.turns_overdue.add(1);
+        let limit = self.config.turn_ms_max;
+        self.report(&Failure::new(format!(
+            "{what} took longer than turn_ms_max, {limit} ms; its session has ended"
+        )));
+    }
+
     /// Where the style sheet is for a page below this base.
     pub(crate) fn styles(&self, base: &Base) -> String {
         format!("{}{}", base.as_str(), self.assets.styles.path)

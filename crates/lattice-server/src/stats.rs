@@ -38,10 +38,12 @@ counters! {
     sessions_opened,
     /// Sessions that nobody claimed, or came back to, in time.
     sessions_expired,
-    /// Pages that were refused because `sessions_max` was reached or the server stops.
+    /// Pages that were refused because `sessions_max` or `openings_max` was reached or the server stops.
     sessions_refused,
     /// Sessions whose first component or whose engine failed as a whole.
     sessions_failed,
+    /// Turns that were over `turn_ms_max`: their session ended.
+    turns_overdue,
     /// Sockets and streams that have claimed a session and are open now.
     sockets_open,
     /// Of these, the streams that stand in for a socket.
@@ -60,6 +62,8 @@ counters! {
     messages_in,
     /// Events handled, dropped ones included.
     events,
+    /// Times that a client was not read for a while because it sent more than `messages_per_second_max`.
+    throttled,
     /// Events for a node that is gone, or a slot that nobody listens to.
     dropped_events,
     /// Events that came a second time and were not handled again.

@@ -47,6 +47,7 @@ from ._core import (
     untrack,
 )
 from ._types import Reactive
+from .asgi import asgi
 from .collections import Dict, List, dict_of, list_of
 from .model import Model, field
 from .serving import run
@@ -68,6 +69,7 @@ __all__ = [
     "Trigger",
     "Waiting",
     "__version__",
+    "asgi",
     "batch",
     "component",
     "context",

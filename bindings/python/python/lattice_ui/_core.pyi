@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from types import TracebackType
-from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final, overload
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeVar, final, overload
 
 from ._tasks import Tasks
 
@@ -290,9 +290,15 @@ class Problem:
 
 @final
 class Server:
-    """Serves one component; each visitor gets a session of its own. It listens from the start."""
+    """Serves one component; each visitor gets a session of its own. It listens from the start.
 
-    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True) -> Self: ...
+    A handler or component body that runs for longer than `turn_ms_max` milliseconds (a minute; 0 is for ever) is ended by an exception
+    that is no `Exception`, its page says so and begins a new session. Steps of async handlers are not limited.
+    """
+
+    def __new__(
+        cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None
+    ) -> Self: ...
     @property
     def url(self) -> str: ...
     @property
@@ -307,6 +313,76 @@ class Server:
 
     def stats(self) -> dict[str, int]:
         """What it has done so far, by name."""
+
+@final
+class Service:
+    """One component inside a server that hands over requests and messages; each visitor gets a session of its own.
+
+    What answers them goes to `tell`, on threads of the service.
+    """
+
+    def __new__(
+        cls,
+        app: Component[...],
+        /,
+        *,
+        title: str | None = None,
+        debug: bool = True,
+        root_path: str = "",
+        allowed_hosts: Sequence[str] = (),
+        allowed_origins: Sequence[str] = (),
+        trusted_proxies: Sequence[str] = (),
+    ) -> Self: ...
+    def exchange(
+        self,
+        method: str,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[tuple[int, list[tuple[bytes, bytes]]] | bytes | Literal[True] | None], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Exchange | tuple[int, str]:
+        """Answer a request: `tell` gets status and headers, parts of the body, and None at the end; True asks for more of the
+        request's body. One that is refused at once gives a status and a text instead."""
+
+    def socket(
+        self,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[bytes | int], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Socket | tuple[int, str]:
+        """Open the socket of a page: `tell` gets messages for it, True when there is room again, and the code to close it with."""
+
+    def stop(self) -> None:
+        """End it: running handlers finish (async ones within two seconds, then they are cancelled), pages are told."""
+
+    def stats(self) -> dict[str, int]:
+        """What it has done so far, by name."""
+
+@final
+class Exchange:
+    """A request that is being answered."""
+
+    def feed(self, body: bytes, is_last: bool) -> None: ...
+    def cancel(self) -> None: ...
+
+@final
+class Socket:
+    """The session's end of a page's socket."""
+
+    def take(self, message: bytes) -> bool:
+        """Take a message; False says that there is no room for another before `tell` got True."""
+
+    def refuse_text(self) -> None: ...
+    def close(self) -> None: ...
 
 @final
 class TestSession:

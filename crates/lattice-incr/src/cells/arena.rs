@@ -5,31 +5,41 @@
 
 use alloc::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use alloc::vec::Vec;
-use core::ptr::{NonNull, null_mut};
+use core::ptr::NonNull;
 
-/// Granules in a chunk: 1 KiB. A small graph, such as a session's, takes no more than it needs.
-const CHUNK: usize = 128;
+/// Granules in a chunk: 2 KiB, of which what is left at the end is a small part.
+const CHUNK: usize = 256;
+/// In the first one, so that a small graph takes no more than it needs.
+const FIRST_CHUNK: usize = 128;
 const GRANULE: usize = 8;
-const CHUNK_LAYOUT: Layout = match Layout::from_size_align(CHUNK * GRANULE, GRANULE) {
-    Ok(layout) => layout,
-    Err(_) => panic!("a chunk has a layout"),
-};
+/// What is larger has a chunk of its own.
+const SHARED_BYTES_MAX: usize = 256;
+const CHUNK_LAYOUT: Layout = of_granules(CHUNK);
+const FIRST_LAYOUT: Layout = of_granules(FIRST_CHUNK);
+
+const fn of_granules(granules: usize) -> Layout {
+    match Layout::from_size_align(granules * GRANULE, GRANULE) {
+        Ok(layout) => layout,
+        Err(_) => panic!("a chunk has a layout"),
+    }
+}
 
 /// Where a cell stands.
 pub(crate) type Place = u32;
 
 #[derive(Default)]
 pub(crate) struct Arena {
-    /// Null: given back, to be used for another cell that needs a chunk of its own.
-    chunks: Vec<*mut u8>,
-    /// Granules handed out of the last shared chunk, and which that is.
-    used: usize,
-    current: usize,
+    /// Dangling: one cell's own, given back, to be used for another's.
+    chunks: Vec<NonNull<u8>>,
+    /// What is left of the last shared chunk: from here to there.
+    next: usize,
+    end: usize,
     /// Freed places, by their size in granules.
     free: Vec<Vec<Place>>,
     /// Given-back chunk numbers of single cells.
     free_chunks: Vec<Place>,
-    shared: Vec<Place>,
+    /// Which shared chunk was the first.
+    first: Option<usize>,
 }
 
 fn granules(layout: Layout) -> usize {
@@ -37,7 +47,7 @@ fn granules(layout: Layout) -> usize {
 }
 
 fn is_shared(layout: Layout) -> bool {
-    layout.align() <= GRANULE && layout.size() <= CHUNK * GRANULE / 4
+    layout.align() <= GRANULE && layout.size() <= SHARED_BYTES_MAX
 }
 
 impl Arena {
@@ -51,20 +61,24 @@ impl Arena {
         if let Some(place) = self.free.get_mut(size).and_then(Vec::pop) {
             return place;
         }
-        if self.shared.is_empty() || self.used + size > CHUNK {
+        if self.next + size > self.end {
             self.add_chunk();
         }
-        let place = self.current * CHUNK + self.used;
-        self.used += size;
+        let place = self.next;
+        self.next += size;
         place as Place
     }
 
     #[cold]
     fn add_chunk(&mut self) {
-        let chunk = self.add(CHUNK_LAYOUT);
-        self.shared.push(chunk as Place);
-        self.current = chunk;
-        self.used = 0;
+        let (layout, granules) = match self.first {
+            None => (FIRST_LAYOUT, FIRST_CHUNK),
+            Some(_) => (CHUNK_LAYOUT, CHUNK),
+        };
+        let chunk = self.add(layout);
+        self.first.get_or_insert(chunk);
+        self.next = chunk * CHUNK;
+        self.end = self.next + granules;
     }
 
     #[cold]
@@ -72,7 +86,7 @@ impl Arena {
         let layout = at_least_one(layout);
         let chunk = match self.free_chunks.pop() {
             Some(chunk) => {
-                self.chunks[chunk as usize] = memory(layout).as_ptr();
+                self.chunks[chunk as usize] = memory(layout);
                 chunk as usize
             }
             None => self.add(layout),
@@ -84,9 +98,9 @@ impl Arena {
         let chunk = self.chunks.len();
         assert!(
             chunk < Place::MAX as usize / CHUNK,
-            "a graph holds at most 32 GiB of small values, or thirty million large ones"
+            "a graph holds at most 32 GiB of small values, or sixteen million large ones"
         );
-        self.chunks.push(memory(layout).as_ptr());
+        self.chunks.push(memory(layout));
         chunk
     }
 
@@ -107,11 +121,11 @@ impl Arena {
     #[cold]
     fn release_alone(&mut self, place: Place, layout: Layout) {
         let chunk = place as usize / CHUNK;
-        let memory = core::mem::replace(&mut self.chunks[chunk], null_mut());
+        let memory = core::mem::replace(&mut self.chunks[chunk], NonNull::dangling());
         self.free_chunks.push(chunk as Place);
         // SAFETY: a chunk that holds one cell was allocated with that cell's layout, and is given back once: its
         // pointer has just been taken out.
-        unsafe { dealloc(memory, at_least_one(layout)) };
+        unsafe { dealloc(memory.as_ptr(), at_least_one(layout)) };
     }
 
     /// The address of an allocated place. It stays until the place is released.
@@ -121,21 +135,29 @@ impl Arena {
         debug_assert!(chunk < self.chunks.len(), "a place beyond the chunks");
         // SAFETY: places come from `allocate`, so the chunk exists, and the granule lies within it (0 in a chunk of
         // its own).
-        unsafe { self.chunks.get_unchecked(chunk).add(granule * GRANULE) }
+        unsafe {
+            self.chunks
+                .get_unchecked(chunk)
+                .add(granule * GRANULE)
+                .as_ptr()
+        }
     }
 
     /// Forgets all memory without freeing it: somebody still works in it.
     pub(crate) fn leak(&mut self) {
-        self.shared.clear();
+        self.chunks.clear();
     }
 }
 
 impl Drop for Arena {
     /// Frees the shared chunks. Cells were dropped, and chunks of their own released, before.
     fn drop(&mut self) {
-        for chunk in &self.shared {
-            // SAFETY: shared chunks were allocated with this layout, and nobody uses them any more.
-            unsafe { dealloc(self.chunks[*chunk as usize], CHUNK_LAYOUT) };
+        let chunks = self.chunks.iter().enumerate();
+        for (at, chunk) in chunks.filter(|(_, chunk)| **chunk != NonNull::dangling()) {
+            let is_first = self.first == Some(at);
+            let layout = if is_first { FIRST_LAYOUT } else { CHUNK_LAYOUT };
+            // SAFETY: what is left are the shared chunks, which were allocated with this layout, and nobody uses them any more.
+            unsafe { dealloc(chunk.as_ptr(), layout) };
         }
     }
 }

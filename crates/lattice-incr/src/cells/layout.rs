@@ -1,24 +1,24 @@
 //! How cells lie in memory. A source's is its value. Any other has a head, then the value, then what computes it.
 
 use alloc::alloc::Layout;
-use core::any::{TypeId, type_name};
 use core::marker::PhantomData;
 use core::mem::{MaybeUninit, needs_drop};
 
 use super::computes::Run;
 use super::slot::Slot;
-use super::table::Table;
+use super::table::{Table, TypeOf};
 use crate::run::Outcome;
 
-/// What every cell but a source's begins with: eight bytes. While a run borrows value and computation, the head is
-/// read and written all the same, so no reference ever covers both.
-#[derive(Clone, Copy)]
+/// What every cell but a source's begins with: sixteen bytes at most. While a run borrows value and computation, and whether
+/// there is a value, table and word are read and written all the same: so no reference ever covers a head, or more.
 #[repr(C)]
 pub(crate) struct Head {
-    /// The number of its table. Never changes.
-    pub(crate) table: u32,
+    /// Never changes.
+    pub(crate) table: &'static Table,
     /// For the owner of the graph: [`Graph::word`](crate::Graph::word).
     pub(crate) word: u32,
+    /// Whether there is a value. (Of a source, its node knows.)
+    pub(crate) filled: bool,
 }
 
 /// Head and value; `Computed` begins with it, whatever computes the value.
@@ -39,8 +39,7 @@ pub(crate) struct OfSource<T>(PhantomData<T>);
 
 impl<T: Send + 'static> OfSource<T> {
     const VALUE: Table = Table {
-        value_type: TypeId::of::<T>,
-        value_name: type_name::<T>,
+        value: TypeOf::<T>::REF,
         layout: Layout::new::<T>(),
         needs_drop: needs_drop::<T>(),
         run: run_source,
@@ -50,17 +49,15 @@ impl<T: Send + 'static> OfSource<T> {
     pub(crate) const TABLE: &'static Table = &Self::VALUE;
 }
 
-fn run_source(_: *mut u8, _: &mut bool) -> Outcome {
+fn run_source(_: *mut u8) -> Outcome {
     Outcome::Unchanged
 }
 
 /// # Safety
-/// If it is filled, there is a `T` at the address, and nobody else uses it.
-unsafe fn drop_source<T>(cell: *mut u8, filled: &mut bool) {
-    if core::mem::take(filled) {
-        // SAFETY: the caller's promise.
-        unsafe { cell.cast::<T>().drop_in_place() };
-    }
+/// There is a `T` at the address, which nobody else uses, and nobody will.
+unsafe fn drop_source<T>(cell: *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe { cell.cast::<T>().drop_in_place() };
 }
 
 /// The table of a cell that computes its value.
@@ -68,38 +65,47 @@ pub(crate) struct OfComputed<T, R>(PhantomData<(T, R)>);
 
 impl<T: Send + 'static, R: Run<T>> OfComputed<T, R> {
     const VALUE: Table = Table {
-        value_type: TypeId::of::<T>,
-        value_name: type_name::<T>,
+        value: TypeOf::<T>::REF,
         layout: Layout::new::<Computed<T, R>>(),
         needs_drop: needs_drop::<T>() || needs_drop::<R>(),
         run: run_computed::<T, R>,
-        clear: clear_computed::<T, R>,
+        clear: clear_computed::<T>,
         drop: drop_computed::<T, R>,
     };
     pub(crate) const TABLE: &'static Table = &Self::VALUE;
 }
 
+/// The place of the value.
+///
 /// # Safety
-/// There is a `Computed<T, R>` at the address, whose value is there if it is `filled`, and nobody else uses value and
-/// computation meanwhile.
-unsafe fn run_computed<T, R: Run<T>>(cell: *mut u8, filled: &mut bool) -> Outcome {
-    let cell = cell.cast::<Computed<T, R>>();
-    // SAFETY: the caller's promise; the two do not overlap, and leave the head out.
-    let (value, run) = unsafe { (&mut (*cell).valued.value, &mut (*cell).run) };
-    run.run(&mut Slot::of(value, filled))
+/// There is a `Valued<T>` at the address, of which nobody else uses the value, or whether it is there, meanwhile.
+unsafe fn slot<'a, T>(cell: *mut u8) -> Slot<'a, T> {
+    let cell = cell.cast::<Valued<T>>();
+    // SAFETY: the caller's promise; the two do not overlap.
+    let (value, filled) = unsafe { (&mut (*cell).value, &mut (*cell).head.filled) };
+    Slot::of(value, filled)
 }
 
 /// # Safety
-/// As of `run_computed`.
-unsafe fn clear_computed<T, R: Run<T>>(cell: *mut u8, filled: &mut bool) {
+/// There is a `Computed<T, R>` at the address, of which nobody else uses the value, whether it is there, or the computation
+/// meanwhile.
+unsafe fn run_computed<T, R: Run<T>>(cell: *mut u8) -> Outcome {
     // SAFETY: the caller's promise.
-    let value = unsafe { &mut (*cell.cast::<Computed<T, R>>()).valued.value };
-    drop(Slot::of(value, filled).take());
+    let run = unsafe { &mut (*cell.cast::<Computed<T, R>>()).run };
+    // SAFETY: the caller's promise; it does not overlap with `run`.
+    run.run(&mut unsafe { slot(cell) })
+}
+
+/// # Safety
+/// As of `slot`.
+unsafe fn clear_computed<T>(cell: *mut u8) {
+    // SAFETY: the caller's promise.
+    drop(unsafe { slot::<T>(cell) }.take());
 }
 
 /// # Safety
 /// As of `run_computed`; the cell is not used after.
-unsafe fn drop_computed<T, R: Run<T>>(cell: *mut u8, filled: &mut bool) {
+unsafe fn drop_computed<T, R: Run<T>>(cell: *mut u8) {
     /// Drops what computes, also when the value's drop panics.
     struct Rest<R>(*mut R);
     impl<R> Drop for Rest<R> {
@@ -111,5 +117,5 @@ unsafe fn drop_computed<T, R: Run<T>>(cell: *mut u8, filled: &mut bool) {
     // SAFETY: the caller's promise.
     let _rest = Rest(unsafe { &raw mut (*cell.cast::<Computed<T, R>>()).run });
     // SAFETY: the caller's promise.
-    unsafe { clear_computed::<T, R>(cell, filled) };
+    unsafe { clear_computed::<T>(cell) };
 }

@@ -1,11 +1,10 @@
 //! A cell in the hands of who runs it, while the graph is free to be used.
 
-use core::any::TypeId;
 use core::fmt;
 use core::mem::MaybeUninit;
 
 use super::arena::Place;
-use super::layout::{OfSource, Valued};
+use super::layout::{Head, OfSource, Valued};
 use super::table::Table;
 use crate::id::NodeId;
 use crate::run::Outcome;
@@ -24,7 +23,8 @@ pub struct Lent {
     pub(super) table: &'static Table,
     pub(super) place: Place,
     /// The graph: its number, which is never 0.
-    pub(crate) owner: u32,
+    pub(crate) owner: u64,
+    /// Of a source: whether there is a value. (Others have that in the cell.)
     pub(crate) filled: bool,
     pub(super) is_source: bool,
 }
@@ -51,7 +51,7 @@ impl Lent {
     #[inline]
     pub fn run(&mut self) -> Outcome {
         // SAFETY: the table is of the cell's type, and the cell is ours alone.
-        unsafe { (self.table.run)(self.address, &mut self.filled) }
+        unsafe { (self.table.run)(self.address) }
     }
 
     /// The value, if there is one and it is a `T`.
@@ -71,19 +71,38 @@ impl Lent {
     /// Moves the value out, if there is one and it is a `T`.
     pub fn take<T: 'static>(&mut self) -> Option<T> {
         let value = self.find::<T>()?;
-        self.filled = false;
+        *self.filled_mut() = false;
         // SAFETY: `find` saw that there is a `T`, and there is none from now on.
         Some(unsafe { value.read() })
     }
 
     /// Drops the value.
     pub fn clear(&mut self) {
-        // SAFETY: as in `run`.
-        unsafe { (self.table.clear)(self.address, &mut self.filled) }
+        if core::mem::take(self.filled_mut()) {
+            *self.filled_mut() = !self.is_source;
+            // SAFETY: as in `run`; there is a value, and a source's is not used after.
+            unsafe { (self.table.clear)(self.address) }
+        }
+    }
+
+    fn is_filled(&self) -> bool {
+        if self.is_source {
+            return self.filled;
+        }
+        // SAFETY: the cell of a node that is no source begins with a head, and whether there is a value is ours to know.
+        unsafe { (*self.address.cast::<Head>()).filled }
+    }
+
+    fn filled_mut(&mut self) -> &mut bool {
+        if self.is_source {
+            return &mut self.filled;
+        }
+        // SAFETY: as in `is_filled`, and this is borrowed mutably.
+        unsafe { &mut (*self.address.cast::<Head>()).filled }
     }
 
     fn find<T: 'static>(&self) -> Option<*mut T> {
-        if !self.filled || (self.table.value_type)() != TypeId::of::<T>() {
+        if !self.is_filled() || !self.table.value.is::<T>() {
             return None;
         }
         if self.is_source {
@@ -138,14 +157,11 @@ impl Remains {
     /// Drops what is left in the cell. A panic of the drop goes through; it counts as dropped.
     pub fn drop_in_place(&mut self) {
         if !core::mem::replace(&mut self.dropped, true) {
-            let Lent {
-                table,
-                address,
-                filled,
-                ..
-            } = &mut self.lent;
-            // SAFETY: the table is of the cell's type, the cell is ours alone, and is not dropped twice.
-            unsafe { (table.drop)(*address, filled) }
+            let lent = &self.lent;
+            if !lent.is_source || lent.filled {
+                // SAFETY: the table is of the cell's type, the cell is ours alone, and is not dropped twice.
+                unsafe { (lent.table.drop)(lent.address) }
+            }
         }
     }
 

@@ -87,25 +87,30 @@ impl Graph {
         if self.begin_ready::<true>(pull, call) {
             return Drive::Run;
         }
-        if self.is_done(pull) {
+        call.is_over();
+        if !pull.is_wave && self.net.pulling.len() == pull.base as usize {
             self.net.pop_frame();
             return Drive::Done;
         }
-        self.drive_on(pull, call, true)
+        self.drive_out(pull, call)
     }
 
-    /// Whether nothing is left of the pull or wave.
+    /// Begins to make a node fresh, as [`pull`](Self::pull) does, and with it its run, if it is certain that it has to run,
+    /// and can. None: nothing has begun.
     #[inline]
-    fn is_done(&self, pull: &Pull) -> bool {
-        self.net.pulling.len() == pull.base as usize
-            && (!pull.is_wave || self.net.queue.is_at_end())
-    }
-
-    /// Begins the run of the node that is pulled, if it is certain that it has to run, and can. False: nothing has begun;
-    /// [`drive`](Self::drive) says why.
-    #[inline]
-    pub fn start_pulled(&mut self, pull: &Pull, call: &mut Call) -> bool {
-        self.begin_ready::<false>(pull, call)
+    pub fn start_pull(&mut self, id: NodeId, call: &mut Call) -> Option<Pull> {
+        let node = self.net.nodes.alive(id)?;
+        if !node.flags.is_ready() {
+            return None;
+        }
+        let is_derived = !node.flags.is_observer();
+        if !self.begin_plainly::<false>(id.index, call, is_derived) {
+            return None;
+        }
+        self.net.counts.runs_of_derived += u64::from(is_derived);
+        let pull = self.net.pull(id.index);
+        self.net.puller_runs();
+        Some(pull)
     }
 
     #[inline(never)]
@@ -130,23 +135,23 @@ impl Graph {
             && net.node(node.index).flags.ends_plainly()
     }
 
+    /// The call [is over](Call::is_over), or used for the next run.
     #[inline]
     pub(super) fn end_plainly(&mut self, call: &mut Call, outcome: Outcome) {
         let net = &mut self.net;
         let index = call.node().index;
         net.drop_unread(net.frame);
-        let filled = call.lent.filled;
-        call.give_back(&mut self.cells);
+        self.cells.take_back(&mut call.lent);
         let flags = &mut net.node_mut(index).flags;
         if call.is_derived {
-            flags.end_plainly_as_derived(filled);
+            flags.end_plainly_as_derived();
             if outcome == Outcome::Unchanged {
                 net.counts.cut_off += 1;
             } else {
                 net.promote(index);
             }
         } else {
-            flags.end_plainly(filled);
+            flags.end_plainly();
         }
     }
 
@@ -158,20 +163,13 @@ impl Graph {
     fn begin_ready<const REPLACES: bool>(&mut self, pull: &Pull, call: &mut Call) -> bool {
         let net = &mut self.net;
         let base = pull.base as usize;
-        if REPLACES && net.pulling.len() > base {
-            net.pop_ran(call.node().index);
-        }
         if net.pulling.len() > base {
-            let Some(index) = net.ready_puller() else {
-                return false;
-            };
-            let is_derived = !net.node(index).flags.is_observer();
-            let begun = self.begin_plainly::<REPLACES>(index, call, is_derived);
-            if begun {
-                self.net.puller_runs();
-                self.net.counts.runs_of_derived += u64::from(is_derived);
+            if REPLACES {
+                net.pop_ran(call.node().index);
             }
-            return begun;
+            if net.pulling.len() > base {
+                return self.begin_pulled::<REPLACES>(base, call);
+            }
         }
         if !pull.is_wave {
             return false;
@@ -180,15 +178,39 @@ impl Graph {
             return false;
         };
         let node = net.node(entry.node());
-        if !node.flags.is_ready_observer() || node.order() != entry.order() {
+        if node.order() != entry.order() {
             return false;
         }
-        let begun = self.begin_plainly::<REPLACES>(entry.node(), call, false);
-        if begun {
-            self.net.queue.take(entry);
-            self.net.queued -= 1;
+        if !node.flags.is_ready_observer() {
+            if !node.flags.is_suspect_observer() {
+                return false;
+            }
+            net.validate_next(entry);
+            return self.begin_pulled::<REPLACES>(base, call);
         }
-        begun
+        if !self.begin_plainly::<REPLACES>(entry.node(), call, false) {
+            return false;
+        }
+        self.net.queue.take(entry);
+        self.net.queued -= 1;
+        true
+    }
+
+    /// Begins the run of the node on top of the pull, if that can be.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "as its caller")]
+    fn begin_pulled<const REPLACES: bool>(&mut self, base: usize, call: &mut Call) -> bool {
+        let net = &mut self.net;
+        let Some(index) = net.ready_puller(base) else {
+            return false;
+        };
+        let is_derived = !net.node(index).flags.is_observer();
+        if !self.begin_plainly::<REPLACES>(index, call, is_derived) {
+            return false;
+        }
+        self.net.puller_runs();
+        self.net.counts.runs_of_derived += u64::from(is_derived);
+        true
     }
 
     /// As [`begin_call`](Self::begin_call), of a node that [is ready](Flags::is_ready).
@@ -203,10 +225,8 @@ impl Graph {
         call: &mut Call,
         is_derived: bool,
     ) -> bool {
-        let node = self.net.node(index);
-        let (place, filled) = (node.place, node.flags.has(Flags::FILLED));
-        let id = self.net.id(index);
-        if !self.cells.lend_to_run(id, place, filled, &mut call.lent) {
+        let (id, place) = (self.net.id(index), self.net.node(index).place);
+        if !self.cells.lend_to_run(id, place, &mut call.lent) {
             return false;
         }
         call.is_derived = is_derived;
@@ -216,8 +236,21 @@ impl Graph {
             net.frame = net.frame_of(index);
         } else {
             call.depth = net.enter_node(index, false);
+            call.lent.owner = self.cells.owner();
         }
         true
+    }
+
+    /// A run has just ended, whose frame is still there.
+    #[inline(never)]
+    fn drive_out(&mut self, pull: &Pull, call: &mut Call) -> Drive {
+        let is_done = self.net.pulling.len() == pull.base as usize
+            && (!pull.is_wave || self.net.queue.is_at_end());
+        if is_done {
+            self.net.pop_frame();
+            return Drive::Done;
+        }
+        self.drive_on(pull, call, true)
     }
 
     #[inline(never)]

@@ -11,9 +11,13 @@ impl Graph {
     /// list of dependencies. Runs nest.
     ///
     /// # Panics
-    /// If the node was removed.
+    /// If the node was removed, or is a source.
     pub fn begin(&mut self, id: NodeId) -> Running {
-        assert!(self.net.contains(id), "a removed node cannot run");
+        let node = self.net.nodes.alive(id);
+        assert!(
+            node.is_some_and(|node| !node.flags.is_source()),
+            "a node runs that is there, and no source"
+        );
         self.net.begin(id.index)
     }
 
@@ -47,13 +51,10 @@ impl Graph {
                 NotStarted::NoRun
             });
         }
-        let filled = flags.has(Flags::FILLED);
-        if !self
-            .cells
-            .lend_to_run(id, node.place, filled, &mut call.lent)
-        {
+        if !self.cells.lend_to_run(id, node.place, &mut call.lent) {
             return Err(NotStarted::Word);
         }
+        call.lent.owner = self.cells.owner();
         self.net.node_mut(id.index).flags.begin_lent();
         call.depth = self.net.enter_node(id.index, replaces);
         call.is_derived = !flags.is_observer();
@@ -72,6 +73,7 @@ impl Graph {
         );
         if self.ends_plainly(call, outcome) {
             self.end_plainly(call, outcome);
+            call.is_over();
             self.net.pop_frame();
             return Ended::Well;
         }

@@ -2,8 +2,8 @@
 
 use super::Graph;
 use crate::cells::{Lent, Remains};
-use crate::id::NodeId;
-use crate::node::Flags;
+use crate::id::{Key, NodeId};
+use crate::node::{Flags, Node};
 
 impl Graph {
     /// The value of a node. None if it was removed, is lent, has no value, or has one of another type.
@@ -32,14 +32,14 @@ impl Graph {
     /// The value of a source, [tracked](Self::track), if that takes no more than a look: the run under way has read it
     /// already, or the run before read it at this place. Otherwise nothing happens: take [`read`](Self::read).
     #[inline]
-    pub fn read_again<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
-        let node = self.net.nodes.alive(id)?;
+    pub fn read_again<T: Send + 'static>(&mut self, key: Key<T>) -> Option<&T> {
+        let node = self.of_key(key)?;
         if !node.flags.is_readable_source() {
             return None;
         }
-        let (place, table) = (node.place, node.deps.number());
-        if self.net.tracks_plainly(id.index) {
-            self.cells.get_source(place, table)
+        let place = node.place;
+        if self.net.tracks_plainly(key.id.index) {
+            self.cells.get_source(key, place)
         } else {
             None
         }
@@ -47,42 +47,63 @@ impl Graph {
 
     /// As [`read_again`](Self::read_again), of a node that is computed and [is fresh](Self::is_fresh).
     #[inline]
-    pub fn read_fresh_again<T: 'static>(&mut self, id: NodeId) -> Option<&T> {
-        let node = self.net.nodes.alive(id)?;
+    pub fn read_fresh_again<T: 'static>(&mut self, key: Key<T>) -> Option<&T> {
+        let node = self.of_key(key)?;
         if !node.flags.is_readable_derived() {
             return None;
         }
         let place = node.place;
-        if self.net.tracks_plainly(id.index) {
-            self.cells.get_computed(place)
+        if self.net.tracks_plainly(key.id.index) {
+            self.cells.get_computed(key, place)
         } else {
             None
         }
     }
 
-    /// [`track`](Self::track)s a source and gives its value.
-    pub fn read<T: Send + 'static>(&mut self, id: NodeId) -> Option<&T> {
-        let node = *self.net.nodes.alive(id)?;
-        self.net.track(id.index);
+    /// [`track`](Self::track)s a source and gives its value. Nothing happens with the key of another graph.
+    pub fn read<T: Send + 'static>(&mut self, key: Key<T>) -> Option<&T> {
+        let node = *self.of_key(key)?;
+        self.net.track(key.id.index);
         if node.flags.is_readable_source() {
-            self.cells.get_source(node.place, node.deps.number())
+            self.cells.get_source(key, node.place)
         } else {
             None
         }
     }
 
-    /// The value of a node that [is fresh](Self::is_fresh), tracked if asked for. Otherwise nothing happens.
-    pub fn read_fresh<T: 'static>(&mut self, id: NodeId, track: bool) -> Option<&T> {
-        let node = *self.net.nodes.alive(id)?;
-        if !node.flags.is_fresh() || !node.flags.is_readable() {
+    /// The value of a node that is computed and [is fresh](Self::is_fresh), tracked if asked for. Otherwise nothing happens.
+    pub fn read_fresh<T: 'static>(&mut self, key: Key<T>, track: bool) -> Option<&T> {
+        let node = *self.of_key(key)?;
+        if !node.flags.is_readable_derived() {
             return None;
         }
         if track {
-            self.net.track(id.index);
+            self.net.track(key.id.index);
         } else {
-            self.net.note_peeked(id.index);
+            self.net.note_peeked(key.id.index);
         }
-        self.cells.get(node.cell())
+        self.cells.get_computed(key, node.place)
+    }
+
+    /// The value of a source, to be changed: see [`get_mut`](Self::get_mut).
+    #[inline]
+    pub fn source_mut<T: Send + 'static>(&mut self, key: Key<T>) -> Option<&mut T> {
+        let node = self.of_key(key)?;
+        if node.flags.is_readable_source() {
+            let place = node.place;
+            self.cells.get_source_mut(key, place)
+        } else {
+            None
+        }
+    }
+
+    /// The node, if the key is of this graph and it is still there.
+    #[inline]
+    fn of_key<T>(&self, key: Key<T>) -> Option<&Node> {
+        if key.graph != self.number() {
+            return None;
+        }
+        self.net.nodes.alive(key.id)
     }
 
     /// The name of the type of the node's value.

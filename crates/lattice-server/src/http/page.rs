@@ -31,7 +31,8 @@ pub(crate) async fn answer(
     path: &str,
     query: Option<&str>,
 ) -> Reply {
-    if !shared.registry.reserve(shared.config.sessions_max) {
+    let is_rush = shared.pool.patient() >= shared.config.openings_max;
+    if is_rush || !shared.registry.reserve(shared.config.sessions_max) {
         shared.counters.sessions_refused.add(1);
         return busy(shared, caller);
     }

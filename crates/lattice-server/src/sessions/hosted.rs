@@ -190,6 +190,13 @@ impl Hosted {
         }
     }
 
+    /// Lets a waiting reader go on: nothing is taken any more.
+    pub(super) fn release_reader(&self, link: &mut Link) {
+        if std::mem::replace(&mut link.is_reader_waiting, false) {
+            self.space.notify_one();
+        }
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Link> {
         // No foreign code runs under the lock, so what a poisoned one guards is whole.
         self.link.lock().unwrap_or_else(PoisonError::into_inner)

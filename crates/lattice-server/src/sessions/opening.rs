@@ -50,6 +50,27 @@ impl Work for Opening {
         if page.is_none() {
             self.shared.registry.ended();
         }
+        self.answer(page);
+    }
+
+    /// All of an app's first code runs: what it imports, reads and computes.
+    fn is_slow(&self) -> bool {
+        true
+    }
+
+    fn is_patient(&self) -> bool {
+        true
+    }
+
+    fn overdue(&self) {
+        self.shared.turn_overdue("The app's first run");
+        self.answer(None);
+    }
+}
+
+impl Opening {
+    /// The first answer counts.
+    fn answer(&self, page: Option<Page>) {
         let sender = self
             .answer
             .lock()
@@ -61,13 +82,6 @@ impl Work for Opening {
         }
     }
 
-    /// All of an app's first code runs: what it imports, reads and computes.
-    fn is_slow(&self) -> bool {
-        true
-    }
-}
-
-impl Opening {
     fn open(&self) -> Result<Option<Page>, Failure> {
         let request = OpenRequest {
             path: self.wanted.path.clone(),

@@ -65,6 +65,10 @@ impl Work for Hosted {
             if done.is_err() {
                 return self.abandon(session);
             }
+            if self.is_slow.load(Ordering::Relaxed) {
+                // The time that a turn may take is for one message that takes long.
+                break;
+            }
         }
         // A turn that was lent may have failed while no client is there to be flushed to.
         self.report(&mut session);
@@ -73,6 +77,26 @@ impl Work for Hosted {
 
     fn is_slow(&self) -> bool {
         self.is_slow.load(Ordering::Relaxed)
+    }
+
+    /// The page is told and gets a new session, the next time that it connects. The session itself is dropped when its turn comes
+    /// back, if ever.
+    fn overdue(&self) {
+        self.shared.turn_overdue("A handler");
+        self.shared.registry.remove(self.token);
+        let (outbox, mail) = {
+            let mut link = self.lock();
+            link.is_ended = true;
+            let mail = std::mem::take(&mut link.mail);
+            link.mail.push_back(Mail::End(CloseCode::FAILED));
+            (link.outbox.take(), mail)
+        };
+        if let Some(outbox) = outbox {
+            let text = "This took too long, so it was ended and begins anew.";
+            outbox.message(&wire::error(CloseCode::FAILED, text));
+            outbox.close(CloseCode::FAILED);
+        }
+        let _ = caught(|| drop(mail));
     }
 }
 
@@ -208,6 +232,7 @@ impl Hosted {
         let (outbox, mail) = {
             let mut link = self.lock();
             link.is_ended = true;
+            self.release_reader(&mut link);
             link.ledger = lattice_wire::Ledger::default();
             (link.outbox.take(), std::mem::take(&mut link.mail))
         };

@@ -8,6 +8,8 @@
 mod app;
 mod bounds;
 mod client;
+mod faults;
+mod gateway;
 mod hostile;
 mod http;
 mod page;
