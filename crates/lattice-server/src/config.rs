@@ -28,6 +28,12 @@ pub struct ServerConfig {
     /// Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) of proxies before the server, and `unix` for whoever comes over a
     /// Unix socket. What these say in `X-Forwarded-For`, `-Host`, `-Proto` and `-Prefix` is believed.
     pub trusted_proxies: Vec<String>,
+    /// Addresses and networks, as in `trusted_proxies`, of those who may read `/metrics` in the text format of Prometheus. For
+    /// all others there is no such path. Behind a proxy that is not trusted, everybody comes from its address.
+    pub metrics_for: Vec<String>,
+    /// Where the access log goes, a line of JSON for each request: a file to append to, or `-` for standard output. Empty:
+    /// nowhere.
+    pub access_log: String,
     /// Called on the server's threads; see [`Hooks`].
     pub hooks: Hooks,
 
@@ -80,6 +86,9 @@ pub struct ServerConfig {
     pub unclaimed_ms: u64,
     /// Milliseconds that a session is kept after its socket is gone.
     pub resume_window_ms: u64,
+    /// Milliseconds, after the server was told to stop, in which it goes on as before while `/readyz` says that it is not
+    /// ready: for what stands before it to notice.
+    pub unready_ms: u64,
     /// Milliseconds that a stop waits for running handlers.
     pub drain_ms_max: u64,
 }
@@ -94,6 +103,8 @@ impl Default for ServerConfig {
             allowed_hosts: Vec::new(),
             root_path: String::new(),
             trusted_proxies: Vec::new(),
+            metrics_for: Vec::new(),
+            access_log: String::new(),
             hooks: Hooks::default(),
             threads_min: cores.clamp(2, 8),
             turns_max: 128,
@@ -116,6 +127,7 @@ impl Default for ServerConfig {
             unacknowledged_messages_max: 256,
             unclaimed_ms: 15_000,
             resume_window_ms: 60_000,
+            unready_ms: 0,
             drain_ms_max: 10_000,
         }
     }
@@ -164,11 +176,16 @@ impl ServerConfig {
         Base::parse(&self.root_path).map_err(|rule| {
             Error::config("root_path", format!("is {:?}; it {rule}", self.root_path))
         })?;
-        Networks::parse(&self.trusted_proxies).map_err(|entry| {
-            let rule =
-                "has addresses such as 10.0.0.1, networks such as 10.0.0.0/8, and the word unix";
-            Error::config("trusted_proxies", format!("has {entry:?}; it {rule}"))
-        })?;
+        for (field, entries) in [
+            ("trusted_proxies", &self.trusted_proxies),
+            ("metrics_for", &self.metrics_for),
+        ] {
+            Networks::parse(entries).map_err(|entry| {
+                let rule =
+                    "has addresses such as 10.0.0.1, networks such as 10.0.0.0/8, and the word unix";
+                Error::config(field, format!("has {entry:?}; it {rule}"))
+            })?;
+        }
         if self.request_head_bytes_max < REQUEST_HEAD_BYTES_MIN {
             return Err(Error::config(
                 "request_head_bytes_max",

@@ -43,6 +43,7 @@
 //! millisecond another thread leads, and the pool grows to a bound. What a client may cost is bounded by
 //! [`ServerConfig`] in every direction.
 
+mod access;
 mod config;
 mod conversation;
 mod error;

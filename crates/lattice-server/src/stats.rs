@@ -3,16 +3,23 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 macro_rules! counters {
-    ($($(#[$doc:meta])+ $name:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
         /// A reading of a server's counters. All but the `_open` ones only grow.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
-        pub struct Stats { $($(#[$doc])+ pub $name: u64,)+ }
+        pub struct Stats { $($(#[doc = $doc])+ pub $name: u64,)+ }
 
         impl Stats {
             /// Each counter with its name.
             pub fn entries(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
                 [$((stringify!($name), self.$name),)+].into_iter()
+            }
+        }
+
+        impl Stats {
+            /// Each counter with its name and what it counts.
+            pub(crate) fn described(&self) -> impl Iterator<Item = (&'static str, &'static str, u64)> + use<> {
+                [$((stringify!($name), concat!($($doc),+), self.$name),)+].into_iter()
             }
         }
 
@@ -84,6 +91,8 @@ counters! {
     full_views,
     /// Flushes put off because a client had too much unacknowledged.
     flushes_held,
+    /// Lines of the access log that were dropped because its writer did not keep up.
+    access_lines_dropped,
     /// Exceptions and panics of the app's code.
     failures,
 }

@@ -12,6 +12,7 @@ mod faults;
 mod gateway;
 mod hostile;
 mod http;
+mod operations;
 mod page;
 mod proxy;
 mod resume;
