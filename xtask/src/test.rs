@@ -201,7 +201,7 @@ fn python() -> Outcome {
         .args(["-m", "mypy", "--strict", "-p", "lattice_ui"])
         .dir(python::bindings())
         .run()?;
-    for app in ["counter", "todo", "dashboard"] {
+    for app in ["counter", "todo", "dashboard", "files", "shop"] {
         Program::new(environment.python())
             .args(["-m", "mypy", "--strict"])
             .arg(python::example(app))
@@ -248,6 +248,13 @@ fn browsers() -> Outcome {
         program = program.env(&format!("LATTICE_{}", app.to_uppercase()), places);
         running.extend([in_python, in_rust]);
     }
+    // Its files are on a server's disk, so it has no static twin.
+    let files = Served::python(&environment, &python::example("files"))?;
+    program = program.env("LATTICE_FILES", format!("python={}", files.url()));
+    running.push(files);
+    let shop = Served::python(&environment, &python::example("shop"))?;
+    program = program.env("LATTICE_SHOP", format!("python={}", shop.url()));
+    running.push(shop);
     program.run()?;
     running.into_iter().try_for_each(Served::stop)
 }

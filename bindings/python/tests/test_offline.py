@@ -154,3 +154,18 @@ def test_what_fails_by_what_was_kept_is_raised_when_the_page_comes_back() -> Non
         click(screen, "fail")
         with screen.expect_failure("division"):
             screen.online()
+
+
+def test_an_address_that_changes_meanwhile_is_told_when_the_page_comes_back() -> None:
+    @lt.component
+    def App() -> None:
+        seconds, tab = lt.interval(1), lt.signal("a", url="tab")
+        lt.effect(lambda: tab.set("b") if seconds() else None)
+        ui.text("Tab ", tab)
+
+    with render(App) as screen:
+        screen.offline()
+        screen.clock.advance(1)
+        screen.expect_text("Tab a")
+        screen.online()
+        screen.expect_text("Tab b")

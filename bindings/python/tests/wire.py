@@ -14,7 +14,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 WAIT_SECONDS = 20.0
-VERSION = 2
+VERSION = 3
 HELLO, EVENT = 0, 1
 # The kind of a patch message is 64 and the last six bits of its number.
 PATCH, SET = 64, 4

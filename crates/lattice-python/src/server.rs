@@ -11,7 +11,6 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::app::App;
-use crate::component::Component;
 use crate::overdue;
 use crate::tasks;
 
@@ -45,7 +44,7 @@ pub(crate) fn switch_often(py: Python<'_>) -> PyResult<()> {
 }
 
 /// The counters of a server by name.
-pub(crate) fn by_name(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyDict>> {
+pub(crate) fn by_name<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, PyDict>> {
     let named = PyDict::new(py);
     for (name, value) in stats.entries() {
         named.set_item(name, value)?;
@@ -67,7 +66,7 @@ impl Server {
     #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None))]
     fn new(
         py: Python<'_>,
-        app: &Bound<'_, Component>,
+        app: &Bound<'_, PyAny>,
         host: &str,
         port: u16,
         title: Option<String>,
@@ -78,7 +77,7 @@ impl Server {
         config.hooks = hooks();
         config.turn_ms_max = turn_ms_max.unwrap_or(config.turn_ms_max);
         switch_often(py)?;
-        let app = App::new(app, title, debug);
+        let app = App::new(app, title, debug)?;
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
         let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
         let address = handle.local_addr();
@@ -126,7 +125,7 @@ impl Server {
     /// What it has done so far, by name.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let counted = self.lock()?.as_ref().map(ServerHandle::stats);
-        counted.map_or_else(|| Ok(PyDict::new(py)), |counted| by_name(py, counted))
+        counted.map_or_else(|| Ok(PyDict::new(py)), |counted| by_name(py, &counted))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::Error;
 use crate::hooks::Hooks;
 use crate::http::base::Base;
 use crate::http::networks::Networks;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How a server listens, and what bounds everything that a client can make it do.
@@ -77,6 +78,13 @@ pub struct ServerConfig {
     /// Messages of a client that wait for their session; beyond it, its socket is not read.
     pub mailbox_messages_max: usize,
 
+    /// Files that a page may have on their way at once.
+    pub uploads_max: usize,
+    /// Bytes of all files that one session has received and that its app has not removed.
+    pub session_upload_bytes_max: u64,
+    /// Where uploaded files stand until their session ends, in a folder for each session; without it, where the system keeps temporary files.
+    pub upload_folder: Option<PathBuf>,
+
     /// Bytes sent and not acknowledged, beyond which a session is not flushed.
     pub unacknowledged_bytes_max: usize,
     /// Messages sent and not acknowledged, beyond which a session is not flushed.
@@ -123,6 +131,9 @@ impl Default for ServerConfig {
             ping_ms: 15_000,
             send_stall_ms_max: 30_000,
             mailbox_messages_max: 256,
+            uploads_max: 16,
+            session_upload_bytes_max: 2_000_000_000,
+            upload_folder: None,
             unacknowledged_bytes_max: 1024 * 1024,
             unacknowledged_messages_max: 256,
             unclaimed_ms: 15_000,

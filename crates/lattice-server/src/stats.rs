@@ -91,6 +91,12 @@ counters! {
     full_views,
     /// Flushes put off because a client had too much unacknowledged.
     flushes_held,
+    /// Files that pages have sent, all of each.
+    uploads,
+    /// Bytes of files that were written to the disk.
+    upload_bytes,
+    /// Files that a control, a limit or the disk did not take.
+    uploads_refused,
     /// Lines of the access log that were dropped because its writer did not keep up.
     access_lines_dropped,
     /// Exceptions and panics of the app's code.

@@ -18,6 +18,7 @@ signal, a memo or a lambda that is *passed* to a control updates that one place 
 from . import h as h
 from . import ui as ui
 from ._core import (
+    App,
     Component,
     Context,
     LatticeError,
@@ -34,14 +35,20 @@ from ._core import (
     context,
     debounced,
     effect,
+    head,
     interval,
     memo,
+    navigate,
     new_id,
     now,
     on,
     on_cleanup,
+    outlet,
+    path,
+    query,
     random,
     resource,
+    session,
     signal,
     trigger,
     untrack,
@@ -49,11 +56,14 @@ from ._core import (
 from ._types import Reactive
 from .asgi import asgi
 from .collections import Dict, List, dict_of, list_of
+from .files import UploadedFile
 from .model import Model, field
+from .pages import error_page, layout, not_found, page
 from .serving import run
 from .streams import stream
 
 __all__ = [
+    "App",
     "Component",
     "Context",
     "Dict",
@@ -67,6 +77,7 @@ __all__ = [
     "Resource",
     "Signal",
     "Trigger",
+    "UploadedFile",
     "Waiting",
     "__version__",
     "asgi",
@@ -76,18 +87,28 @@ __all__ = [
     "debounced",
     "dict_of",
     "effect",
+    "error_page",
     "field",
     "h",
+    "head",
     "interval",
+    "layout",
     "list_of",
     "memo",
+    "navigate",
     "new_id",
+    "not_found",
     "now",
     "on",
     "on_cleanup",
+    "outlet",
+    "page",
+    "path",
+    "query",
     "random",
     "resource",
     "run",
+    "session",
     "signal",
     "stream",
     "trigger",

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from ._core import Component
+from ._core import App, Component
 from .serving import check_app
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 
 def asgi(
-    app: Component[...],
+    app: Component[...] | App,
     /,
     *,
     root_path: str = "",
@@ -45,15 +45,15 @@ def asgi(
     itself. With `debug` a page tells what failed, with its traceback.
 
     Threads start with the server's lifespan, or with the first request. TypeError unless `app` is a component that can be called
-    without arguments; ValueError, at that time, for a setting that cannot be.
+    without arguments, or an `App` of several pages; ValueError, at that time, for a setting that cannot be.
     """
-    check_app(app)
+    served = check_app(app)
 
     def start() -> Service:
         from ._core import Service
 
         return Service(
-            app,
+            served,
             title=title,
             debug=debug,
             root_path=root_path,

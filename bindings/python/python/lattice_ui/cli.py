@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "app",
         metavar="app.py[:App]",
-        help="the file, and which of its components; by default the last one that needs no arguments",
+        help="the file, and which of its apps or components; by default its App, its pages, or the last component that needs no arguments",
     )
     run.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (default: %(default)s)")
     run.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port, 0 for a free one (default: %(default)s)")

@@ -19,7 +19,6 @@ use pyo3::types::{PyBytes, PyDict};
 
 use super::{by_name, hooks, switch_often};
 use crate::app::App;
-use crate::component::Component;
 
 /// One component as a service: each visitor gets a session of its own.
 #[pyclass(frozen, name = "Service", module = "lattice_ui._core")]
@@ -48,7 +47,7 @@ impl Service {
     #[expect(clippy::too_many_arguments, reason = "they are keywords")]
     fn new(
         py: Python<'_>,
-        app: &Bound<'_, Component>,
+        app: &Bound<'_, PyAny>,
         title: Option<String>,
         debug: bool,
         root_path: &str,
@@ -63,7 +62,7 @@ impl Service {
         config.allowed_origins = allowed_origins;
         config.trusted_proxies = trusted_proxies;
         switch_often(py)?;
-        let app = App::new(app, title, debug);
+        let app = App::new(app, title, debug)?;
         let native = py
             .detach(|| Native::new(app, config))
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
@@ -142,7 +141,7 @@ impl Service {
 
     /// What it has done so far, by name.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        by_name(py, self.native.stats())
+        by_name(py, &self.native.stats())
     }
 }
 

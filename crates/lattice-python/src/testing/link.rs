@@ -4,8 +4,9 @@
 use std::collections::VecDeque;
 
 use lattice_engine::session::{Event, Session};
+use lattice_engine::vdom::page::slots;
 use lattice_engine::vdom::testing::Dom;
-use lattice_engine::vdom::{Template, TemplateNo};
+use lattice_engine::vdom::{PatchSink as _, Template, TemplateNo, ValueRef};
 use lattice_engine::wire::{Claim, Ledger, Limits, PatchEncoder, ServerDecoder, ServerMessage};
 
 use super::patches::{Noted, Patch};
@@ -105,14 +106,19 @@ impl Link {
         }
     }
 
-    /// The page as it is to begin with.
-    pub(super) fn show(&mut self, session: &Session) {
-        session.full_view(&mut Noted {
+    /// The page as it is to begin with, and what it is told at its claim, before anything happens in it.
+    pub(super) fn show(&mut self, session: &Session, wants_stored: bool) {
+        let mut noted = Noted {
             dom: &mut self.dom,
             patches: &mut self.patches,
             templates: &mut self.templates,
-        });
-        self.patches.clear();
+        };
+        session.full_view(&mut noted);
+        noted.patches.clear();
+        if wants_stored {
+            noted.set(0, slots::ASK, ValueRef::Bool(true));
+        }
+        self.flush(session);
     }
 
     /// The way is there again: the page claims its session and gets what it has missed. Gives the events that it then sends again,

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode};
+use lattice_engine::session::Shows;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -91,13 +92,20 @@ async fn read(
         )
     };
     match path {
-        "/" if head => reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new()),
-        "/" => page::answer(shared, caller, path, request.uri.query()).await,
         _ if path.starts_with(PREFIX) => shared
             .assets
             .answer(path, &request.headers)
             .unwrap_or_else(missing),
-        _ => missing(),
+        _ => match shared.app.shows(path) {
+            Shows::Nothing => missing(),
+            Shows::Page if head => reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new()),
+            Shows::NotFound if head => {
+                reply::reply(StatusCode::NOT_FOUND, page::CONTENT_TYPE, Bytes::new())
+            }
+            Shows::Page | Shows::NotFound => {
+                page::answer(shared, caller, path, request.uri.query()).await
+            }
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use crate::pool::Work;
 use crate::shared::now_ms;
 use crate::socket::CloseCode;
 use crate::wire::{self, PatchMessage};
-use lattice_engine::session::{AnySession, Event, Input, Turn};
+use lattice_engine::session::{AnySession, Input, Turn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -49,11 +49,19 @@ impl Work for Hosted {
         for _ in 0..STRETCH {
             let done = match self.next() {
                 Next::Mail(Mail::Event(origin, event)) => {
-                    self.handle(&mut session, event).map(|()| {
+                    let handled = self.handle(&mut session, Input::Event(event));
+                    handled.map(|dropped| {
+                        let counters = &self.shared.counters;
+                        counters.events.add(1);
+                        counters.dropped_events.add(dropped);
                         let mut link = self.lock();
                         link.ledger.handle(origin);
                         link.flush_soon();
                     })
+                }
+                Next::Mail(Mail::Input(input)) => {
+                    let handled = self.handle(&mut session, input);
+                    handled.map(|_| self.lock().flush_soon())
                 }
                 Next::Mail(Mail::Turn(run)) => return self.lend(session, run),
                 Next::Mail(Mail::End(code)) => return self.finish(session, code),
@@ -116,20 +124,18 @@ impl Hosted {
         }
     }
 
-    fn handle(&self, session: &mut Held, event: Event) -> Result<(), Lost> {
-        let counters = &self.shared.counters;
+    /// Says how many events were dropped.
+    fn handle(&self, session: &mut Held, input: Input) -> Result<u64, Lost> {
         let begun = Instant::now();
         let dropped = caught(|| {
             let before = session.counts().dropped_events;
             session.handle(Input::Clock(now_ms()));
-            session.handle(Input::Event(event));
+            session.handle(input);
             session.counts().dropped_events - before
         })?;
         self.is_slow
             .store(begun.elapsed() > SLOW, Ordering::Relaxed);
-        counters.events.add(1);
-        counters.dropped_events.add(dropped);
-        Ok(())
+        Ok(dropped)
     }
 
     /// Brings the page up to date, if its client can take it now.
@@ -229,16 +235,19 @@ impl Hosted {
     }
 
     fn close(&self, code: CloseCode) {
-        let (outbox, mail) = {
+        let (outbox, mail, uploads) = {
             let mut link = self.lock();
             link.is_ended = true;
             self.release_reader(&mut link);
             link.ledger = lattice_wire::Ledger::default();
-            (link.outbox.take(), std::mem::take(&mut link.mail))
+            let mail = std::mem::take(&mut link.mail);
+            (link.outbox.take(), mail, link.uploads.take())
         };
         if let Some(outbox) = outbox {
             outbox.close(code);
         }
+        // Its files go from the disk, which may take a moment.
+        drop(uploads);
         // Turns that were asked for hold an app's values: no lock is held while they are dropped.
         let _ = caught(|| drop(mail));
     }
