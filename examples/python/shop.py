@@ -79,9 +79,7 @@ def Offer(tea: Tea) -> None:
 def Details(tea_id: int) -> None:
     tea = next((tea for tea in TEAS if tea.id == tea_id), None)
     if tea is None:
-        lt.head(title="No such tea")
-        ui.title("No such tea")
-        return
+        raise lt.NotFound("no such tea")
     lt.head(title=tea.name, description=tea.text)
     ui.title(tea.name)
     ui.text(tea.text)

@@ -194,4 +194,4 @@ def test_the_shop_keeps_a_cart_for_each_visitor_and_a_filter_in_the_url() -> Non
         screen.expect_text("Cart (1)")
         other.expect_text("Cart (0)")
         screen.visit("/teas/99")
-        screen.expect_text("No such tea")
+        screen.expect_text("Not found")

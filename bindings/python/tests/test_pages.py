@@ -124,6 +124,28 @@ def test_a_page_that_fails_is_a_box_or_the_apps_own_error_page() -> None:
     screen.expect_text("Welcome")
 
 
+def test_a_page_can_find_out_that_there_is_none() -> None:
+    @lt.page("/orders/{number}")
+    def Order(number: int) -> None:
+        with ui.error_boundary():
+            Details(number)
+
+    @lt.component
+    def Details(number: int) -> None:
+        if number > 3:
+            raise lt.NotFound(f"no order {number}")
+        ui.text(f"order {number}")
+
+    screen = at("/orders/3", lt.App(Frame, Order))
+    screen.expect_text("order 3")
+    screen.visit("/orders/4")
+    screen.expect_text("There is nothing at /orders/4")
+    assert screen.title == "Not found"
+    screen.back()
+    screen.expect_text("order 3")
+    assert screen.title == "Order"
+
+
 def test_path_and_query_are_followed() -> None:
     @lt.page("/{rest:path}")
     def Anything(rest: str) -> None:

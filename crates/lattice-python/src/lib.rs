@@ -74,6 +74,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.py().get_type::<errors::LatticeError>(),
     )?;
     module.add("Waiting", module.py().get_type::<errors::Waiting>())?;
+    module.add("NotFound", module.py().get_type::<errors::NotFound>())?;
     let py = module.py();
     module.add("Signal", signal::Signal::class(py)?.class(py))?;
     module.add("Memo", memo::Memo::class(py)?.class(py))?;

@@ -15,6 +15,7 @@ use crate::{Boundary, Component, Failure, Node, Outcome, Session, Site, Status};
 const LEVEL: Site = Site(11);
 const HEAD: Site = Site(12);
 const GUARD: Site = Site(13);
+const FOUND: Site = Site(14);
 
 /// What the app's routes have at one level of the page's path.
 pub(crate) struct AtLevel {
@@ -53,12 +54,10 @@ impl Component for AtLevel {
             .provide(below)
             .map_err(crate::Error::from)?;
         session.set_head(HEAD, it.head)?;
-        let component = match self.routes.error_page() {
-            Some(error) if is_page => Arc::new(Guard {
-                page: it.component,
-                error: Arc::clone(error),
-            }),
-            _ => it.component,
+        let component = if is_page && !found.is_missing {
+            guarded(&self.routes, it.component)
+        } else {
+            it.component
         };
         let block = session.component(component, LEVEL)?;
         Ok(session.key(block, it.key)?)
@@ -71,6 +70,62 @@ impl Component for AtLevel {
 
     fn is_native(&self) -> bool {
         true
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A page, and what stands in its place if it fails, or is not there after all.
+fn guarded(routes: &Arc<Routes>, page: Arc<dyn Component>) -> Arc<dyn Component> {
+    let page = match routes.error_page() {
+        Some(error) => Arc::new(Guard {
+            page,
+            error: Arc::clone(error),
+        }),
+        None => page,
+    };
+    Arc::new(Found {
+        page,
+        routes: Arc::clone(routes),
+    })
+}
+
+/// Shows that there is no such page in place of one that has found that out.
+struct Found {
+    page: Arc<dyn Component>,
+    routes: Arc<Routes>,
+}
+
+impl Component for Found {
+    fn name(&self) -> &'static str {
+        "page"
+    }
+
+    fn render(&self, session: &Session) -> Result<(), Failure> {
+        if session.caught().is_none() {
+            session.component(Arc::clone(&self.page), FOUND)?;
+            return Ok(());
+        }
+        let missing = self.routes.missing_page();
+        session.set_status(Status::Missing);
+        session.set_head(HEAD, missing.head)?;
+        session.component(missing.component, FOUND.part(1))?;
+        Ok(())
+    }
+
+    fn same(&self, session: &Session, other: &dyn Component) -> bool {
+        let other = other.as_any().downcast_ref::<Self>();
+        other.is_some_and(|other| self.page.same(session, &*other.page))
+    }
+
+    fn is_native(&self) -> bool {
+        true
+    }
+
+    fn boundary(&self) -> Boundary {
+        Boundary::Page
     }
 
     fn as_any(&self) -> &dyn Any {

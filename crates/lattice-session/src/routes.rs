@@ -151,7 +151,8 @@ impl Routes {
             .find_map(|page| page.level(&page.pattern.find(path)?))
     }
 
-    fn missing_page(&self) -> Level {
+    /// What is shown where there is no page.
+    pub(crate) fn missing_page(&self) -> Level {
         let own = self
             .missing
             .as_ref()

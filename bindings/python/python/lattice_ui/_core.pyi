@@ -26,6 +26,9 @@ class Waiting(LatticeError):
     """There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the
     ``ui.suspense`` around."""
 
+class NotFound(LatticeError):
+    """What the page's address asks for is not there. Raised by a page, it shows the one that says so (``lt.not_found``), with status 404."""
+
 # State.
 
 @final
@@ -375,7 +378,8 @@ class Server:
 
 @final
 class Service:
-    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session of its own.
+    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session
+    of its own.
 
     What answers them goes to `tell`, on threads of the service.
     """
@@ -573,6 +577,7 @@ __all__ = [
     "Mark",
     "Memo",
     "Node",
+    "NotFound",
     "On",
     "Problem",
     "Resource",

@@ -165,6 +165,28 @@ fn what_fails_is_a_box_in_its_page_or_the_apps_own_error_page() {
 }
 
 #[test]
+fn a_page_that_is_not_there_after_all_is_no_failure() {
+    let app = shop()
+        .page("/orders/{id}", |id: &u32| {
+            if *id > 3 {
+                return Err(Failure::not_found("no such order"));
+            }
+            text(format!("order {id}"));
+            Ok(())
+        })
+        .error_page(|_| {
+            text("Sorry");
+        });
+    let screen = At::url("/orders/4").render(app);
+    screen.expect_text("Not found").expect_text("layout 0");
+    assert_eq!(screen.first_paint().status, Status::Missing);
+    assert_eq!(screen.title(), "Not found");
+    screen.visit("/orders/3");
+    screen.expect_text("order 3").expect_no_text("Not found");
+    assert_eq!(screen.title(), "Shop");
+}
+
+#[test]
 fn a_page_that_goes_on_elsewhere_while_it_is_rendered_is_answered_by_that_address() {
     let app = App::new("t", || {
         lattice_session::effect(|| redirect("/login?next=%2F"));
