@@ -66,9 +66,18 @@ export class Later {
     this.address = new Address(core);
     this.storage = new Storage(core);
     this.fallback = new Fallback(core.carry, core.restart, () => import('./stream.js'));
+    core.mount.addEventListener('focusin', this.meet);
     addEventListener('online', core.hurry);
     document.addEventListener('visibilitychange', () => document.hidden || core.hurry());
   }
+
+  /** The focus comes to where arrow keys are to move it: for this a module is loaded. */
+  private readonly meet = ({ target }: Event) => {
+    const { mount } = this.core;
+    if (!(target as Element).closest('[data-lt-rove]')) return;
+    mount.removeEventListener('focusin', this.meet);
+    import('./rove.js').then(({ rove }) => rove(mount, document.activeElement ?? mount), console.error);
+  };
 
   live(first: boolean): void {
     this.isOpen = true;

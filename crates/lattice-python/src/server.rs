@@ -2,11 +2,12 @@
 
 mod service;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use lattice_server::{Hooks, Server as Native, ServerConfig, ServerHandle, Stats};
-use pyo3::exceptions::{PyOSError, PyRuntimeError};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -22,6 +23,7 @@ const SWITCH_INTERVAL_SECONDS: f64 = 0.0005;
 
 pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Server>()?;
+    module.add_function(wrap_pyfunction!(settings, module)?)?;
     module.add_class::<service::Service>()?;
     module.add_class::<service::Exchange>()?;
     module.add_class::<service::Socket>()
@@ -63,7 +65,8 @@ pub(crate) struct Server {
 #[pymethods]
 impl Server {
     #[new]
-    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None))]
+    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None, config=None, settings=None))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords")]
     fn new(
         py: Python<'_>,
         app: &Bound<'_, PyAny>,
@@ -72,19 +75,29 @@ impl Server {
         title: Option<String>,
         debug: bool,
         turn_ms_max: Option<u64>,
+        config: Option<PathBuf>,
+        settings: Option<Vec<(String, String)>>,
     ) -> PyResult<Self> {
-        let mut config = ServerConfig::at(host, port);
+        let mut config = match settings {
+            None => ServerConfig::at(host, port),
+            Some(settings) => {
+                let flags = settings.iter().map(|(name, value)| (&**name, &**value));
+                ServerConfig::from_sources(config.as_deref(), ServerConfig::environment(), flags)
+                    .map_err(raised)?
+            }
+        };
+        let host = config.host.clone();
         config.hooks = hooks();
         config.turn_ms_max = turn_ms_max.unwrap_or(config.turn_ms_max);
         switch_often(py)?;
         let app = App::new(app, title, debug)?;
         let started = py.detach(|| Native::bind(app, config).and_then(Native::start));
-        let handle = started.map_err(|error| PyOSError::new_err(error.to_string()))?;
+        let handle = started.map_err(raised)?;
         let address = handle.local_addr();
         Ok(Self {
             handle: Mutex::new(Some(handle)),
             address,
-            host: host.to_owned(),
+            host,
         })
     }
 
@@ -126,6 +139,23 @@ impl Server {
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let counted = self.lock()?.as_ref().map(ServerHandle::stats);
         counted.map_or_else(|| Ok(PyDict::new(py)), |counted| by_name(py, &counted))
+    }
+}
+
+/// What can be set of a server by name: name, what it is, its default as a text.
+#[pyfunction]
+fn settings() -> Vec<(&'static str, &'static str, String)> {
+    let settings = ServerConfig::settings().iter();
+    settings
+        .map(|setting| (setting.name(), setting.help(), setting.default_text()))
+        .collect()
+}
+
+fn raised(error: lattice_server::Error) -> PyErr {
+    if error.is_config() {
+        PyValueError::new_err(error.to_string())
+    } else {
+        PyOSError::new_err(error.to_string())
     }
 }
 

@@ -3,10 +3,13 @@
 //! The defaults suit a small machine with some thousand people on it. A limit that is zero where that can't work is an
 //! error at [`Server::bind`](crate::Server::bind), not a surprise later.
 
+mod settings;
+
 use crate::Error;
 use crate::hooks::Hooks;
 use crate::http::base::Base;
 use crate::http::networks::Networks;
+pub use settings::Setting;
 use std::path::PathBuf;
 use std::time::Duration;
 

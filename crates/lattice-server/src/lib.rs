@@ -65,7 +65,7 @@ mod stats;
 mod stream;
 mod wire;
 
-pub use config::ServerConfig;
+pub use config::{ServerConfig, Setting};
 pub use error::Error;
 pub use hooks::{FailureHook, Hooks, OverdueHook, ThreadHook};
 pub use http::body::{Body, RequestBody};

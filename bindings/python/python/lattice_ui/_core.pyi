@@ -354,12 +354,25 @@ class Problem:
 class Server:
     """Serves one component, or an app of several pages; each visitor gets a session of its own. It listens from the start.
 
+    With `settings` (names as of flags, and values) it is configured as `lattice run` is, by the file `config` and the environment
+    too; `host` and `port` are then among them. ValueError for one that cannot be, and OSError when the address cannot be had.
+
     A handler or component body that runs for longer than `turn_ms_max` milliseconds (a minute; 0 is for ever) is ended by an exception
     that is no `Exception`, its page says so and begins a new session. Steps of async handlers are not limited.
     """
 
     def __new__(
-        cls, app: Component[...] | App, /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True, turn_ms_max: int | None = None
+        cls,
+        app: Component[...] | App,
+        /,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        title: str | None = None,
+        debug: bool = True,
+        turn_ms_max: int | None = None,
+        config: str | None = None,
+        settings: Sequence[tuple[str, str]] | None = None,
     ) -> Self: ...
     @property
     def url(self) -> str: ...
@@ -375,6 +388,9 @@ class Server:
 
     def stats(self) -> dict[str, int]:
         """What it has done so far, by name."""
+
+def settings() -> list[tuple[str, str, str]]:
+    """What can be set of a server by name: name, what it is, its default as a text."""
 
 @final
 class Service:
@@ -480,6 +496,13 @@ class TestSession:
     def event(self, instance: int, slot: int, payload: object = None) -> int:
         """Send an event as the page would, as one turn; says how many operations the page then got."""
 
+    def offline(self) -> None:
+        """Nothing gets from the page to the session, nor back, until `online`."""
+
+    def online(self) -> None:
+        """The page goes on as after a lost connection: it gets what it has missed, then sends what it has kept."""
+
+    def is_offline(self) -> bool: ...
     def begin_upload(
         self, upload: int, target: tuple[int, int], name: str, media_type: str, size: int
     ) -> str | None:

@@ -29,10 +29,11 @@ macro_rules! module {
 }
 
 /// What `cargo xtask web` builds; the first is what a page begins with.
-const MODULES: [Module; 5] = [
+const MODULES: [Module; 6] = [
     module!("lattice.js", First),
     module!("later.js", WithFirst),
     module!("relay.js", WithFirst),
+    module!("rove.js", OnDemand),
     module!("stream.js", OnDemand),
     module!("uploads.js", OnDemand),
 ];
