@@ -54,6 +54,8 @@ impl Flags {
     const AGAIN_SHIFT: u32 = 10;
     /// What computes it lies in its cell.
     pub(crate) const RUNS: Self = Self(1 << 14);
+    /// Its cell begins with a head, as all do but those of most sources.
+    pub(crate) const HEADED: Self = Self(1 << 15);
     /// Of a source: there is a value in its cell.
     pub(crate) const FILLED: Self = Self(1 << 9);
 
@@ -64,12 +66,12 @@ impl Flags {
             NodeKind::Derived => (2 << 6, State::Dirty),
             NodeKind::Observer => (3 << 6, State::Clean),
         };
-        let mut flags = Self(kind);
+        let mut flags = Self(kind | Self::HEADED.0);
         flags.set_state(state);
         flags
     }
 
-    /// Of a source, whose value is there.
+    /// Of a source without a head, whose value is there.
     #[inline]
     pub(crate) fn of_source() -> Self {
         Self(Self::SOURCE | Self::FILLED.0)
@@ -191,20 +193,21 @@ impl Flags {
         again
     }
 
-    /// Its cell is not lent, and if it is a source there is a value in it.
+    /// Its cell is not lent, and if it has no head there is a value in it.
     #[inline]
     pub(crate) fn is_readable(self) -> bool {
-        if self.is_source() {
-            self.is_readable_source()
-        } else {
+        if self.has(Self::HEADED) {
             !self.has(Self::LENT)
+        } else {
+            self.is_readable_source()
         }
     }
 
-    /// As `is_readable`, of a source.
+    /// As `is_readable`, of a source without a head.
     #[inline]
     pub(crate) fn is_readable_source(self) -> bool {
-        self.0 & (Self::LENT.0 | Self::FILLED.0 | Self::KIND) == Self::FILLED.0 | Self::SOURCE
+        const ASKED: u32 = Flags::LENT.0 | Flags::FILLED.0 | Flags::KIND | Flags::HEADED.0;
+        self.0 & ASKED == Self::FILLED.0 | Self::SOURCE
     }
 
     /// As `is_readable`, of a node that is computed and fresh.
@@ -310,10 +313,10 @@ impl Node {
     /// How its cell is found.
     #[inline]
     pub(crate) fn cell(&self) -> Cell {
-        if self.flags.is_source() {
-            Cell::Source(self.place, self.mark())
-        } else {
+        if self.flags.has(Flags::HEADED) {
             Cell::Computed(self.place)
+        } else {
+            Cell::Source(self.place, self.mark())
         }
     }
 
@@ -327,7 +330,7 @@ impl Node {
         }
     }
 
-    /// Of a source's cell.
+    /// Of the cell of a source without a head.
     #[inline]
     pub(crate) fn mark(&self) -> Mark {
         Mark::of_word(self.deps.word())
