@@ -91,8 +91,8 @@ def shown(value: float | None, digits: int = 1) -> str:
 
 @lt.component
 def Weather() -> None:
-    kind = lt.signal("All")
-    year = lt.signal("All")
+    kind = lt.signal("All", url="weather")
+    year = lt.signal("All", url="year")
     warmth = lt.signal(-5.0)
 
     @lt.memo
@@ -143,8 +143,8 @@ def Weather() -> None:
 
 @lt.component
 def Cars() -> None:
-    origin = lt.signal("All")
-    cylinders = lt.signal("All")
+    origin = lt.signal("All", url="origin")
+    cylinders = lt.signal("All", url="cylinders")
     economy = lt.signal(0.0)
 
     @lt.memo

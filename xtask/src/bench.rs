@@ -1,5 +1,7 @@
 //! `cargo xtask bench NAME`: benchmarks beside their peers and floors in one run; a table on the screen and rows in target/bench/NAME.json.
 
+mod server;
+
 use crate::command::{Outcome, Program, cargo, root, target};
 use crate::python::{self, Profile};
 use crate::served::{Served, lattice};
@@ -14,8 +16,9 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some("render") => program("bench-render", "bench-render", &args[1..]),
         Some("wire") => program("bench-render", "bench-wire", &args[1..]),
         Some("apply") => apply(),
+        Some("server") => server::run(&args[1..]),
         other => Err(format!(
-            "bench takes a name, click, binding, reactive, render, wire or apply, and {other:?} came"
+            "bench takes a name, click, binding, reactive, render, wire, apply or server, and {other:?} came"
         )),
     }
 }

@@ -3,7 +3,7 @@
 use crate::command::{Outcome, Program, option};
 use crate::python::{self, Profile};
 
-const APPS: [&str; 3] = ["counter", "todo", "dashboard"];
+const APPS: [&str; 5] = ["counter", "todo", "dashboard", "files", "shop"];
 
 pub(crate) fn run(args: &[String]) -> Outcome {
     let app = option(args, "--app")?.unwrap_or("dashboard");

@@ -30,7 +30,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  demo [--app counter|todo|dashboard] [--port N]   set up and start a demo app (default: dashboard)
+  demo [--app counter|todo|dashboard|shop] [--port N]   set up and start a demo app (default: dashboard)
   test [STEP ...]                                  all tests, or the named steps; `test --list` names them
   tidy                                             layers, sizes, documents
   deny                                             licences, bans and sources of dependencies

@@ -15,8 +15,9 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Some("fuzz") => fuzz::run(seconds?),
         Some("engine") => engine(seconds?),
         Some("miri") => miri(),
+        Some("faults") => faults(),
         other => Err(format!(
-            "soak takes a name, fuzz, engine or miri, and {other:?} came"
+            "soak takes a name, fuzz, engine, miri or faults, and {other:?} came"
         )),
     }
 }
@@ -28,6 +29,16 @@ fn engine(seconds: u64) -> Outcome {
         .args(["--test", "memory", "--test", "it"])
         .args(["--", "--ignored", "--nocapture"])
         .env("LATTICE_SOAK_SECONDS", seconds.to_string())
+        .run()
+}
+
+/// What networks and clients do to a server, thousands of times; and that it holds no memory for who has left.
+fn faults() -> Outcome {
+    cargo()
+        .args(["test", "--release", "--package", "lattice-server"])
+        .args(["--test", "it", "--test", "memory"])
+        .args(["--", "faults::", "sessions_that_come_and_go"])
+        .env("LATTICE_SOAK", "1")
         .run()
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn size() -> Outcome {
 /// By app: what the browser loads before its page is live, as brotli.
 pub(crate) fn weigh(pages: &Path) -> Outcome<Vec<(&'static str, u64)>> {
     APPS.map(|app| {
-        let later = ["later.js", "halt.js", "offline.js"];
+        let later = ["later.js", "halt.js", "offline.js", "rove.js", "uploads.js"];
         let first = compressed(&pages.join(app))?.into_iter().filter(|file| {
             !later
                 .iter()

@@ -183,7 +183,14 @@ fn docs() -> Outcome {
 fn python() -> Outcome {
     let environment = python::environment()?;
     environment.develop(Profile::Dev)?;
-    environment.install(&["pytest>=8,<10", "mypy>=1.15,<3", "vega_datasets==0.9.0"])?;
+    environment.install(&[
+        "pytest>=8,<10",
+        "mypy>=1.15,<3",
+        "vega_datasets==0.9.0",
+        "uvicorn>=0.35,<1",
+        "starlette>=0.45,<2",
+        "websockets>=15,<18",
+    ])?;
     let tests = python::bindings().join("tests");
     Program::new(environment.python())
         .args(["-m", "pytest", "-q", "-W", "error"])
@@ -194,7 +201,7 @@ fn python() -> Outcome {
         .args(["-m", "mypy", "--strict", "-p", "lattice_ui"])
         .dir(python::bindings())
         .run()?;
-    for app in ["counter", "todo", "dashboard"] {
+    for app in ["counter", "todo", "dashboard", "files", "shop"] {
         Program::new(environment.python())
             .args(["-m", "mypy", "--strict"])
             .arg(python::example(app))
@@ -241,6 +248,13 @@ fn browsers() -> Outcome {
         program = program.env(&format!("LATTICE_{}", app.to_uppercase()), places);
         running.extend([in_python, in_rust]);
     }
+    // Its files are on a server's disk, so it has no static twin.
+    let files = Served::python(&environment, &python::example("files"))?;
+    program = program.env("LATTICE_FILES", format!("python={}", files.url()));
+    running.push(files);
+    let shop = Served::python(&environment, &python::example("shop"))?;
+    program = program.env("LATTICE_SHOP", format!("python={}", shop.url()));
+    running.push(shop);
     program.run()?;
     running.into_iter().try_for_each(Served::stop)
 }

@@ -3,19 +3,11 @@
 //!
 //! `cargo xtask bench click` starts the servers and calls this program; `bench-click echo` is the floor itself.
 
-mod echo;
 mod memory;
-mod page;
-mod socket;
 
-use page::Page;
+use bench_client::{Floor, Outcome, Page, Process, Socket};
 use serde_json::{Value, json};
-use socket::Socket;
-use std::io::BufRead;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 /// Clicks for each median; ours and the echo's alternate, so that both see the same machine.
 const CLICKS: usize = 4_000;
@@ -29,44 +21,22 @@ const PAUSE: Duration = Duration::from_micros(300);
 fn main() -> Outcome {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args.first().is_some_and(|arg| arg == "echo") {
-        return echo::serve();
+        return bench_client::serve_echo();
     }
     let option = |name: &str| -> Outcome<String> {
         let at = args.iter().position(|arg| arg == name).ok_or_else(|| format!("{name} is missing"))?;
         Ok(args.get(at + 1).ok_or_else(|| format!("{name} needs a value"))?.clone())
     };
-    let mut floor = Floor::start()?;
+    let floor = Floor::start()?;
     let mut rows = Vec::new();
     for (name, url, pid) in [("Python", "--python", "--python-pid"), ("Rust", "--rust", "--rust-pid")] {
-        let (url, pid) = (option(url)?, option(pid)?.parse()?);
-        rows.extend(latency(name, &url, &floor.address)?);
-        rows.push(memory::row(name, &url, pid, &mut floor)?);
+        let (url, pid) = (option(url)?, Process::new(option(pid)?.parse()?));
+        rows.extend(latency(name, &url, floor.address())?);
+        rows.push(memory::row(name, &url, pid, &floor)?);
     }
     rows.push(growth(&option("--texts")?, &option("--text")?)?);
     std::fs::write(option("--out")?, Value::Array(rows).to_string())?;
     Ok(())
-}
-
-/// The bare echo in a process of its own, as the servers are.
-struct Floor {
-    child: Child,
-    address: String,
-}
-
-impl Floor {
-    fn start() -> Outcome<Self> {
-        let mut child = Command::new(std::env::current_exe()?).arg("echo").stdout(Stdio::piped()).spawn()?;
-        let mut line = String::new();
-        std::io::BufReader::new(child.stdout.take().ok_or("the echo has no output")?).read_line(&mut line)?;
-        Ok(Self { child, address: line.trim().to_owned() })
-    }
-}
-
-impl Drop for Floor {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// Send to receive for a click and for an echo of the same size, and the click's payload.

@@ -7,7 +7,8 @@ use crate::ours::{Page, Parts};
 use std::hint::black_box;
 
 /// What changes.
-pub const CHANGES: [&str; 5] = [
+pub const CHANGES: [&str; 6] = [
+    "the instance of an event",
     "a bound value",
     "a row that is a component",
     "one row of a list",
@@ -51,15 +52,13 @@ pub fn run(change: &str, rows: usize) {
         _ => {}
     }
     let mut page = Page::new(&before);
-    let mut parts = Parts::new(if change == "a row that is a component" {
-        rows
-    } else {
-        0
-    });
+    let of_parts = ["a row that is a component", "the instance of an event"].contains(&change);
+    let mut parts = Parts::new(if of_parts { rows } else { 0 });
     for step in 0..2 * STEPS {
         let number = step as i64;
         let mut change = || match change {
             "a bound value" => page.tell(rows),
+            "the instance of an event" => parts.find(rows / 2),
             "a row that is a component" => parts.show(rows / 2, number),
             _ => page.show(&after),
         };

@@ -207,6 +207,12 @@ impl Parts {
         self.builder.start(old);
     }
 
+    /// The row that an event names by its instance.
+    pub fn find(&self, at: usize) {
+        let found = self.forest.find(at as u32 + 1);
+        assert_eq!(found, Some((self.rows[at], BlockNo::new(0))));
+    }
+
     fn view(&mut self, at: usize, number: i64) -> View<Click> {
         let mut slots = self
             .builder

@@ -38,7 +38,9 @@ class Screen:
     """A session of one component and its page."""
 
     def __init__(self, app: Component[...], *args: Any, seed: int = 1, **kwargs: Any) -> None:
-        self.page = Page(Clock(EPOCH), seed, lambda seed, now_ms: KeepingSession(app, args, kwargs, seed, now_ms))
+        self.page = Page(
+            Clock(EPOCH), seed, "/", lambda seed, now_ms, browser: KeepingSession(app, args, kwargs, seed, now_ms, True, browser)
+        )
         self.session: KeepingSession = self.page.session  # type: ignore[assignment]
 
     @property

@@ -176,14 +176,47 @@ def test_a_port_that_is_taken_or_none_is_named(tmp_path: Path) -> None:
     port = address.rpartition(":")[2]
     taken = lattice(tmp_path, "run", "app.py", "--port", port)
     assert (taken.returncode, taken.stdout) == (2, "")
-    assert f"cannot listen on 127.0.0.1:{port}: " in taken.stderr
+    assert f"can't listen on 127.0.0.1:{port}: " in taken.stderr
     assert end(process)[0] == 0
     wrong = lattice(tmp_path, "run", "app.py", "--port", "70000")
     assert wrong.returncode == 2
-    assert "a whole number from 0 to 65535, not '70000'" in wrong.stderr
+    assert '--port is "70000"; it must be a whole number from 0 to 65535' in wrong.stderr
 
 
 def test_help_and_version(tmp_path: Path) -> None:
     assert lattice(tmp_path, "--version").stdout.startswith("lattice 0.")
     assert "app.py[:App]" in lattice(tmp_path, "run", "--help").stdout
     assert lattice(tmp_path).returncode == 2
+
+
+def test_a_setting_comes_from_the_file_the_environment_or_an_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app.py").write_text(APP)
+    (tmp_path / "lattice.toml").write_text('port = 0\nroot_path = "/file"\n')
+    for name, options, path in [
+        ("", [], "/file"),
+        ("LATTICE_ROOT_PATH", [], "/environment"),
+        ("LATTICE_ROOT_PATH", ["--root-path", "/option"], "/option"),
+    ]:
+        if name:
+            monkeypatch.setenv(name, "/environment")
+        process, address = serve(tmp_path, "run", "app.py", "--config", "lattice.toml", *options)
+        assert f'"socket":"{path}/_lattice/socket"' in fetch(address)
+        end(process)
+
+
+def test_a_setting_that_cannot_be_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "app.py").write_text(APP)
+    (tmp_path / "lattice.toml").write_text("\nprot = 1\n")
+
+    def said(*options: str) -> str:
+        ended = lattice(tmp_path, "run", "app.py", *options)
+        assert ended.returncode == 2
+        return ended.stderr
+
+    assert said("--config", "lattice.toml") == "lattice: lattice.toml:2: prot is no setting; port is one\n"
+    assert said("--port", "x") == 'lattice: --port is "x"; it must be a whole number from 0 to 65535\n'
+    assert said("--root-path", "ui").startswith('lattice: root_path is "ui"; it must begin with one slash')
+    monkeypatch.setenv("LATTICE_PING_MS", "soon")
+    assert said() == 'lattice: LATTICE_PING_MS is "soon"; it must be a whole number of milliseconds, not below 0\n'

@@ -44,7 +44,7 @@ def test_the_app_in_the_package_docstring_renders() -> None:
 
 def test_the_programs_in_the_readme_run() -> None:
     programs = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
-    assert len(programs) == 5
+    assert len(programs) == 6
     scope: dict[str, Any] = {"asyncio": asyncio, "lt": lt, "read_rows": lambda: [1, 2], "read_orders": list, "__name__": "readme"}
     for program in programs:
         exec(program, scope)
@@ -60,3 +60,8 @@ def test_the_programs_in_the_readme_run() -> None:
     screen = Screen(scope["Orders"])
     screen.session.settle()
     assert "5 orders" in screen
+    screen = Screen(scope["app"])
+    screen.page.get_by_role("link", name="The seventh").click()
+    assert screen.page.url == "/boards/7"
+    screen.page.get_by_role("group", name="Sort by").select("date")
+    assert (screen.page.url, screen.page.title) == ("/boards/7?sort=date", "Boards")

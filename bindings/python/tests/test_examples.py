@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import lattice_ui as lt
 import pytest
 from lattice_ui.testing import Locator, Screen, render
 
@@ -167,3 +168,30 @@ def test_without_its_data_the_dashboard_says_what_to_install(monkeypatch: pytest
     assert spec.loader is not None
     with pytest.raises(SystemExit, match="pip install --no-deps vega_datasets"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def test_files_shows_the_checksum_of_each_file() -> None:
+    with render(load("files").Files) as screen:
+        screen.get_by_label("Files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
+        screen.expect_text("a.txt, 5 bytes")
+        screen.expect_text("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
+
+
+def test_the_shop_keeps_a_cart_for_each_visitor_and_a_filter_in_the_url() -> None:
+    module = load("shop")
+    app = lt.App(module.Frame, module.Teas, module.Details, module.Cart, module.About)
+    with render(app) as screen, screen.join() as other:
+        screen.get_by_role("group", name="Kind").select("Green")
+        assert (screen.url, screen.get_by_role("link", name="More").count()) == ("/?kind=Green", 2)
+        screen.get_by_role("link", name="More").nth(1).click()
+        assert (screen.url, screen.title) == ("/teas/4", "Dragon Well")
+        screen.get_by_role("button", name="Into the cart").click()
+        screen.expect_text("1 x Dragon Well")
+        screen.get_by_label("A note for us").fill("Ring twice")
+        screen.reload()
+        screen.expect_text("1 x Dragon Well")
+        assert screen.get_by_label("A note for us").value == "Ring twice"
+        screen.expect_text("Cart (1)")
+        other.expect_text("Cart (0)")
+        screen.visit("/teas/99")
+        screen.expect_text("Not found")

@@ -14,7 +14,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 WAIT_SECONDS = 20.0
-VERSION = 2
+VERSION = 3
 HELLO, EVENT = 0, 1
 # The kind of a patch message is 64 and the last six bits of its number.
 PATCH, SET = 64, 4
@@ -35,7 +35,7 @@ class Page:
         self._socket = socket.create_connection((address.hostname or "", address.port or 80), WAIT_SECONDS)
         key = base64.b64encode(os.urandom(16)).decode()
         self._socket.sendall(
-            f"GET {self.data['socket']} HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: {url.rstrip('/')}\r\nUpgrade: websocket\r\n"
+            f"GET {self.data['socket']} HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: http://{address.netloc}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
         head = b""
@@ -70,6 +70,8 @@ class Page:
         length = head[1]
         if length == 126:
             (length,) = struct.unpack(">H", self._read(2))
+        elif length == 127:
+            (length,) = struct.unpack(">Q", self._read(8))
         return self._read(length)
 
     def __enter__(self) -> Self:
@@ -105,7 +107,7 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(data: bytes) -> Iterator[Any]:
-    """MessagePack's nil, bools, whole numbers and short strings: what these tests' pages get."""
+    """MessagePack's nil, bools, whole numbers and strings: what these tests' pages get."""
     at = 0
     while at < len(data):
         kind = data[at]
@@ -115,6 +117,11 @@ def unpack(data: bytes) -> Iterator[Any]:
         elif 0xA0 <= kind < 0xC0:
             yield data[at : at + (kind & 31)].decode()
             at += kind & 31
+        elif kind in (0xD9, 0xDA, 0xDB):
+            size = 1 << (kind - 0xD9)
+            length = int.from_bytes(data[at : at + size], "big")
+            at += size + length
+            yield data[at - length : at].decode()
         elif kind in (0xCC, 0xCD, 0xCE):
             size = 1 << (kind - 0xCC)
             yield int.from_bytes(data[at : at + size], "big")

@@ -9,9 +9,9 @@ import { moveTexts } from './texts.mjs';
 export const root = new URL('..', import.meta.url).pathname;
 
 /** What is built: the core, and the modules that are loaded when they are needed. */
-const SERVED = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts', stream: 'stream.ts' };
+const SERVED = { lattice: 'main.ts', later: 'later.ts', relay: 'relay.ts', rove: 'rove.ts', stream: 'stream.ts', uploads: 'uploads.ts' };
 /** The same for a static folder, where the session runs in the page itself. */
-export const STATIC = { lattice: 'main.ts', later: 'later.ts', halt: 'halt.ts', offline: 'offline.ts', sw: 'sw.ts' };
+export const STATIC = { lattice: 'main.ts', later: 'later.ts', halt: 'halt.ts', offline: 'offline.ts', rove: 'rove.ts', uploads: 'uploads.ts', sw: 'sw.ts' };
 /** What the core and a module may share: it holds no state, so that a copy does no harm. */
 const STATELESS = /src\/(protocol|socket)\.ts$/;
 

@@ -38,7 +38,7 @@ export class Decoder {
     }
     const value = this.read(0);
     if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value;
-    throw new Error(`before byte ${this.at}: ${String(value)} is no whole number from 0 on`);
+    throw new Error(`before byte ${this.at}: ${value as string} is no whole number from 0 on`);
   }
 
   /** A slot's value: no array, which `read` refuses at this depth. */
@@ -49,7 +49,7 @@ export class Decoder {
   text(): string {
     const value = this.read(0);
     if (typeof value === 'string') return value;
-    throw new Error(`before byte ${this.at}: ${String(value)} is no text`);
+    throw new Error(`before byte ${this.at}: ${value as number} is no text`);
   }
 
   /** Anything: what defines a template. */
@@ -69,7 +69,7 @@ export class Decoder {
     // A length is written like a number without a sign.
     if (tag > 0xd8 && tag < 0xdc) return this.string(this.number(tag - 0xd9 + 0xcc) as number);
     if (tag > 0xdb && tag < 0xde) return this.array(this.number(tag - 0xdc + 0xcd) as number, depth);
-    throw new Error(`byte ${this.at - 1}: 0x${tag.toString(16)} begins no value of the protocol`);
+    throw new Error(`before byte ${this.at}: ${tag} begins no value of the protocol`);
   }
 
   private number(tag: number): number | bigint {

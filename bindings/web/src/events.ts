@@ -1,11 +1,11 @@
 //! One listener for each type of event, on the root: finds the slots that listen, filters, delays, and sends.
 
 import { changed, controlOf, fieldOf, isComposing, leave, release, settle, type Control } from './inputs.js';
-import { later } from './modules.js';
+import { later, whenLater } from './modules.js';
 import { issue } from './outbox.js';
 import { applying } from './patches.js';
 import {
-  PAYLOAD_CHECKED, PAYLOAD_INDEX, PAYLOAD_KEY, PAYLOAD_NUMBER, PAYLOAD_VALUE, PAYLOAD_VALUES, PREVENT_DEFAULT, STOP,
+  PAYLOAD_CHECKED, PAYLOAD_FILES, PAYLOAD_INDEX, PAYLOAD_KEY, PAYLOAD_NUMBER, PAYLOAD_VALUE, PAYLOAD_VALUES, PREVENT_DEFAULT, STOP,
   type Payload,
 } from './protocol.js';
 import type { EventSpec } from './templates.js';
@@ -97,7 +97,8 @@ function dispatch(event: Event, target: EventTarget | null, type: string): boole
     if (spec.keys.length && !spec.keys.includes(key)) return false;
     heard = true;
     if (spec.flags & PREVENT_DEFAULT) event.preventDefault();
-    deliver(instance, slot, spec, payload(spec.payload, node, target as Node, key), event, target as Element);
+    if (spec.payload >= PAYLOAD_FILES) whenLater((later) => later.special(instance, slot, spec, event));
+    else deliver(instance, slot, spec, payload(spec.payload, node, target as Node, key), event, target as Element);
     if (!(spec.flags & STOP)) return false;
     event.stopPropagation();
     return true;

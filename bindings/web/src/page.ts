@@ -11,7 +11,7 @@ import { coming, isComing, later, whenLater } from './modules.js';
 import { acknowledge, acknowledged, last, resend } from './outbox.js';
 import { applyPatch } from './patches.js';
 import {
-  ACK, CLOSE_MALFORMED, ERROR, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data, type Value,
+  ACK, CLOSE_MALFORMED, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data, type Value,
 } from './protocol.js';
 import { Skew } from './skew.js';
 import { setSlot } from './slots.js';
@@ -33,6 +33,8 @@ export interface PageData {
   /** Slots whose value HTML cannot carry: styles, properties, events that do not listen. */
   readonly styles: readonly (readonly [instance: number, slot: number, value: Value])[];
   readonly seq: number;
+  /** What the browser keeps for the app is to be told before the first event. */
+  readonly stored?: boolean;
 }
 
 /** An Ack is due after so many patches, bytes or ms, if no event carried it: the server sends no more than so far ahead. */
@@ -55,11 +57,13 @@ let losses = 0;
 let welcomed = false;
 let wasLive = false;
 
-export function start(data: PageData): void {
+export async function start(data: PageData): Promise<void> {
   ({ seq, token } = data);
+  // The module tells what the browser keeps before anything can happen.
+  if (data.stored) await coming;
   tree.clear(1);
   events.start();
-  if (adopt(data)) connection.start(new URL(data.socket, document.baseURI).href);
+  if (adopt(data)) connection.start(new URL(data.socket, location.href).href);
 }
 
 /** The first message of each connection. */
@@ -84,10 +88,8 @@ export function closed(code: number): boolean {
   welcomed = false;
   clearTimeout(ackTimer);
   show('offline');
-  // After a code of our own the page does not connect again.
-  const isFinal = code >= CLOSE_MALFORMED;
-  whenLater((later) => later.closed(code, isFinal));
-  return !isFinal;
+  whenLater((later) => later.closed(code));
+  return code < CLOSE_MALFORMED;
 }
 
 /** The root is about to be emptied for a full view: what is typed and not yet known to the session is kept. */
@@ -130,13 +132,10 @@ function adopt(data: PageData): boolean {
 function read(input: Decoder): void {
   const kind = input.uint();
   if (kind === WELCOME) welcome(input.uint(), input.uint(), input.uint());
-  else if (kind >= PATCH && kind < 2 * PATCH) patch(kind, input);
-  else if (kind === ERROR) {
-    const [code, text] = [input.uint(), input.text()];
-    whenLater((later) => later.trouble(code, text));
-  }
   else if (kind === EVENT_ACK) acknowledge(input.uint());
-  else throw new Skew(`${kind} is no message`);
+  else if (kind >= PATCH) patch(kind, input);
+  // What no first interaction needs is read by the module.
+  else return whenLater((later) => later.message(kind, input), fail);
   if (!input.done) throw new Error('the message goes on after its end');
 }
 
@@ -185,7 +184,8 @@ function acknowledgeSoon(): void {
   else if (unacknowledged === 1) ackTimer = setTimeout(acknowledge, ACK_AFTER);
 }
 
-function fail(error: unknown): void {
+/** The page cannot go on from here: it asks for a full view, or, if that cannot help, it ends. */
+export function fail(error: unknown): void {
   const isEnd = error instanceof Skew || ++losses > LOST_MAX;
   lost = true;
   if (isEnd) connection.stop();

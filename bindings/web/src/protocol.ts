@@ -2,17 +2,21 @@
 //! They are constants, not an enum object, so that the bundler writes them in place.
 
 /** The protocol's version. Page and server are of one build; a page of another version reloads itself. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 // client -> server
 export const HELLO = 0;
 export const EVENT = 1;
 export const ACK = 2;
+export const UPLOAD_BEGIN = 3;
+export const UPLOAD_CHUNK = 4;
+export const UPLOAD_ABORT = 5;
 
 // server -> client
 export const WELCOME = 0;
 export const ERROR = 1;
 export const EVENT_ACK = 2;
+export const UPLOAD = 6;
 /** From here on: a Patch, whose number modulo 64 is added. */
 export const PATCH = 64;
 
@@ -28,6 +32,20 @@ export const MOVE_RUN = 8;
 export const CLEAR = 9;
 export const MOVE_EACH = 10;
 
+// slots of the page itself, instance 0
+export const PUSH = 0;
+export const REPLACE = 1;
+export const TITLE = 2;
+export const STORE = 3;
+export const ASK = 4;
+export const TOKEN = 5;
+
+// events of the page itself
+export const VISIT = 0;
+export const MOVED = 1;
+export const STORED = 2;
+export const FORMER = 3;
+
 // extras of an element in a template; the first five are slots
 export const ATTR_SLOT = 1;
 export const PROP_SLOT = 2;
@@ -36,6 +54,7 @@ export const CLASS_SLOT = 4;
 export const EVENT_SLOT = 5;
 export const ID_ATTR = 6;
 export const CHILDREN = 7;
+export const BEHAVIOUR = 8;
 /** A text slot is a bare number in a template, so it has no kind on the wire. */
 export const TEXT_SLOT = 0;
 
@@ -46,6 +65,11 @@ export const PAYLOAD_NUMBER = 3;
 export const PAYLOAD_INDEX = 4;
 export const PAYLOAD_KEY = 5;
 export const PAYLOAD_VALUES = 6;
+/** From here on, what travels is not for the core to find out. */
+export const PAYLOAD_FILES = 7;
+
+// what a page does for an element by a module
+export const BEHAVIOUR_UPLOADS = 1;
 
 // flags of an event slot
 export const PREVENT_DEFAULT = 1;

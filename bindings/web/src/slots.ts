@@ -1,7 +1,7 @@
 //! What a slot's value means in the page.
 
 import { OWNED, want } from './inputs.js';
-import { later } from './modules.js';
+import { later, whenLater } from './modules.js';
 import { ATTR_SLOT, CLASS_SLOT, EVENT_SLOT, PROP_SLOT, STYLE_SLOT, TEXT_SLOT, type Value } from './protocol.js';
 import type { Instance } from './tree.js';
 
@@ -11,6 +11,8 @@ export function text(value: Value): string {
 }
 
 export function setSlot(instance: Instance, no: number, value: Value): void {
+  // The page itself is told when all of the message stands.
+  if (!instance.id) return void whenLater((later) => later.told(no, value));
   const slot = instance.template.slots[no];
   if (!slot) throw new Error(`instance ${instance.id} has no slot ${no}`);
   const node = instance.nodes[slot.mark]!;
@@ -26,11 +28,12 @@ export function setSlot(instance: Instance, no: number, value: Value): void {
   } else if (kind === ATTR_SLOT) {
     if (name === 'aria-busy') later?.busy.delete(element);
     if (empty) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? '' : String(value));
+    // The browser makes the text of it.
+    else element.setAttribute(name, value === true ? '' : (value as string));
   } else if (kind === PROP_SLOT) {
     if (OWNED.test(name)) want(element, name, value);
     else setProperty(element, name, value);
-  } else if (kind === STYLE_SLOT) element.style.setProperty(name, empty ? '' : String(value));
+  } else if (kind === STYLE_SLOT) element.style.setProperty(name, empty ? '' : (value as string));
   else if (kind === CLASS_SLOT) element.classList.toggle(name, !!value);
   else if (kind === EVENT_SLOT) {
     if (value) instance.off?.delete(no);

@@ -1,8 +1,9 @@
 //! Templates: static DOM with numbered slots. A definition becomes a prototype, made with createElement (no markup
 //! is ever parsed), and the way from its root to each node that a slot needs, worked out once.
 
+import { whenLater } from './modules.js';
+import { fail } from './page.js';
 import { CHILDREN, EVENT_SLOT, ID_ATTR, PROP_SLOT, TEXT_SLOT, type Data } from './protocol.js';
-import { Skew } from './skew.js';
 
 export interface EventSpec {
   readonly type: string;
@@ -98,7 +99,8 @@ export function compile(definition: Data): Template {
         const [payload, keys, flags, debounce, throttle] = more as [number, string[], number, number, number];
         slot(first, kind, at, '', { type: string(second), payload, keys, flags, debounce, throttle });
       } else if (kind > TEXT_SLOT && kind < EVENT_SLOT) slot(first, kind, at, kind > PROP_SLOT ? string(second) : safe(second));
-      else throw new Skew(`${kind} is no part of an element`);
+      // The element works by a module that is loaded for it.
+      else whenLater((later) => later.need(first as number), fail);
     }
     const content = children as Data[];
     // A text slot that is all there is in an element needs no text node in the prototype: to set the element's text is faster.

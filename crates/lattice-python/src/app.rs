@@ -3,57 +3,76 @@
 use std::sync::Arc;
 
 use lattice_engine::session::{
-    AnyApp, AnySession, Counts, Failure, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Start,
+    AnyApp, AnySession, App as Begun, Counts, Failure, FirstPaint, Flushed, HostHandle, Input,
+    Left, OpenRequest, Shows, Start,
 };
 use lattice_engine::vdom::PatchSink;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::component::{Component, Use};
+use crate::pages::App as Pages;
 use crate::session::{Shared, enter, open};
 use crate::tasks;
+use crate::value::described;
 
-/// An app whose root is a component without arguments.
-pub(crate) struct App {
-    root: Py<Component>,
-    title: String,
-    /// Whether its pages tell what failed.
-    details: bool,
-}
+/// An app in Python, as a host sees it.
+pub(crate) struct App(Begun);
 
 impl App {
-    pub(crate) fn new(root: &Bound<'_, Component>, title: Option<String>, details: bool) -> Self {
-        let title = title.unwrap_or_else(|| root.get().function().name().to_owned());
-        Self {
-            root: root.clone().unbind(),
-            title,
-            details,
-        }
+    /// Of a component without arguments, or of several pages.
+    pub(crate) fn new(
+        given: &Bound<'_, PyAny>,
+        title: Option<String>,
+        details: bool,
+    ) -> PyResult<Self> {
+        let begun = begun(given, None, None, title)?;
+        Ok(Self(begun.with_details(details)))
     }
+}
+
+/// What sessions of an app begin with: of a component with its arguments, or of several pages.
+pub(crate) fn begun(
+    given: &Bound<'_, PyAny>,
+    args: Option<&Bound<'_, PyTuple>>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+    title: Option<String>,
+) -> PyResult<Begun> {
+    if let Ok(pages) = given.cast::<Pages>() {
+        if args.is_some_and(|args| !args.is_empty()) || kwargs.is_some_and(|it| !it.is_empty()) {
+            return Err(PyTypeError::new_err(
+                "an app of pages takes no arguments: its path says what its pages get",
+            ));
+        }
+        let pages = pages.get();
+        let title = title.as_deref().unwrap_or(pages.title());
+        return Ok(Begun::of_routes(title, pages.routes().clone()));
+    }
+    let component = given.cast::<Component>().map_err(|_| {
+        PyTypeError::new_err(format!(
+            "an app is a function decorated with @lt.component, or App(..) of several pages, and {} came",
+            described(given)
+        ))
+    })?;
+    let function = component.get().function();
+    let empty = PyTuple::empty(given.py());
+    let root = Use::new(function, args.unwrap_or(&empty), kwargs);
+    let title = title.unwrap_or_else(|| function.name().to_owned());
+    Ok(Begun::of(&title, root))
 }
 
 impl AnyApp for App {
     fn open(&self, request: &OpenRequest) -> Result<Box<dyn AnySession>, Failure> {
-        Python::attach(|py| {
-            let start = Start {
-                seed: request.seed,
-                now_ms: request.now_ms,
-                details: self.details,
-            };
-            let root = Use::new(
-                self.root.bind(py).get().function(),
-                &PyTuple::empty(py),
-                None::<&Bound<'_, PyDict>>,
-            );
-            Ok(Box::new(PySession {
-                session: Some(open(root, start)),
-                is_owner: true,
-            }) as Box<dyn AnySession>)
-        })
+        let (root, start) = self.0.begin(Start::of(request)?);
+        Ok(Box::new(PySession {
+            session: Some(open(root, start)),
+            is_owner: true,
+        }))
     }
 
-    fn title(&self) -> String {
-        self.title.clone()
+    fn shows(&self, path: &str) -> Shows {
+        self.0.shows(path)
     }
 }
 
@@ -121,6 +140,14 @@ impl AnySession for PySession {
 
     fn counts(&self) -> Counts {
         self.turn(lattice_engine::session::Session::counts)
+    }
+
+    fn leave(&mut self) -> Left {
+        self.turn(lattice_engine::session::Session::leave)
+    }
+
+    fn take_over(&mut self, left: Left) {
+        self.turn(|session| session.take_over(left));
     }
 
     fn attach(&mut self, host: Arc<dyn HostHandle>) {

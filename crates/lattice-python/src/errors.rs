@@ -20,6 +20,13 @@ create_exception!(
     "There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the suspense around."
 );
 
+create_exception!(
+    lattice_ui,
+    NotFound,
+    LatticeError,
+    "What the page's address asks for is not there: raised by a page, it shows the one that says so, with status 404."
+);
+
 /// An error of the session's building calls as an exception.
 pub(crate) fn raised(error: impl Into<Error>) -> PyErr {
     LatticeError::new_err(error.into().to_string())
@@ -134,6 +141,8 @@ pub(crate) fn caught<R>(py: Python<'_>, result: PyResult<R>) -> Result<R, Failur
     result.map_err(|error| {
         if error.is_instance_of::<Waiting>(py) {
             Failure::waiting()
+        } else if error.is_instance_of::<NotFound>(py) {
+            Failure::not_found(error.value(py).to_string())
         } else {
             failure(py, &error)
         }

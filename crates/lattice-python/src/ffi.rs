@@ -20,7 +20,9 @@ pub(crate) use frames::{Frame, current_frame, offset_in_body};
 pub(crate) use functions::{Arguments, Entry, function, needed_by_convention, text};
 pub(crate) use lambdas::code_and_defaults;
 pub(crate) use methods::{Method, Takes, add_method};
-pub(crate) use threads::{keep_thread_state, release_thread_state};
+pub(crate) use threads::{
+    ThreadNumber, keep_thread_state, raise_in, raise_nothing_here, release_thread_state,
+};
 
 #[cfg(Py_GIL_DISABLED)]
 compile_error!(

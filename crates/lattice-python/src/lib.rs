@@ -30,6 +30,7 @@ mod driver;
 mod each;
 mod errors;
 mod ffi;
+mod files;
 mod filling;
 mod followed;
 mod follower;
@@ -38,15 +39,19 @@ mod html;
 mod listening;
 mod memo;
 mod node;
+mod overdue;
+mod pages;
 mod parameters;
 mod problem;
 mod promise;
 mod reads;
 mod resource;
 mod same;
+mod saved;
 #[cfg(not(target_os = "emscripten"))]
 mod server;
 mod session;
+mod sharing;
 mod signal;
 mod site;
 mod source;
@@ -69,6 +74,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.py().get_type::<errors::LatticeError>(),
     )?;
     module.add("Waiting", module.py().get_type::<errors::Waiting>())?;
+    module.add("NotFound", module.py().get_type::<errors::NotFound>())?;
     let py = module.py();
     module.add("Signal", signal::Signal::class(py)?.class(py))?;
     module.add("Memo", memo::Memo::class(py)?.class(py))?;
@@ -86,19 +92,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<driver::Driver>()?;
     module.add_class::<tasks::Mark>()?;
     #[cfg(not(target_os = "emscripten"))]
-    module.add_class::<server::Server>()?;
-    module.add("signal", state::signal(py)?)?;
-    module.add_function(wrap_pyfunction!(state::memo, module)?)?;
+    server::add(module)?;
+    state::add(module)?;
+    pages::add(module)?;
     module.add_function(wrap_pyfunction!(resource::resource, module)?)?;
-    module.add_function(wrap_pyfunction!(state::effect, module)?)?;
-    module.add_function(wrap_pyfunction!(state::on_cleanup, module)?)?;
-    module.add_function(wrap_pyfunction!(state::keep, module)?)?;
-    module.add_function(wrap_pyfunction!(state::untrack, module)?)?;
-    module.add_function(wrap_pyfunction!(state::batch, module)?)?;
-    module.add_function(wrap_pyfunction!(state::observing, module)?)?;
-    module.add_function(wrap_pyfunction!(state::new_id, module)?)?;
-    module.add_function(wrap_pyfunction!(state::now, module)?)?;
-    module.add_function(wrap_pyfunction!(state::random, module)?)?;
     module.add_function(wrap_pyfunction!(component::component, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::mark_variable, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::drive, module)?)?;

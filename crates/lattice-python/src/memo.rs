@@ -7,7 +7,7 @@ use lattice_engine::reactive::{Change, Memo as Node};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::cell::reactive;
@@ -15,6 +15,7 @@ use crate::ffi::{Called, CalledClass, Slot};
 use crate::reads::{self, Seen};
 use crate::same::same;
 use crate::session::{self, Held};
+use crate::signal::generic_alias;
 
 /// What the memo and the engine's node of it share.
 #[derive(Default)]
@@ -172,6 +173,15 @@ impl Memo {
             session: Arc::downgrade(&session),
             node,
         })
+    }
+
+    /// For annotations that are evaluated, as those of a module are.
+    #[classmethod]
+    fn __class_getitem__<'py>(
+        class: &Bound<'py, PyType>,
+        item: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        generic_alias(class, item)
     }
 
     /// The value, read without subscribing.

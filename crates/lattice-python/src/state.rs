@@ -3,14 +3,17 @@
 use lattice_engine::session::Session;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::cell::reactive;
-use crate::errors::{Waiting, failure, raised};
+use crate::errors::{LatticeError, Waiting, failure, raised};
 use crate::ffi::{Arguments, Entry, Slot, function};
 use crate::memo::Memo;
+use crate::saved::{Place, save};
 use crate::session;
 use crate::signal::Signal;
 use crate::site;
+use crate::value::described;
 use std::sync::Arc;
 
 /// State of the component whose body runs, found again by the place of the call; elsewhere made anew. Also tells whether it was
@@ -57,19 +60,51 @@ impl Entry for SignalCall {
             )));
         }
         let mut eq = None;
+        let mut saved = None;
         for at in 0..given.named() {
-            match given.name(at)? {
-                "eq" => eq = Some(given.named_value(at)).filter(|eq| !eq.is_none()),
+            let value = given.named_value(at);
+            let name = given.name(at)?;
+            match name {
+                _ if value.is_none() && matches!(name, "eq" | "url" | "persist") => {}
+                "eq" => eq = Some(value),
+                "url" | "persist" => {
+                    let place = if name == "url" {
+                        Place::Url
+                    } else {
+                        Place::Page
+                    };
+                    let name = value.cast::<PyString>().map_err(|_| {
+                        PyTypeError::new_err(format!(
+                            "signal({name}=) is a text, the name that the value has there, and {} came",
+                            described(&value)
+                        ))
+                    })?;
+                    if saved.replace((place, name.to_str()?.to_owned())).is_some() {
+                        return Err(PyTypeError::new_err(
+                            "a signal stands in the URL or is kept by the browser, and not both: give url or persist",
+                        ));
+                    }
+                }
                 name => {
                     return Err(PyTypeError::new_err(format!(
-                        "signal() takes no {name}; it takes a value and eq"
+                        "signal() takes no {name}; it takes a value, eq, url and persist"
                     )));
                 }
             }
         }
+        let building = session::entered().filter(|it| it.session(py).is_building());
+        if saved.is_some() && building.is_none() {
+            return Err(LatticeError::new_err(
+                "signal(url=) and signal(persist=) belong to a page, and work while a component's body runs: make it in the component that shows it",
+            ));
+        }
         let make = || {
             let value = given.at(0).to_owned().unbind();
-            Ok(Signal::make(py, value, eq.map(|eq| eq.to_owned().unbind()))?.unbind())
+            let signal = Signal::make(py, value, eq.map(|eq| eq.to_owned().unbind()))?;
+            if let (Some((place, name)), Some(entered)) = (&saved, &building) {
+                save(entered.session(py), &signal, *place, name)?;
+            }
+            Ok(signal.unbind())
         };
         kept(py, make).map(|(signal, _)| signal)
     }
@@ -77,8 +112,24 @@ impl Entry for SignalCall {
 
 /// The function `signal`.
 pub(crate) fn signal(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    let doc = "signal(value, /, *, eq=None)\n--\n\nA signal; in a component it is found again by its place in the source.";
+    let doc = "signal(value, /, *, eq=None, url=None, persist=None)\n--\n\nA signal; in a component it is found again by its place in the source.";
     function::<SignalCall>(py, "signal", doc, "lattice_ui._core", 0)
+}
+
+/// A signal that each session has for itself, made once at the top of a module.
+#[pyfunction]
+#[pyo3(name = "session", signature = (default, /, *, eq=None))]
+pub(crate) fn per_session<'py>(
+    py: Python<'py>,
+    default: Py<PyAny>,
+    eq: Option<Py<PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if session::ambient(py).is_some() {
+        return Err(LatticeError::new_err(
+            "lt.session is called once for the app, at the top of a module; in a component lt.signal makes what a session has for itself",
+        ));
+    }
+    Signal::of_sessions(py, default, eq)
 }
 
 /// A value computed from signals; also as a decorator.
@@ -268,4 +319,20 @@ pub(crate) fn now(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         }
         None => class.call_method1("now", (utc,)),
     }
+}
+
+/// The functions.
+pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("signal", signal(module.py())?)?;
+    module.add_function(wrap_pyfunction!(per_session, module)?)?;
+    module.add_function(wrap_pyfunction!(memo, module)?)?;
+    module.add_function(wrap_pyfunction!(effect, module)?)?;
+    module.add_function(wrap_pyfunction!(on_cleanup, module)?)?;
+    module.add_function(wrap_pyfunction!(keep, module)?)?;
+    module.add_function(wrap_pyfunction!(untrack, module)?)?;
+    module.add_function(wrap_pyfunction!(batch, module)?)?;
+    module.add_function(wrap_pyfunction!(observing, module)?)?;
+    module.add_function(wrap_pyfunction!(new_id, module)?)?;
+    module.add_function(wrap_pyfunction!(now, module)?)?;
+    module.add_function(wrap_pyfunction!(random, module)?)
 }

@@ -4,19 +4,24 @@ mod patches;
 mod requests;
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use lattice_engine::session::{Event, HostHandle, Input, Payload, Session, Start, Turn};
+use lattice_engine::session::{
+    Event, HostHandle, Input, Location, Payload, Session, Start, Turn, UploadRequest, UploadedFile,
+};
+use lattice_engine::vdom::page::slots;
 use lattice_engine::vdom::testing::{Dom, ElementRef};
+use lattice_engine::vdom::{PatchSink as _, ValueRef};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyRuntimeError, PyTimeoutError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::app::PySession;
-use crate::component::{Component, Use};
+use crate::app::{PySession, begun};
 use crate::driver::is_slow_step;
+use crate::errors::raised;
 use crate::ffi::Attached;
 use crate::session::{Shared, enter, open};
 use crate::tasks;
@@ -128,38 +133,62 @@ impl TestSession {
 #[pymethods]
 impl TestSession {
     #[new]
-    #[pyo3(signature = (app, /, *args, seed=0, now_ms=0, debug=true, **kwargs))]
+    #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
+    #[pyo3(signature = (app, /, *args, seed=0, now_ms=0, debug=true, at="/", **kwargs))]
     fn new(
         py: Python<'_>,
-        app: &Bound<'_, Component>,
+        app: &Bound<'_, PyAny>,
         args: &Bound<'_, PyTuple>,
         seed: u64,
         now_ms: u64,
         debug: bool,
+        at: &str,
         kwargs: Option<&Bound<'_, PyDict>>,
-    ) -> Self {
-        let root = Use::new(app.get().function(), args, kwargs);
-        let session = open(
-            root,
-            Start {
-                seed,
-                now_ms,
-                details: debug,
-            },
-        );
-        let mut dom = Dom::new();
+    ) -> PyResult<Self> {
+        let app = begun(app, Some(args), kwargs, None)?.with_details(debug);
+        let (root, start) = app.begin(Start {
+            seed,
+            now_ms,
+            location: Location::parse(at).map_err(raised)?,
+            ..Start::default()
+        });
+        let session = open(root, start);
+        let (mut dom, mut patches) = (Dom::new(), Vec::new());
         let requests = Arc::new(Requests::default());
         enter(py, &session, |session| {
             session.attach(Arc::clone(&requests) as Arc<dyn HostHandle>);
-            session.first_paint();
+            let wants_stored = session.first_paint().wants_stored;
             session.full_view(&mut dom);
+            // What a page is told at its claim, before anything happens in it.
+            let mut noted = Noted {
+                dom: &mut dom,
+                patches: &mut patches,
+            };
+            if wants_stored {
+                noted.set(0, slots::ASK, ValueRef::Bool(true));
+            }
+            session.flush(&mut noted);
         });
-        Self(Attached::new(RefCell::new(Some(Page {
+        Ok(Self(Attached::new(RefCell::new(Some(Page {
             session,
             requests,
             dom,
-            patches: Vec::new(),
-        }))))
+            patches,
+        })))))
+    }
+
+    /// The page's title as the session says it now.
+    fn title(&self, py: Python<'_>) -> PyResult<String> {
+        let session = self.look(py, |page| Arc::clone(&page.session))?;
+        let head = session.get(py).head();
+        Ok(head.title_text().unwrap_or_default().to_owned())
+    }
+
+    /// Takes over what another session leaves, as the session of a reloaded page does.
+    fn succeed(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
+        let session = other.look(py, |page| Arc::clone(&page.session))?;
+        let left = enter(py, &session, Session::leave);
+        self.turn(py, |session| session.take_over(left))
     }
 
     /// The page as HTML, as a browser would print it.
@@ -208,6 +237,53 @@ impl TestSession {
             }));
         })?;
         self.look(py, |page| page.patches.len())
+    }
+
+    /// Asks whether the page may send a file; says what a person is told if not.
+    fn begin_upload(
+        &self,
+        py: Python<'_>,
+        upload: u32,
+        target: (u32, u16),
+        name: &str,
+        media_type: &str,
+        size: u64,
+    ) -> PyResult<Option<String>> {
+        let request = UploadRequest {
+            upload,
+            instance: target.0,
+            slot: target.1,
+            name: name.into(),
+            media_type: media_type.into(),
+            size,
+        };
+        self.turn(py, |session| session.handle(Input::UploadBegin(request)))?;
+        let requests = self.look(py, |page| Arc::clone(&page.requests))?;
+        Ok(requests.take_answer().and_then(Result::err))
+    }
+
+    /// All of a file that was taken stands at `path`.
+    fn end_upload(
+        &self,
+        py: Python<'_>,
+        upload: u32,
+        name: &str,
+        media_type: &str,
+        size: u64,
+        path: PathBuf,
+    ) -> PyResult<()> {
+        let request = UploadRequest {
+            upload,
+            instance: 0,
+            slot: 0,
+            name: name.into(),
+            media_type: media_type.into(),
+            size,
+        };
+        let file = Some(UploadedFile::new(&request, &path));
+        self.turn(py, |session| {
+            session.handle(Input::UploadEnd { upload, file });
+        })
     }
 
     /// Calls a function in the session as one turn.

@@ -3,7 +3,7 @@
 use lattice_engine::session::{Payload, SlotValue};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString};
 
 /// What a property takes a Python value for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,7 @@ pub(crate) fn to_python<'py>(py: Python<'py>, payload: &Payload) -> PyResult<Bou
             .collect::<Vec<&str>>()
             .into_pyobject(py)?
             .into_any(),
+        Payload::File(file) => crate::files::to_python(py, file)?,
     })
 }
 
@@ -100,6 +101,12 @@ fn number(py: Python<'_>, value: f64) -> PyResult<Bound<'_, PyAny>> {
 
 /// Python's value as what a page would send.
 pub(crate) fn to_payload(value: &Bound<'_, PyAny>) -> PyResult<Payload> {
+    if let Ok(texts) = value.cast::<PyList>() {
+        let texts = texts
+            .iter()
+            .map(|text| Ok(text.extract::<String>()?.into()));
+        return Ok(Payload::List(texts.collect::<PyResult<_>>()?));
+    }
     Ok(match to_slot(value, As::Raw)? {
         SlotValue::None => Payload::None,
         SlotValue::Bool(value) => Payload::Bool(value),

@@ -3,10 +3,14 @@
 //! The defaults suit a small machine with some thousand people on it. A limit that is zero where that can't work is an
 //! error at [`Server::bind`](crate::Server::bind), not a surprise later.
 
+mod settings;
+
 use crate::Error;
 use crate::hooks::Hooks;
 use crate::http::base::Base;
 use crate::http::networks::Networks;
+pub use settings::Setting;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How a server listens, and what bounds everything that a client can make it do.
@@ -28,6 +32,12 @@ pub struct ServerConfig {
     /// Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`) of proxies before the server, and `unix` for whoever comes over a
     /// Unix socket. What these say in `X-Forwarded-For`, `-Host`, `-Proto` and `-Prefix` is believed.
     pub trusted_proxies: Vec<String>,
+    /// Addresses and networks, as in `trusted_proxies`, of those who may read `/metrics` in the text format of Prometheus. For
+    /// all others there is no such path. Behind a proxy that is not trusted, everybody comes from its address.
+    pub metrics_for: Vec<String>,
+    /// Where the access log goes, a line of JSON for each request: a file to append to, or `-` for standard output. Empty:
+    /// nowhere.
+    pub access_log: String,
     /// Called on the server's threads; see [`Hooks`].
     pub hooks: Hooks,
 
@@ -36,11 +46,17 @@ pub struct ServerConfig {
     /// Turns that may run at once: so many handlers can block before other sessions wait. One more thread does input
     /// and output.
     pub turns_max: usize,
+    /// Milliseconds that a handler, a component's first run or a flush may take; 0 for as long as it likes. Beyond it the page is told
+    /// and gets a new session. Native code that does not end keeps its thread, which is given up and counted.
+    pub turn_ms_max: u64,
     /// How long a turn may wait for a thread, in milliseconds, before there is one more.
     pub turn_wait_ms_max: u64,
 
     /// Open TCP connections at most; more wait in the system's backlog.
     pub connections_max: usize,
+    /// Pages that wait to be opened at most; beyond it a page is answered with 503. Those who have a page go before those who wait
+    /// for one.
+    pub openings_max: usize,
     /// Sessions at most, connected or not; a page beyond it is answered with 503.
     pub sessions_max: usize,
     /// Bytes of a request's head at most (not below 8192).
@@ -52,6 +68,8 @@ pub struct ServerConfig {
 
     /// Bytes of one message from a client at most.
     pub message_bytes_max: usize,
+    /// Messages and pings that one client may send in a second, on the long run. It is read no faster; nothing of it is lost.
+    pub messages_per_second_max: u32,
     /// Milliseconds from the first byte of a message to its last.
     pub message_ms_max: u64,
     /// Milliseconds for the first message of a socket to come.
@@ -63,6 +81,13 @@ pub struct ServerConfig {
     /// Messages of a client that wait for their session; beyond it, its socket is not read.
     pub mailbox_messages_max: usize,
 
+    /// Files that a page may have on their way at once.
+    pub uploads_max: usize,
+    /// Bytes of all files that one session has received and that its app has not removed.
+    pub session_upload_bytes_max: u64,
+    /// Where uploaded files stand until their session ends, in a folder for each session; without it, where the system keeps temporary files.
+    pub upload_folder: Option<PathBuf>,
+
     /// Bytes sent and not acknowledged, beyond which a session is not flushed.
     pub unacknowledged_bytes_max: usize,
     /// Messages sent and not acknowledged, beyond which a session is not flushed.
@@ -72,6 +97,9 @@ pub struct ServerConfig {
     pub unclaimed_ms: u64,
     /// Milliseconds that a session is kept after its socket is gone.
     pub resume_window_ms: u64,
+    /// Milliseconds, after the server was told to stop, in which it goes on as before while `/readyz` says that it is not
+    /// ready: for what stands before it to notice.
+    pub unready_ms: u64,
     /// Milliseconds that a stop waits for running handlers.
     pub drain_ms_max: u64,
 }
@@ -86,25 +114,34 @@ impl Default for ServerConfig {
             allowed_hosts: Vec::new(),
             root_path: String::new(),
             trusted_proxies: Vec::new(),
+            metrics_for: Vec::new(),
+            access_log: String::new(),
             hooks: Hooks::default(),
             threads_min: cores.clamp(2, 8),
             turns_max: 128,
+            turn_ms_max: 60_000,
             turn_wait_ms_max: 2,
             connections_max: 20_000,
+            openings_max: 1_000,
             sessions_max: 20_000,
             request_head_bytes_max: 16 * 1024,
             request_headers_max: 64,
             request_head_ms_max: 10_000,
             message_bytes_max: 1024 * 1024,
+            messages_per_second_max: 1_000,
             message_ms_max: 30_000,
             hello_ms_max: 10_000,
             ping_ms: 15_000,
             send_stall_ms_max: 30_000,
             mailbox_messages_max: 256,
+            uploads_max: 16,
+            session_upload_bytes_max: 2_000_000_000,
+            upload_folder: None,
             unacknowledged_bytes_max: 1024 * 1024,
             unacknowledged_messages_max: 256,
             unclaimed_ms: 15_000,
             resume_window_ms: 60_000,
+            unready_ms: 0,
             drain_ms_max: 10_000,
         }
     }
@@ -128,9 +165,14 @@ impl ServerConfig {
             ("threads_min", self.threads_min),
             ("turns_max", self.turns_max),
             ("connections_max", self.connections_max),
+            ("openings_max", self.openings_max),
             ("sessions_max", self.sessions_max),
             ("request_headers_max", self.request_headers_max),
             ("message_bytes_max", self.message_bytes_max),
+            (
+                "messages_per_second_max",
+                self.messages_per_second_max as usize,
+            ),
             ("mailbox_messages_max", self.mailbox_messages_max),
             ("unacknowledged_bytes_max", self.unacknowledged_bytes_max),
             (
@@ -148,11 +190,16 @@ impl ServerConfig {
         Base::parse(&self.root_path).map_err(|rule| {
             Error::config("root_path", format!("is {:?}; it {rule}", self.root_path))
         })?;
-        Networks::parse(&self.trusted_proxies).map_err(|entry| {
-            let rule =
-                "has addresses such as 10.0.0.1, networks such as 10.0.0.0/8, and the word unix";
-            Error::config("trusted_proxies", format!("has {entry:?}; it {rule}"))
-        })?;
+        for (field, entries) in [
+            ("trusted_proxies", &self.trusted_proxies),
+            ("metrics_for", &self.metrics_for),
+        ] {
+            Networks::parse(entries).map_err(|entry| {
+                let rule =
+                    "has addresses such as 10.0.0.1, networks such as 10.0.0.0/8, and the word unix";
+                Error::config(field, format!("has {entry:?}; it {rule}"))
+            })?;
+        }
         if self.request_head_bytes_max < REQUEST_HEAD_BYTES_MIN {
             return Err(Error::config(
                 "request_head_bytes_max",
@@ -163,6 +210,10 @@ impl ServerConfig {
             ));
         }
         Ok(())
+    }
+
+    pub(crate) fn turn_max(&self) -> Option<Duration> {
+        (self.turn_ms_max > 0).then(|| Duration::from_millis(self.turn_ms_max))
     }
 
     pub(crate) fn ping(&self) -> Duration {

@@ -63,6 +63,22 @@ impl Conversation {
                 session.acknowledge(&self.outbox, patch);
                 Ok(None)
             }
+            Received::UploadBegin(request) => {
+                session.begin_upload(&self.outbox, request);
+                Ok(None)
+            }
+            Received::UploadChunk {
+                upload,
+                offset,
+                bytes,
+            } => {
+                session.upload_chunk(&self.outbox, upload, offset, &bytes);
+                Ok(None)
+            }
+            Received::UploadAbort { upload } => {
+                session.abort_upload(&self.outbox, upload);
+                Ok(None)
+            }
             Received::Event { id, patch, event } => {
                 // An event for a session that went elsewhere is dropped; the outbox says why in a moment.
                 let delivery = session.event(&self.outbox, id, patch, event);

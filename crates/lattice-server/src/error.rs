@@ -14,6 +14,7 @@ pub struct Error {
 enum Kind {
     Bind { address: String, source: io::Error },
     Config { field: &'static str, rule: String },
+    Setting(String),
     Threads(io::Error),
 }
 
@@ -36,6 +37,13 @@ impl Error {
         }
     }
 
+    /// Of a setting that can't be; the text says where it stands and what would work.
+    pub(crate) fn setting(text: String) -> Self {
+        Self {
+            kind: Kind::Setting(text),
+        }
+    }
+
     pub(crate) fn threads(source: io::Error) -> Self {
         Self {
             kind: Kind::Threads(source),
@@ -47,16 +55,16 @@ impl Error {
         matches!(self.kind, Kind::Bind { .. })
     }
 
-    /// A field of [`ServerConfig`](crate::ServerConfig) has a value that can't work.
+    /// A field of [`ServerConfig`](crate::ServerConfig) has a value that can't work, or something that sets one can't be read.
     pub fn is_config(&self) -> bool {
-        matches!(self.kind, Kind::Config { .. })
+        matches!(self.kind, Kind::Config { .. } | Kind::Setting(_))
     }
 
     /// What the system said, where it said something.
     pub fn io(&self) -> Option<&io::Error> {
         match &self.kind {
             Kind::Bind { source, .. } | Kind::Threads(source) => Some(source),
-            Kind::Config { .. } => None,
+            Kind::Config { .. } | Kind::Setting(_) => None,
         }
     }
 }
@@ -74,7 +82,8 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
-            Kind::Config { field, rule } => write!(f, "ServerConfig::{field} {rule}"),
+            Kind::Config { field, rule } => write!(f, "{field} {rule}"),
+            Kind::Setting(text) => f.write_str(text),
             Kind::Threads(source) => write!(f, "can't start the server's threads: {source}"),
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod base;
 pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod networks;
+pub(crate) mod operations;
 pub(crate) mod origin;
 pub(crate) mod page;
 pub(crate) mod reply;

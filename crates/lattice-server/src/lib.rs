@@ -43,9 +43,11 @@
 //! millisecond another thread leads, and the pool grows to a bound. What a client may cost is bounded by
 //! [`ServerConfig`] in every direction.
 
+mod access;
 mod config;
 mod conversation;
 mod error;
+pub mod gateway;
 mod hooks;
 mod http;
 mod listener;
@@ -63,9 +65,9 @@ mod stats;
 mod stream;
 mod wire;
 
-pub use config::ServerConfig;
+pub use config::{ServerConfig, Setting};
 pub use error::Error;
-pub use hooks::{FailureHook, Hooks, ThreadHook};
+pub use hooks::{FailureHook, Hooks, OverdueHook, ThreadHook};
 pub use http::body::{Body, RequestBody};
 pub use run::run;
 pub use server::{Server, ServerHandle};

@@ -12,10 +12,11 @@
 //! app's handler may block, or start a runtime of its own.
 
 mod leader;
+mod overdue;
+mod queue;
 mod watcher;
 mod worker;
 
-use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -24,7 +25,9 @@ use std::thread::{self, Builder, Thread, ThreadId};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
-use crate::hooks::ThreadHook;
+use crate::hooks::{OverdueHook, ThreadHook};
+use overdue::Running;
+use queue::Queue;
 
 /// How long a thread beyond the minimum stays without work.
 const IDLE_KEEP: Duration = Duration::from_secs(10);
@@ -40,6 +43,14 @@ pub(crate) trait Work: Send + Sync {
 
     /// It is likely to take long, so that somebody else should be awake before it begins.
     fn is_slow(&self) -> bool;
+
+    /// It can wait behind the turns of those who are there already.
+    fn is_patient(&self) -> bool {
+        false
+    }
+
+    /// It runs for longer than a turn may. Called on another thread, while it still runs.
+    fn overdue(&self);
 }
 
 /// What a pool is made with.
@@ -50,6 +61,10 @@ pub(crate) struct Settings {
     pub(crate) wait_max: Duration,
     pub(crate) on_start: Option<ThreadHook>,
     pub(crate) on_stop: Option<ThreadHook>,
+    /// How long a turn may take; none for as long as it likes.
+    pub(crate) turn_max: Option<Duration>,
+    pub(crate) on_overdue: Option<OverdueHook>,
+    pub(crate) on_overdue_over: Option<ThreadHook>,
 }
 
 /// A handle to the threads; the pool ends by [`Pool::stop`].
@@ -67,14 +82,18 @@ struct Inner {
     watcher: Condvar,
     /// Signalled when a thread ends.
     ended: Condvar,
+    /// Signalled when an overdue turn was told of.
+    told: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    queue: VecDeque<(Instant, Arc<dyn Work>)>,
+    queue: Queue,
     idle: Vec<Thread>,
     threads: usize,
-    /// Threads in a turn.
+    /// Turns that run, overdue ones included.
+    turns: Vec<Running>,
+    /// Threads in a turn that is not overdue.
     running: usize,
     /// Distinguishes the threads in their names.
     started: usize,
@@ -106,6 +125,7 @@ impl Pool {
             state: Mutex::default(),
             watcher: Condvar::new(),
             ended: Condvar::new(),
+            told: Condvar::new(),
         });
         let watched = Arc::clone(&inner);
         Builder::new()
@@ -120,7 +140,7 @@ impl Pool {
     pub(crate) fn run(&self, work: Arc<dyn Work>) {
         let inner = &self.inner;
         let mut state = inner.lock();
-        state.queue.push_back((Instant::now(), work));
+        state.queue.push(work);
         match &state.post {
             // This is the leader, in a task: it comes for the work itself.
             Post::Led {
@@ -165,6 +185,11 @@ impl Pool {
             runtime.shutdown_background();
         }
         all_ended
+    }
+
+    /// Work that waits for its turn, without the turns of sessions.
+    pub(crate) fn patient(&self) -> usize {
+        self.inner.lock().queue.patient()
     }
 
     /// Threads that are there now.

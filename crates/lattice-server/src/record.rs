@@ -27,6 +27,12 @@ pub(crate) fn close(code: CloseCode) -> [u8; HEAD_BYTES] {
     (CLOSE | u32::from(code.number())).to_be_bytes()
 }
 
+/// The close code that a head is, if it is one.
+pub(crate) fn code(head: [u8; HEAD_BYTES]) -> Option<u16> {
+    let length = u32::from_be_bytes(head);
+    (length >= CLOSE).then_some(length as u16)
+}
+
 /// The messages in `bytes`, which must end with one.
 pub(crate) fn messages(bytes: &[u8]) -> impl Iterator<Item = Result<&[u8], Incomplete>> {
     let mut rest = bytes;
@@ -87,6 +93,8 @@ mod tests {
     #[test]
     fn no_message_looks_like_a_close() {
         assert_eq!(close(CloseCode::AWAY), [0xff, 0xff, 0x03, 0xe9]);
+        assert_eq!(code(close(CloseCode::GONE)), Some(4404));
+        assert_eq!(code(head(70_000)), None);
         assert!(u32::from_be_bytes(head(usize::MAX)) < CLOSE);
         assert_eq!(head(0), PING);
     }

@@ -1,7 +1,9 @@
 //! A server from its binding to its end, on threads of its own.
 
+use crate::access::AccessLog;
 use crate::http::assets::Assets;
 use crate::http::caller::Proxies;
+use crate::http::networks::Networks;
 use crate::http::origin::Origins;
 use crate::listener;
 use crate::pool::{Pool, Settings};
@@ -112,7 +114,7 @@ impl ServerHandle {
         self.inner.stats()
     }
 
-    /// Stops, gracefully: no connection and no session is taken any more, what was received is answered, each socket is
+    /// Stops, gracefully: after [`ServerConfig::unready_ms`] no connection and no session is taken any more, what was received is answered, each socket is
     /// closed with 1001, each session is dropped on a thread of the turn pool. Returns when that is done, or when
     /// [`ServerConfig::drain_ms_max`] is over: then handlers that still run are left behind, and false is returned.
     ///
@@ -143,6 +145,13 @@ impl Running {
         config: ServerConfig,
         bound: Option<IpAddr>,
     ) -> Result<Self, Error> {
+        let access_log = AccessLog::open(&config.access_log).map_err(|error| {
+            let rule = format!(
+                "is {:?}, which can't be written: {error}",
+                config.access_log
+            );
+            Error::config("access_log", rule)
+        })?;
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
@@ -154,6 +163,9 @@ impl Running {
             wait_max: Duration::from_millis(config.turn_wait_ms_max),
             on_start: config.hooks.on_thread_start.clone(),
             on_stop: config.hooks.on_thread_stop.clone(),
+            turn_max: config.turn_max(),
+            on_overdue: config.hooks.on_turn_overdue.clone(),
+            on_overdue_over: config.hooks.on_turn_overdue_over.clone(),
         };
         let pool = Pool::new(settings, runtime).map_err(Error::threads)?;
         let shared = Arc::new(Shared {
@@ -166,6 +178,9 @@ impl Running {
             assets: Assets::new(lattice_engine::widgets::STYLES),
             origins: Origins::new(&config, bound),
             proxies: Proxies::new(&config),
+            metrics_for: Networks::parse(&config.metrics_for).unwrap_or_default(),
+            access_log,
+            is_leaving: AtomicBool::new(false),
             stopping: watch::Sender::new(false),
             config,
         });
@@ -189,6 +204,8 @@ impl Running {
             return true;
         }
         let shared = &self.shared;
+        shared.is_leaving.store(true, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_millis(shared.config.unready_ms));
         shared.stopping.send_replace(true);
         if let Some(hook) = &shared.config.hooks.on_stopping {
             hook();

@@ -5,6 +5,7 @@ use crate::http::body::{Body, RequestBody};
 use crate::http::router;
 use crate::listener::{Peer, Visit};
 use crate::server::Running;
+use crate::shared::Shared;
 use crate::{Error, ServerConfig, Stats};
 use hyper::{Request, Response};
 use lattice_engine::session::AnyApp;
@@ -98,8 +99,8 @@ impl Service {
         self.running.stop()
     }
 
-    fn answer<B: RequestBody>(&self, request: Request<B>) -> ResponseFuture {
-        let info = request.extensions().get::<RequestInfo>();
+    /// One request, with what is known of it.
+    pub(crate) fn visit(&self, info: Option<&RequestInfo>) -> Arc<Visit> {
         let peer = info.map_or_else(Peer::default, |info| Peer {
             address: info.client,
             is_secure: info.is_secure,
@@ -108,7 +109,15 @@ impl Service {
                 .as_deref()
                 .and_then(|path| Base::parse(path).ok()),
         });
-        let visit = Arc::new(Visit::inside(Arc::clone(self.running.shared()), peer));
+        Arc::new(Visit::inside(Arc::clone(self.shared()), peer))
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        self.running.shared()
+    }
+
+    fn answer<B: RequestBody>(&self, request: Request<B>) -> ResponseFuture {
+        let visit = self.visit(request.extensions().get());
         Box::pin(async move { Ok(router::answer(visit, request).await) })
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod close;
 pub(crate) mod connection;
 pub(crate) mod guard;
 pub(crate) mod halves;
+pub(crate) mod pace;
 pub(crate) mod reader;
 
 pub(crate) use close::CloseCode;

@@ -3,16 +3,23 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 macro_rules! counters {
-    ($($(#[$doc:meta])+ $name:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
         /// A reading of a server's counters. All but the `_open` ones only grow.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
-        pub struct Stats { $($(#[$doc])+ pub $name: u64,)+ }
+        pub struct Stats { $($(#[doc = $doc])+ pub $name: u64,)+ }
 
         impl Stats {
             /// Each counter with its name.
             pub fn entries(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
                 [$((stringify!($name), self.$name),)+].into_iter()
+            }
+        }
+
+        impl Stats {
+            /// Each counter with its name and what it counts.
+            pub(crate) fn described(&self) -> impl Iterator<Item = (&'static str, &'static str, u64)> + use<> {
+                [$((stringify!($name), concat!($($doc),+), self.$name),)+].into_iter()
             }
         }
 
@@ -38,10 +45,12 @@ counters! {
     sessions_opened,
     /// Sessions that nobody claimed, or came back to, in time.
     sessions_expired,
-    /// Pages that were refused because `sessions_max` was reached or the server stops.
+    /// Pages that were refused because `sessions_max` or `openings_max` was reached or the server stops.
     sessions_refused,
     /// Sessions whose first component or whose engine failed as a whole.
     sessions_failed,
+    /// Turns that were over `turn_ms_max`: their session ended.
+    turns_overdue,
     /// Sockets and streams that have claimed a session and are open now.
     sockets_open,
     /// Of these, the streams that stand in for a socket.
@@ -60,6 +69,8 @@ counters! {
     messages_in,
     /// Events handled, dropped ones included.
     events,
+    /// Times that a client was not read for a while because it sent more than `messages_per_second_max`.
+    throttled,
     /// Events for a node that is gone, or a slot that nobody listens to.
     dropped_events,
     /// Events that came a second time and were not handled again.
@@ -80,6 +91,14 @@ counters! {
     full_views,
     /// Flushes put off because a client had too much unacknowledged.
     flushes_held,
+    /// Files that pages have sent, all of each.
+    uploads,
+    /// Bytes of files that were written to the disk.
+    upload_bytes,
+    /// Files that a control, a limit or the disk did not take.
+    uploads_refused,
+    /// Lines of the access log that were dropped because its writer did not keep up.
+    access_lines_dropped,
     /// Exceptions and panics of the app's code.
     failures,
 }

@@ -3,7 +3,7 @@
 use crate::ServerConfig;
 use crate::sessions::ledger::Claim;
 use crate::socket::CloseCode;
-use lattice_engine::session::{AnySession, Event, Payload};
+use lattice_engine::session::{AnySession, Event, Payload, UploadRequest};
 use lattice_wire::{ClientMessage, Error, Limits, PatchEncoder, ServerMessage, VERSION};
 use std::cell::Cell;
 
@@ -21,6 +21,15 @@ pub(crate) enum Received {
     },
     Ack {
         patch: u64,
+    },
+    UploadBegin(UploadRequest),
+    UploadChunk {
+        upload: u32,
+        offset: u64,
+        bytes: Vec<u8>,
+    },
+    UploadAbort {
+        upload: u32,
     },
 }
 
@@ -62,7 +71,38 @@ pub(crate) fn decode(bytes: &[u8], config: &ServerConfig) -> Result<Received, Er
         ClientMessage::Ack { patch_seq } => Received::Ack {
             patch: patch_seq.into(),
         },
+        ClientMessage::UploadBegin {
+            upload,
+            instance,
+            slot,
+            name,
+            media_type,
+            size,
+        } => Received::UploadBegin(UploadRequest {
+            upload,
+            instance,
+            slot,
+            name: file_name(name),
+            media_type: media_type.into(),
+            size,
+        }),
+        ClientMessage::UploadChunk {
+            upload,
+            offset,
+            bytes,
+        } => Received::UploadChunk {
+            upload,
+            offset,
+            bytes: bytes.to_vec(),
+        },
+        ClientMessage::UploadAbort { upload } => Received::UploadAbort { upload },
     })
+}
+
+/// A name without the folders that a page may say with it, and without what no screen shows.
+fn file_name(name: &str) -> Box<str> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !c.is_control()).collect()
 }
 
 pub(crate) fn welcome(handled: u64, next_patch: u64) -> Vec<u8> {
@@ -76,6 +116,14 @@ pub(crate) fn welcome(handled: u64, next_patch: u64) -> Vec<u8> {
 pub(crate) fn event_ack(handled: u64) -> Vec<u8> {
     encode(&ServerMessage::EventAck {
         event_id: number(handled),
+    })
+}
+
+pub(crate) fn upload(upload: u32, received: u64, refused: Option<&str>) -> Vec<u8> {
+    encode(&ServerMessage::Upload {
+        upload,
+        received,
+        refused,
     })
 }
 

@@ -70,6 +70,8 @@ pub enum Boundary {
     /// It takes failures over: it runs again, and [`Session::caught`] tells it of the first. It is to show something else then,
     /// without what failed. While it shows that, failures go on to who is around it.
     Errors,
+    /// It is a page: it takes over what says that there is [none such](Failure::not_found), as with failures.
+    Page,
     /// It is told when something below has nothing to show yet: it runs again, and [`Session::is_waiting`] tells it so. It is to keep
     /// what waits, hidden.
     Waiting,

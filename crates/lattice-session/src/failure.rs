@@ -17,6 +17,8 @@ pub struct Failure {
     pub component: String,
     /// Nothing is wrong: there is nothing to show yet.
     pub(crate) is_waiting: bool,
+    /// Nothing is wrong: there is no such page.
+    pub(crate) is_not_found: bool,
 }
 
 /// A line of an app's source.
@@ -49,6 +51,33 @@ impl Failure {
     /// Whether it only says that there is nothing to show yet.
     pub fn is_waiting(&self) -> bool {
         self.is_waiting
+    }
+
+    /// Not an error: what the page's address asks for is not there, as its code has found out. In place of the page that fails with
+    /// this stands the one that says that there is none, with status 404.
+    ///
+    /// ```
+    /// use lattice_session::{App, Failure, testing::At, text};
+    ///
+    /// let boards = ["Spring", "Summer"];
+    /// let app = App::new("Boards", || ()).page("/boards/{number}", move |number: &usize| {
+    ///     let name = boards.get(*number).ok_or_else(|| Failure::not_found("no such board"))?;
+    ///     text(*name);
+    ///     Ok::<_, Failure>(())
+    /// });
+    /// At::url("/boards/1").render(app.clone()).expect_text("Summer");
+    /// At::url("/boards/2").render(app).expect_text("Not found");
+    /// ```
+    pub fn not_found(what: impl Into<String>) -> Self {
+        Self {
+            is_not_found: true,
+            ..Self::new(what)
+        }
+    }
+
+    /// Whether it only says that there is no such page.
+    pub fn is_not_found(&self) -> bool {
+        self.is_not_found
     }
 
     /// A short name that the page shows where it does not say more, and the log beside the rest: equal failures have equal ones.

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use crate::{Failure, Outcome, Session, SlotValue};
+use crate::{Failure, Outcome, Session, SlotValue, UploadRules, UploadedFile};
 
 /// Something that happened in the page, at a slot that listens.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub enum Payload {
     Str(Box<str>),
     /// Several texts: the values of the chosen options.
     List(Vec<Box<str>>),
+    /// A file that the page has sent.
+    File(UploadedFile),
 }
 
 impl Event {
@@ -45,6 +47,14 @@ impl Event {
         matches!(self.payload, Payload::Bool(true))
     }
 
+    /// The file that came, if one did.
+    pub fn file(&self) -> Option<&UploadedFile> {
+        match &self.payload {
+            Payload::File(file) => Some(file),
+            _ => None,
+        }
+    }
+
     /// The number that came with it, if one did.
     pub fn number(&self) -> Option<f64> {
         match self.payload {
@@ -56,10 +66,10 @@ impl Event {
 }
 
 impl Payload {
-    /// The payload as a slot would hold it; a list has no such form and is `None`.
+    /// The payload as a slot would hold it; lists and files have no such form and are `None`.
     pub fn to_slot_value(&self) -> SlotValue {
         match self {
-            Self::None | Self::List(_) => SlotValue::None,
+            Self::None | Self::List(_) | Self::File(_) => SlotValue::None,
             Self::Bool(value) => SlotValue::Bool(*value),
             Self::Int(value) => SlotValue::Int(*value),
             Self::Float(value) => SlotValue::Float(*value),
@@ -87,6 +97,11 @@ impl From<lattice_wire::Payload<'_>> for Payload {
 pub trait Handler: Send + Sync {
     /// Handles it. All writes in it are one batch; it sees its own writes.
     fn call(&self, session: &Session, event: &Event) -> Result<(), Failure>;
+
+    /// Which files it takes, if it is called for files.
+    fn upload_rules(&self) -> Option<&UploadRules> {
+        None
+    }
 }
 
 impl<F> Handler for F

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lattice_reactive::Load;
 use lattice_vdom::{Late, PatchSink, Template};
 
-use crate::{Counts, Event, Failure};
+use crate::{Counts, Event, Failure, Head, Left, UploadRequest, UploadedFile};
 
 /// A message into a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,15 @@ pub enum Input {
     Clock(u64),
     /// What other threads have for the session is taken in: loads of resources that are done, values of senders.
     Mail,
+    /// The page would send a file. The answer comes by [`HostHandle::answer_upload`].
+    UploadBegin(UploadRequest),
+    /// All of a file that was taken is there; or, with none, no more of it will come.
+    UploadEnd {
+        /// The page's number for it.
+        upload: u32,
+        /// The file.
+        file: Option<UploadedFile>,
+    },
 }
 
 /// What a flush did.
@@ -44,6 +53,39 @@ pub struct FirstPaint {
     pub css: String,
     /// The number that the next instance will bear.
     pub next_instance: u32,
+    /// What stands in the page's head.
+    pub head: Head,
+    /// Whether it is what was asked for.
+    pub status: Status,
+    /// The URL of the page to go to in place of this one: the app went on to it while it was rendered.
+    pub redirect: Option<String>,
+    /// The page is to tell at its claim what the browser keeps for the app.
+    pub wants_stored: bool,
+    /// There is something to tell the page as soon as it has claimed its session: a flush is due.
+    pub has_more: bool,
+}
+
+/// What a page is, for who asked for its path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// The page of that path.
+    #[default]
+    Found,
+    /// The one that says that there is none.
+    Missing,
+    /// The one that says that it failed.
+    Failed,
+}
+
+/// What an app has at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// A page.
+    Page,
+    /// Its own page that says that there is none.
+    NotFound,
+    /// Nothing.
+    Nothing,
 }
 
 /// What a host knows of who opens a page.
@@ -53,6 +95,8 @@ pub struct OpenRequest {
     pub path: String,
     /// The query of the page's URL without its `?`.
     pub query: String,
+    /// Where the app is mounted, without a slash at the end: what the URLs of its pages begin with. Empty at the root.
+    pub base: String,
     /// Where all randomness of the session comes from.
     pub seed: u64,
     /// The clock at opening, in milliseconds since 1970.
@@ -64,8 +108,8 @@ pub trait AnyApp: Send + Sync + 'static {
     /// A session for one user.
     fn open(&self, request: &OpenRequest) -> Result<Box<dyn AnySession>, Failure>;
 
-    /// The page's title.
-    fn title(&self) -> String;
+    /// What it has at a path, below where it is mounted.
+    fn shows(&self, path: &str) -> Shows;
 }
 
 /// One user's running application. A host calls it from one thread at a time, any thread.
@@ -92,6 +136,12 @@ pub trait AnySession: Send {
     /// What it has done so far.
     fn counts(&self) -> Counts;
 
+    /// What goes over to the session that comes after it in the same tab.
+    fn leave(&mut self) -> Left;
+
+    /// Takes over what the session before it left, as a message.
+    fn take_over(&mut self, left: Left);
+
     /// Tells it how to ask for turns of its own.
     fn attach(&mut self, host: Arc<dyn HostHandle>);
 }
@@ -111,6 +161,18 @@ pub trait HostHandle: Send + Sync {
     /// asked for before stands as well. A host without timers tells it with the next message.
     fn wake_at(&self, at_ms: u64) {
         let _ = at_ms;
+    }
+
+    /// Answers [`Input::UploadBegin`]: the host takes the file's bytes from the page, keeps them, and says by [`Input::UploadEnd`] when all
+    /// are there; or it tells the person why the file is not taken. A host that takes no files tells the page so by itself.
+    fn answer_upload(&self, upload: u32, answer: Result<(), String>) {
+        let _ = (upload, answer);
+    }
+
+    /// The page was loaded anew, and had a session by this token before. If that one is left by its page, what it
+    /// [leaves](AnySession::leave) comes to this one in a turn, and it ends. A host with one session for each program does nothing.
+    fn succeed(&self, token: &str) {
+        let _ = token;
     }
 }
 

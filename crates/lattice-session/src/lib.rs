@@ -34,6 +34,7 @@ mod app;
 mod author;
 mod boundary;
 mod caught;
+mod cell;
 mod component;
 mod content;
 mod counted;
@@ -42,15 +43,22 @@ mod dice;
 mod error;
 mod failure;
 mod handler;
+mod head;
 mod host;
 mod html;
 mod kept;
 mod keyed;
+mod location;
 mod node;
 mod object;
 mod outcome;
+mod pages;
+mod pattern;
+mod per_session;
 mod portal;
+mod routes;
 mod row_change;
+mod saved;
 mod session;
 mod shell;
 mod site;
@@ -60,6 +68,7 @@ pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trigger;
+mod upload;
 mod value;
 mod view;
 
@@ -70,26 +79,39 @@ pub use author::{
 };
 pub use boundary::{Caught, error_boundary, suspense, wait};
 pub use caught::record_panic_places;
+pub use cell::AppCell;
 pub use component::{Boundary, Component};
 pub use content::Content;
 pub use counts::Counts;
 pub use error::Error;
 pub use failure::{Failure, Place};
 pub use handler::{AsAction, AsHandler, AsListener, Event, Handler, IntoHandler, Payload};
-pub use host::{AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Turn};
+pub use head::{Head, head};
+pub use host::{
+    AnyApp, AnySession, FirstPaint, Flushed, HostHandle, Input, OpenRequest, Shows, Status, Turn,
+};
 pub use html::{Element, h};
 pub use keyed::{Items, keyed};
+pub use location::{Location, URL_BYTES_MAX};
 pub use node::Node;
 pub use outcome::Outcome;
+pub use pages::{IntoPage, navigate, outlet, path, redirect};
+pub use pattern::Params;
+pub use per_session::{Left, PerSession};
 pub use portal::portal;
+pub use routes::{MakeErrorPage, MakePage, Routes};
 pub use row_change::RowChange;
-pub use session::{FAILURES_MAX, RUNS_PER_FLUSH_MAX, Session, Start};
+pub use saved::{Saved, persisted_signal, url_signal};
+pub use session::{
+    FAILURES_MAX, Query, RUNS_PER_FLUSH_MAX, STORED_BYTES_MAX, STORED_KEY_BYTES_MAX, Session, Start,
+};
 pub use site::{Site, key_hash};
 pub use source::{
     AsClosure, AsFallible, AsProp, AsSource, AsValue, Bind, FromSlotValue, IntoBind, IntoProp,
     Prop, Source, Write,
 };
 pub use trigger::{Trigger, trigger};
+pub use upload::{UPLOAD_BYTES_MAX, UploadRequest, UploadRules, UploadedFile, human_size};
 pub use value::{SlotValue, ToSlotValue};
 
 /// What [`view!`] expands to, which knows this crate's path.

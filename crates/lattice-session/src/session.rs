@@ -18,13 +18,20 @@ mod contents;
 mod dispose;
 mod events;
 mod flush;
+mod heads;
+mod navigation;
+mod own;
 mod paint;
 mod portals;
 mod render;
 mod resolve;
 mod rows;
+mod storage;
+mod uploads;
 
+pub use navigation::Query;
 pub(crate) use portals::Outlet;
+pub use storage::{STORED_BYTES_MAX, STORED_KEY_BYTES_MAX};
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
@@ -40,9 +47,12 @@ use crate::dice::Dice;
 use crate::html::Form;
 use crate::kept::Kept;
 use crate::object::Object;
+use crate::per_session::Own;
 use crate::shell::Shell;
 use crate::slab::Slab;
-use crate::{Component, Counts, Error, Failure, HostHandle, Input, Source};
+use crate::{
+    Component, Counts, Error, Failure, HostHandle, Input, Location, OpenRequest, Source, Status,
+};
 
 /// In which run of one flush a component counts as one that writes what it reads, and is stopped. It is the runtime's own
 /// limit of rounds, which knows no component's name.
@@ -57,7 +67,7 @@ pub const FAILURES_MAX: usize = 256;
 scoped_tls::scoped_thread_local!(static CURRENT: Session);
 
 /// What a session begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     /// Where [`Session::random`] and [`Session::new_id`] come from.
     pub seed: u64,
@@ -65,6 +75,34 @@ pub struct Start {
     pub now_ms: u64,
     /// Whether error boxes in the page show message and line. Without it they only name the component.
     pub details: bool,
+    /// The page's title, where no component says another.
+    pub title: String,
+    /// Where the page is.
+    pub location: Location,
+    /// Where the app is mounted, without a slash at the end.
+    pub base: String,
+}
+
+impl Start {
+    /// As a host's request says.
+    ///
+    /// # Errors
+    /// If its path and query are no URL of a page.
+    pub fn of(request: &OpenRequest) -> Result<Self, Failure> {
+        let mark = if request.query.is_empty() { "" } else { "?" };
+        let path = if request.path.is_empty() {
+            "/"
+        } else {
+            &request.path
+        };
+        Ok(Self {
+            seed: request.seed,
+            now_ms: request.now_ms,
+            location: Location::parse(&format!("{path}{mark}{}", request.query))?,
+            base: request.base.clone(),
+            ..Self::default()
+        })
+    }
 }
 
 impl Default for Start {
@@ -73,6 +111,9 @@ impl Default for Start {
             seed: 0,
             now_ms: 0,
             details: true,
+            title: String::new(),
+            location: Location::default(),
+            base: String::new(),
         }
     }
 }
@@ -99,6 +140,7 @@ pub struct Session {
     triggers: Cell<u64>,
     calls: RefCell<Vec<u64>>,
     targets: RefCell<HashMap<u64, Vec<u32>>>,
+    uploads: RefCell<uploads::Uploads>,
     shell: Arc<Shell>,
     /// The shell's instance, from the first paint on.
     root: Cell<Option<u32>>,
@@ -122,6 +164,24 @@ pub struct Session {
     warned: RefCell<Vec<String>>,
     host: RefCell<Option<Arc<dyn HostHandle>>>,
     details: bool,
+    /// Where the app is mounted.
+    base: Box<str>,
+    opened_at: Location,
+    navigation: navigation::Navigation,
+    storage: storage::Storage,
+    heads: heads::Heads,
+    status: Cell<Status>,
+    /// The page has its first paint.
+    is_painted: Cell<bool>,
+    /// The page itself, and not what is in it, may have to be told something.
+    news: Cell<bool>,
+    /// How many signals were saved outside.
+    saved: Cell<u64>,
+    /// What it has of things that are the app's, by their addresses.
+    own: RefCell<HashMap<usize, Box<dyn Own>>>,
+    /// There are values that go over to the session of a reloaded page, and the page was told so.
+    leaves: Cell<bool>,
+    has_left_token: Cell<bool>,
 }
 
 /// A component that stands in the tree.
@@ -248,6 +308,7 @@ impl Session {
             triggers: Cell::new(0),
             calls: RefCell::default(),
             targets: RefCell::default(),
+            uploads: RefCell::default(),
             shell,
             root: Cell::new(None),
             echoes: RefCell::default(),
@@ -264,6 +325,18 @@ impl Session {
             warned: RefCell::default(),
             host: RefCell::default(),
             details: start.details,
+            base: start.base.into(),
+            opened_at: start.location.clone(),
+            navigation: navigation::Navigation::at(start.location),
+            storage: storage::Storage::default(),
+            heads: heads::Heads::titled(&start.title),
+            status: Cell::default(),
+            is_painted: Cell::new(false),
+            news: Cell::new(false),
+            saved: Cell::new(0),
+            own: RefCell::default(),
+            leaves: Cell::new(false),
+            has_left_token: Cell::new(false),
         }
     }
 
@@ -404,6 +477,16 @@ impl Session {
         if new {
             self.log(Failure::new(text).named(&name));
         }
+    }
+
+    pub(crate) fn set_status(&self, status: Status) {
+        self.status.set(status);
+    }
+
+    /// A number for a signal that is saved outside.
+    fn next_saved(&self) -> u64 {
+        self.saved.set(self.saved.get() + 1);
+        self.saved.get()
     }
 
     pub(crate) fn shell(&self) -> &Shell {

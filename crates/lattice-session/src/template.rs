@@ -1,7 +1,8 @@
 //! Templates, for controls: the static structure that a block is an instance of, and the slots in it.
 
 pub use lattice_vdom::{
-    EventPayload, EventSpec, METHODS, NodeBuilder, Template, el, mathml, svg, text, text_slot,
+    Behaviour, EventPayload, EventSpec, METHODS, NodeBuilder, Template, el, mathml, svg, text,
+    text_slot,
 };
 
 /// The template of a node.

@@ -16,7 +16,8 @@
 //! | --- | --- |
 //! | open a page | [`render`], [`Screen::join`] for another person's session of the same app |
 //! | find elements | [`Screen::get_by_role`], [`get_by_label`](Screen::get_by_label), [`get_by_text`](Screen::get_by_text), [`Locator::name`] |
-//! | act | [`Locator::click`], [`fill`](Locator::fill), [`press`](Locator::press), [`check`](Locator::check), [`select`](Locator::select) |
+//! | open another page, go back | [`At::url`], [`Screen::visit`], [`Screen::back`], [`Screen::url`], [`Screen::title`] |
+//! | act | [`Locator::click`], [`fill`](Locator::fill), [`press`](Locator::press), [`check`](Locator::check), [`select`](Locator::select), [`set_input_files`](Locator::set_input_files) |
 //! | let time pass | [`Screen::clock`] |
 //! | assert | [`Screen::expect_text`], [`Locator::expect_text`], [`expect_value`](Locator::expect_value), [`expect_count`](Locator::expect_count) |
 //! | let the app fail | [`Screen::expect_failure`]: any other failure of its code fails the test |
@@ -29,9 +30,11 @@
 //! of other languages.
 
 mod acting;
+mod browser;
 mod change;
 mod clock;
 mod delays;
+mod files;
 mod hand;
 mod locator;
 mod name;
@@ -41,8 +44,10 @@ mod role;
 mod screen;
 mod tree;
 
+pub use browser::At;
 pub use change::Change;
 pub use clock::Clock;
+pub use files::FilePayload;
 pub use hand::{Heard, Post, hear, value};
 pub use locator::Locator;
 pub use operations::Recorder;

@@ -10,11 +10,13 @@ macro_rules! file {
 }
 
 /// The first is what the page begins with; it loads the others by addresses relative to its own.
-pub(crate) const MODULES: [File; 4] = [
+pub(crate) const MODULES: [File; 6] = [
     file!("lattice.js"),
     file!("later.js"),
     file!("halt.js"),
     file!("offline.js"),
+    file!("rove.js"),
+    file!("uploads.js"),
 ];
 
 /// The service worker, without what it keeps.

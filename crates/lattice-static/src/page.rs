@@ -31,6 +31,7 @@ pub(crate) fn render(snapshot: &Snapshot, at: &Addresses<'_>, integrity: &str) -
         items: &first.items,
         late: &first.late,
         patch_seq: 0,
+        wants_stored: first.wants_stored,
     };
     // Values of styles come from the app's data: none of them may end the `<style>` element.
     let css = first.css.replace('<', "\\3c ");
@@ -41,10 +42,24 @@ pub(crate) fn render(snapshot: &Snapshot, at: &Addresses<'_>, integrity: &str) -
          <meta name=\"color-scheme\" content=\"light dark\"><title>",
         policy(&css)
     );
-    push_text(&mut html, &snapshot.title);
+    push_text(&mut html, first.head.title_text().unwrap_or_default());
+    html.push_str("</title>");
+    for (name, content) in first.head.meta_tags() {
+        // Link previews have names of their own kind.
+        let kind = if name.starts_with("og:") {
+            "property"
+        } else {
+            "name"
+        };
+        let _ = write!(html, "<meta {kind}=\"");
+        push_text(&mut html, name);
+        html.push_str("\" content=\"");
+        push_text(&mut html, content);
+        html.push_str("\">");
+    }
     let _ = write!(
         html,
-        "</title><link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">",
+        "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">",
         at.icon, at.styles
     );
     if !css.is_empty() {
@@ -85,6 +100,7 @@ fn push_text(html: &mut String, text: &str) {
         match c {
             '&' => html.push_str("&amp;"),
             '<' => html.push_str("&lt;"),
+            '"' => html.push_str("&quot;"),
             c => html.push(c),
         }
     }

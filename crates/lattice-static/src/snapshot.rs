@@ -10,7 +10,6 @@ use crate::Error;
 
 #[derive(Debug)]
 pub(crate) struct Snapshot {
-    pub(crate) title: String,
     pub(crate) first: FirstPaint,
     /// The fingerprint of the same view as operations: a session in the page whose own is another has the page show its own instead.
     pub(crate) token: String,
@@ -34,7 +33,6 @@ impl Snapshot {
         let mut encoder = PatchEncoder::new();
         told.first_view(&mut encoder);
         Ok(Self {
-            title: app.title(),
             first,
             token: format!("{:x}", encoder.fingerprint()),
         })

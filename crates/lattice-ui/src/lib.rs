@@ -58,16 +58,18 @@ pub use lattice_engine::session::template::{
 pub use lattice_widgets as widgets;
 /// The standard controls.
 pub use lattice_widgets::{
-    Data, bar_chart, button, card, checkbox, column, control, divider, each, grid, line_chart,
-    link, metric, row, scatter_chart, segmented, select, slider, table, text, text_input, title,
+    Data, bar_chart, button, card, checkbox, column, control, divider, each, file, grid,
+    line_chart, link, metric, page_link, row, scatter_chart, segmented, select, slider, table,
+    text, text_input, title,
 };
 
 pub use lattice_engine::session::{
-    App, Bind, Caught, Effect, Element, Event, Failure, IntoProp, List, Map, Memo, Node, Outcome,
-    Prop, ReadSignal, Resource, ResourceState, Session, Signal, Site, SlotValue, Trigger, batch,
-    component, context, effect, error_boundary, h, interval, keyed, list, map, memo, new_id,
-    now_ms, on_cleanup, portal, provide, random, resource, signal, suspense, trigger, untrack,
-    view, wait,
+    App, AppCell, Bind, Caught, Effect, Element, Event, Failure, Head, IntoPage, IntoProp, List,
+    Map, Memo, Node, Outcome, PerSession, Prop, ReadSignal, Resource, ResourceState, Session,
+    Signal, Site, SlotValue, Trigger, UploadedFile, batch, component, context, effect,
+    error_boundary, h, head, interval, keyed, list, map, memo, navigate, new_id, now_ms,
+    on_cleanup, outlet, path, persisted_signal, portal, provide, random, redirect, resource,
+    signal, suspense, trigger, untrack, url_signal, view, wait,
 };
 
 /// The examples of the README are tests too.

@@ -1,15 +1,17 @@
 //! Serving an app: the one call of its `main`.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use lattice_engine::session::{App, record_panic_places};
 use lattice_server::{Error, ServerConfig};
 
-use crate::options::{Task, parse};
+use crate::options::{Task, help, parse};
 
 /// Does what the program's arguments say, and gives what `main` returns. What is wrong is said on standard error.
 ///
-/// It serves `app` at `--host` (127.0.0.1 if not given) and `--port` (8000; 0 takes a free one). With feature `static`,
+/// It serves `app`. Each field of [`ServerConfig`] is an option (`--port 0`), an environment variable (`LATTICE_PORT`), and a
+/// line of the file in TOML that `--config` or `LATTICE_CONFIG` names (`port = 0`); `--help` lists them. With feature `static`,
 /// `--static FOLDER --wasm FILE` makes a folder that any static host serves instead: `FILE` is the same program, built for
 /// `wasm32-unknown-unknown`, where this call leaves the app to the page that has started the program.
 ///
@@ -26,6 +28,10 @@ use crate::options::{Task, parse};
 /// ```
 pub fn run(app: App, arguments: impl IntoIterator<Item = String>) -> ExitCode {
     let done = parse(arguments).and_then(|task| match task {
+        Task::Help => {
+            let _ = std::io::stdout().write_all(help().as_bytes());
+            Ok(())
+        }
         Task::Serve(config) => serve(app, *config).map_err(|error| error.to_string()),
         #[cfg(feature = "static")]
         Task::Folder { folder, program } => crate::folder::make(&app, &folder, &program),

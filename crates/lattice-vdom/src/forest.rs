@@ -4,6 +4,7 @@
 mod emit;
 mod insert;
 mod lis;
+mod numbers;
 mod restart;
 mod rows;
 mod walk;
@@ -42,6 +43,7 @@ pub struct Forest<O> {
     matcher: Matcher,
     scratch: emit::Scratch,
     lists: insert::Lists,
+    numbers: numbers::Numbers,
 }
 
 #[derive(Debug)]
@@ -50,9 +52,6 @@ struct Entry<O> {
     /// The view and block that this view stands in.
     parent: Option<(ViewId, BlockNo)>,
     live: bool,
-    /// All instances of the view have numbers in this range, so that few views are searched for one.
-    low: u32,
-    high: u32,
 }
 
 impl<O> Default for Forest<O> {
@@ -73,6 +72,7 @@ impl<O> Forest<O> {
             matcher: Matcher::default(),
             scratch: emit::Scratch::default(),
             lists: insert::Lists::default(),
+            numbers: numbers::Numbers::new(),
         }
     }
 
@@ -99,8 +99,6 @@ impl<O> Forest<O> {
             view,
             parent,
             live: true,
-            low: u32::MAX,
-            high: 0,
         };
         if let Some(index) = self.free.pop() {
             self.entries[index as usize] = entry;
@@ -121,7 +119,6 @@ impl<O> Forest<O> {
             .filter(|entry| entry.live)?;
         entry.live = false;
         entry.parent = None;
-        (entry.low, entry.high) = (u32::MAX, 0);
         self.free.push(id.0);
         Some(std::mem::take(&mut entry.view))
     }
@@ -157,25 +154,15 @@ impl<O> Forest<O> {
         self.len() == 0
     }
 
-    /// The block of an instance, if it is (still) in the page. Costs one look at each view and at each block of
-    /// those views whose range of numbers covers it.
+    /// The block of an instance, if it is (still) in the page. Costs a binary search for its view, however many there are, and one
+    /// look at each block of that view.
     pub fn find(&self, instance: u32) -> Option<(ViewId, BlockNo)> {
-        if instance == 0 {
-            return None;
-        }
-        let views = self
-            .entries
+        let id = ViewId(self.numbers.view_of(instance)?);
+        let blocks = self.get(id)?.blocks();
+        let place = blocks
             .iter()
-            .enumerate()
-            .filter(|(_, entry)| entry.live && entry.low <= instance && instance <= entry.high);
-        views.into_iter().find_map(|(index, entry)| {
-            let place = entry
-                .view
-                .blocks
-                .iter()
-                .position(|block| block.instance == instance && !block.is_component())?;
-            Some((ViewId(index as u32), BlockNo::new(place)))
-        })
+            .position(|block| block.instance == instance && !block.is_component())?;
+        Some((id, BlockNo::new(place)))
     }
 
     /// Phase A of a flush: pairs the blocks of `new` with those of the view that it will replace.
@@ -192,6 +179,7 @@ impl<O: Opaque> Forest<O> {
     /// numbered anew. The page is told of all templates that it does not know.
     pub fn insert_all(&mut self, root: ViewId, sink: &mut dyn PatchSink) {
         self.define(sink);
+        self.numbers.clear();
         self.insert_roots(root, (0, 0), sink);
     }
 
@@ -200,6 +188,7 @@ impl<O: Opaque> Forest<O> {
         self.defined = 0;
         self.define(sink);
         sink.reset(self.next_instance);
+        self.numbers.clear();
         self.insert_roots(root, (0, 0), sink);
     }
 

@@ -60,6 +60,7 @@ mod html;
 mod items;
 mod matching;
 mod number;
+pub mod page;
 mod sink;
 mod template;
 mod templates;
@@ -78,9 +79,9 @@ pub use matching::{Matcher, match_views, unpaired};
 pub use number::SAFE_INTEGER_MAX;
 pub use sink::{NullSink, PatchSink};
 pub use template::{
-    Element, EventPayload, EventSpec, Extra, METHODS, Namespace, Node, NodeBuilder, SlotKind,
-    TEMPLATE_DEPTH_MAX, TEMPLATE_NODES_MAX, TEMPLATE_SLOTS_MAX, Template, el, mathml, svg, text,
-    text_slot,
+    Behaviour, Element, EventPayload, EventSpec, Extra, METHODS, Namespace, Node, NodeBuilder,
+    SlotKind, TEMPLATE_DEPTH_MAX, TEMPLATE_NODES_MAX, TEMPLATE_SLOTS_MAX, Template, el, mathml,
+    svg, text, text_slot,
 };
 pub use templates::{Shape, TemplateNo, Templates};
 pub use url::safe_url;

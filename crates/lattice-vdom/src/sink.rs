@@ -14,7 +14,8 @@ use crate::{Template, TemplateNo, ValueRef, Values};
 /// ```
 ///
 /// Instances are numbered by both sides alike, in the order in which this stream visits them (an instance
-/// before its children), from 1 on or from what [`reset`](Self::reset) says. Instance 0 is the page's root.
+/// before its children), from 1 on or from what [`reset`](Self::reset) says. Instance 0 is the page's root; its slots are those of
+/// [`page`](crate::page).
 pub trait PatchSink {
     /// Template `no` is used from now on; it always comes before its first use.
     fn define(&mut self, no: TemplateNo, template: &Template);
@@ -33,7 +34,7 @@ pub trait PatchSink {
     }
     /// The innermost open list of items is complete.
     fn end(&mut self);
-    /// A slot of a standing instance has a new value.
+    /// A slot of a standing instance has a new value, or of the [page](crate::page) itself.
     fn set(&mut self, instance: u32, slot: u16, value: ValueRef<'_>);
     /// `count` neighbours go, beginning with `first`, with all that is in them.
     fn remove(&mut self, first: u32, count: u32);

@@ -90,6 +90,26 @@ pub enum Extra {
     },
     /// This element holds the block's child blocks.
     Children,
+    /// The element works by a module of the applier that a page loads when it first sees it.
+    Behaviour(Behaviour),
+}
+
+/// What a page does for an element, by a module that it loads on demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Behaviour {
+    /// Sends the files of an `input`, and shows how far they are in the `.lt-uploads` beside it.
+    Uploads = 1,
+}
+
+impl Behaviour {
+    /// The behaviour of this number in the protocol.
+    pub fn from_number(number: u64) -> Option<Self> {
+        match number {
+            1 => Some(Self::Uploads),
+            _ => None,
+        }
+    }
 }
 
 /// What a slot's value becomes in the page.

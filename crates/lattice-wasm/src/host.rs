@@ -106,7 +106,19 @@ impl Host {
                 }
                 None
             }
-            Ok(ClientMessage::Ack { .. }) => None,
+            // There is no disk here to keep files on.
+            Ok(ClientMessage::UploadBegin { upload, .. }) => {
+                Some(self.answer(&ServerMessage::Upload {
+                    upload,
+                    received: 0,
+                    refused: Some("This page has no server that files could be sent to."),
+                }))
+            }
+            Ok(
+                ClientMessage::Ack { .. }
+                | ClientMessage::UploadChunk { .. }
+                | ClientMessage::UploadAbort { .. },
+            ) => None,
             Err(error) => Some(self.refuse(&error)),
         }
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use lattice_session::template::{Template, checked, el};
 use lattice_session::{
     BlockNo, Error, Event, Failure, Handler, IntoBind, IntoProp, Items, Node, Outcome, Prop,
-    Session, Site, SlotValue, Trigger, keyed,
+    Session, Site, SlotValue, Trigger, UploadedFile, keyed,
 };
 
 use crate::{Arg, Args, Control, IntoData, IntoOptions, controls};
@@ -96,6 +96,21 @@ impl Build {
     /// Calls `f` with the text when Enter is pressed.
     pub fn on_enter<R: Outcome>(self, f: impl Fn(SlotValue) -> R + Send + Sync + 'static) -> Self {
         self.on("on_enter", f)
+    }
+
+    /// Which files are taken: endings and media types, such as `.pdf` and `image/*`.
+    pub fn accept(self, kinds: impl Names) -> Self {
+        self.with("accept", Arg::Names(kinds.into_names()))
+    }
+
+    /// How many bytes a file has at most.
+    pub fn max_bytes(self, bytes: u64) -> Self {
+        self.prop("max_bytes", bytes)
+    }
+
+    /// Several files can be chosen at once.
+    pub fn multiple(self) -> Self {
+        self.prop("multiple", true)
     }
 
     fn on<R: Outcome>(
@@ -349,7 +364,15 @@ pub fn title<M>(text: impl IntoProp<M>) -> Build {
     Build::new(&controls::text::TITLE).prop("text", text)
 }
 
-/// A link to another page.
+/// A link to a page of the app, which is shown without a reload: `page_link("Seven", "/boards/7")`.
+#[track_caller]
+pub fn page_link<M, N>(text: impl IntoProp<M>, to: impl IntoProp<N>) -> Build {
+    Build::new(&controls::text::LINK)
+        .prop("text", text)
+        .prop("to", to)
+}
+
+/// A link to an address of any site.
 #[track_caller]
 pub fn link<M, N>(text: impl IntoProp<M>, href: impl IntoProp<N>) -> Build {
     Build::new(&controls::text::LINK)
@@ -406,6 +429,36 @@ pub fn slider<M>(label: impl IntoProp<M>, min: f64, max: f64) -> Build {
         .prop("max", max)
 }
 
+/// Files to send from the person's machine; `on_upload` is called with each when all of it is there.
+///
+/// ```
+/// use lattice_session::{signal, testing::{FilePayload, render}};
+/// use lattice_widgets::{file, text};
+///
+/// let screen = render(|| {
+///     let size = signal(0);
+///     file("Photo", move |photo| size.set(photo.size())).accept("image/*").max_bytes(5_000_000);
+///     text(("Bytes: ", size));
+/// });
+/// let photo = FilePayload::new("cat.png", "image/png", b"meow");
+/// screen.get_by_label("Photo").set_input_files(&[photo]);
+/// screen.expect_text("Bytes: 4");
+/// ```
+#[track_caller]
+pub fn file<M, R: Outcome>(
+    label: impl IntoProp<M>,
+    on_upload: impl Fn(&UploadedFile) -> R + Send + Sync + 'static,
+) -> Build {
+    let handler: Arc<dyn Handler> =
+        Arc::new(move |_: &Session, event: &Event| match event.file() {
+            Some(file) => on_upload(file).into_result(),
+            None => Ok(()),
+        });
+    Build::new(&controls::file::FILE)
+        .prop("label", label)
+        .with("on_upload", Arg::Handler(handler))
+}
+
 /// One number that matters, large.
 #[track_caller]
 pub fn metric<M, N>(label: impl IntoProp<M>, value: impl IntoProp<N>) -> Build {
@@ -420,7 +473,7 @@ pub fn table<M>(data: impl IntoData<M>) -> Build {
     Build::new(&controls::table::TABLE).with("data", Arg::Data(data.into_data()))
 }
 
-/// The columns of a chart's values: one name, or several.
+/// Fixed words, such as the columns of a chart's values: one, or several.
 pub trait Names {
     /// The names.
     fn into_names(self) -> Vec<String>;

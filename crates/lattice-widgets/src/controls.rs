@@ -4,6 +4,7 @@ pub(crate) mod button;
 pub(crate) mod card;
 pub(crate) mod chart;
 pub(crate) mod checkbox;
+pub(crate) mod file;
 pub(crate) mod layout;
 pub(crate) mod metric;
 pub(crate) mod segmented;
@@ -32,6 +33,7 @@ pub static CONTROLS: &[Control] = &[
     select::SELECT,
     segmented::SEGMENTED,
     slider::SLIDER,
+    file::FILE,
     metric::METRIC,
     table::TABLE,
     chart::LINE_CHART,

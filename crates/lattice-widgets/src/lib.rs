@@ -32,9 +32,9 @@ mod schema;
 mod table;
 
 pub use author::{
-    Build, Names, Parts, bar_chart, button, card, checkbox, column, control, divider, each, grid,
-    line_chart, link, metric, row, scatter_chart, segmented, select, slider, table, text,
-    text_input, title,
+    Build, Names, Parts, bar_chart, button, card, checkbox, column, control, divider, each, file,
+    grid, line_chart, link, metric, page_link, row, scatter_chart, segmented, select, slider,
+    table, text, text_input, title,
 };
 pub use chart::{ChartKind, ChartSpec};
 pub use choice::{

@@ -51,6 +51,7 @@ fn session(chance: &mut Chance, steps: u64) -> Value {
         items: items.items(),
         late: html.late(),
         patch_seq: 0,
+        wants_stored: false,
     };
     let first: Value = serde_json::from_str(&data.to_json()).unwrap();
     let mut encoder = PatchEncoder::new();

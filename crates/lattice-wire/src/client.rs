@@ -2,7 +2,7 @@
 
 use crate::reader::Reader;
 use crate::{Error, Limits, VERSION, writer};
-use lattice_vdom::ValueRef;
+use lattice_vdom::{SAFE_INTEGER_MAX, ValueRef};
 use rmp::Marker;
 
 /// A message from a page to its session.
@@ -39,6 +39,35 @@ pub enum ClientMessage<'a> {
         /// The last one applied.
         patch_seq: u32,
     },
+    /// The page would send a file; also said again for each file that is not all sent when a connection begins.
+    UploadBegin {
+        /// A number that the page has chosen at random.
+        upload: u32,
+        /// The block.
+        instance: u32,
+        /// The event slot, whose payload is files.
+        slot: u16,
+        /// The file's name.
+        name: &'a str,
+        /// Its media type as the browser says, or nothing.
+        media_type: &'a str,
+        /// Its size in bytes, at most 2^53 - 1.
+        size: u64,
+    },
+    /// A part of a file.
+    UploadChunk {
+        /// The upload.
+        upload: u32,
+        /// Where it stands in the file, in bytes.
+        offset: u64,
+        /// The bytes.
+        bytes: &'a [u8],
+    },
+    /// The page will send no more of a file.
+    UploadAbort {
+        /// The upload.
+        upload: u32,
+    },
 }
 
 /// What comes with an event.
@@ -66,7 +95,7 @@ impl<'a> ClientMessage<'a> {
     /// [`Error::is_malformed`] for the rest, trailing bytes included.
     pub fn decode(bytes: &'a [u8], limits: Limits) -> Result<Self, Error> {
         let mut reader = Reader::new(bytes, limits)?;
-        let message = match reader.uint(2, "the kind of a page's message")? {
+        let message = match reader.uint(5, "the kind of a page's message")? {
             0 => hello(&mut reader)?,
             1 => Self::Event {
                 event_id: reader.u32("an event's number")?,
@@ -75,8 +104,24 @@ impl<'a> ClientMessage<'a> {
                 slot: reader.u16("a slot")?,
                 payload: payload(&mut reader)?,
             },
-            _ => Self::Ack {
+            2 => Self::Ack {
                 patch_seq: reader.u32("a patch number")?,
+            },
+            3 => Self::UploadBegin {
+                upload: reader.u32("an upload's number")?,
+                instance: reader.u32("an instance")?,
+                slot: reader.u16("a slot")?,
+                name: reader.str("a file's name")?,
+                media_type: reader.str("a media type")?,
+                size: reader.uint(SAFE_INTEGER_MAX as u64, "a file's size")?,
+            },
+            4 => Self::UploadChunk {
+                upload: reader.u32("an upload's number")?,
+                offset: reader.uint(SAFE_INTEGER_MAX as u64, "a place in a file")?,
+                bytes: reader.bytes("a part of a file")?,
+            },
+            _ => Self::UploadAbort {
+                upload: reader.u32("an upload's number")?,
             },
         };
         reader.finish()?;
@@ -116,6 +161,35 @@ impl<'a> ClientMessage<'a> {
             Self::Ack { patch_seq } => {
                 writer::uint(out, 2);
                 writer::uint(out, u64::from(*patch_seq));
+            }
+            Self::UploadBegin {
+                upload,
+                instance,
+                slot,
+                name,
+                media_type,
+                size,
+            } => {
+                for number in [3, *upload, *instance, u32::from(*slot)] {
+                    writer::uint(out, u64::from(number));
+                }
+                writer::str(out, name);
+                writer::str(out, media_type);
+                writer::uint(out, *size);
+            }
+            Self::UploadChunk {
+                upload,
+                offset,
+                bytes,
+            } => {
+                writer::uint(out, 4);
+                writer::uint(out, u64::from(*upload));
+                writer::uint(out, *offset);
+                writer::bytes(out, bytes);
+            }
+            Self::UploadAbort { upload } => {
+                writer::uint(out, 5);
+                writer::uint(out, u64::from(*upload));
             }
         }
     }

@@ -40,7 +40,7 @@ pub use page::PageData;
 pub use server::{ServerDecoder, ServerMessage};
 
 /// The version of the protocol. Page and server are of one build; a page of another one reloads itself.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

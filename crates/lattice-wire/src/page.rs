@@ -26,6 +26,8 @@ pub struct PageData<'a> {
     pub late: &'a [Late],
     /// The last patch message that is in the HTML already.
     pub patch_seq: u32,
+    /// The page is to tell at its claim what the browser keeps for the app.
+    pub wants_stored: bool,
 }
 
 impl PageData<'_> {
@@ -66,6 +68,10 @@ impl PageData<'_> {
         json.end();
         json.key(',', "seq");
         json.uint(u64::from(self.patch_seq));
+        if self.wants_stored {
+            json.key(',', "stored");
+            json.value(ValueRef::Bool(true));
+        }
         json.out.push('}');
         json.out
     }

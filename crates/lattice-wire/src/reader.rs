@@ -115,6 +115,25 @@ impl<'a> Reader<'a> {
         core::str::from_utf8(bytes).map_err(|_| Error::malformed(start, format!("{what} is UTF-8")))
     }
 
+    /// Bytes that are no text; the message's own limit is theirs.
+    pub(crate) fn bytes(&mut self, what: &str) -> Result<&'a [u8], Error> {
+        let start = self.at;
+        let length = match self.marker()? {
+            Marker::Bin8 => self.big_endian(1)?,
+            Marker::Bin16 => self.big_endian(2)?,
+            Marker::Bin32 => self.big_endian(4)?,
+            _ => return Err(Error::malformed(start, format!("{what} is binary"))),
+        };
+        let max = self.limits.message_bytes_max;
+        self.take(Self::within(
+            length,
+            max,
+            start,
+            "a binary value has",
+            "bytes",
+        )?)
+    }
+
     pub(crate) fn array(&mut self, what: &str) -> Result<usize, Error> {
         let start = self.at;
         let length = match self.marker()? {

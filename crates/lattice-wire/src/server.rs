@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use lattice_vdom::{NullSink, PatchSink, Template, TemplateNo};
+use lattice_vdom::{NullSink, PatchSink, SAFE_INTEGER_MAX, Template, TemplateNo, ValueRef};
 
 use crate::reader::Reader;
 use crate::{Error, Limits, differences, op, template, writer};
@@ -38,6 +38,15 @@ pub enum ServerMessage<'a> {
         /// The last event that was handled.
         event_id: u32,
     },
+    /// How far a file of the page is.
+    Upload {
+        /// The page's number for it.
+        upload: u32,
+        /// How many bytes of it the session has. All of them: it is done.
+        received: u64,
+        /// Why nothing more of it is taken, if that is so; the page shows it.
+        refused: Option<&'a str>,
+    },
 }
 
 /// The kind of the first patch message; its number modulo [`PATCHES`] is added.
@@ -64,12 +73,20 @@ impl ServerMessage<'_> {
             Self::Patch { patch_seq, events } => &[PATCH + u32::from(*patch_seq), *events],
             Self::Error { code, .. } => &[1, u32::from(*code)],
             Self::EventAck { event_id } => &[2, *event_id],
+            Self::Upload { upload, .. } => &[6, *upload],
         };
         for number in numbers {
             writer::uint(out, u64::from(*number));
         }
-        if let Self::Error { text, .. } = self {
-            writer::str(out, text);
+        match self {
+            Self::Error { text, .. } => writer::str(out, text),
+            Self::Upload {
+                received, refused, ..
+            } => {
+                writer::uint(out, *received);
+                writer::value(out, refused.map_or(ValueRef::None, ValueRef::Str));
+            }
+            _ => {}
         }
     }
 }
@@ -122,8 +139,17 @@ impl ServerDecoder {
             2 => ServerMessage::EventAck {
                 event_id: reader.u32("an event's number")?,
             },
+            6 => ServerMessage::Upload {
+                upload: reader.u32("an upload's number")?,
+                received: reader.uint(SAFE_INTEGER_MAX as u64, "a number of bytes")?,
+                refused: match reader.value()? {
+                    ValueRef::None => None,
+                    ValueRef::Str(text) => Some(text),
+                    _ => return Err(reader.bad("why an upload is refused is nil or a text")),
+                },
+            },
             3..PATCH => {
-                return Err(reader.bad("messages of a session are of kind 0, 1, 2 or 64 to 127"));
+                return Err(reader.bad("messages of a session are of kind 0, 1, 2, 6 or 64 to 127"));
             }
             patch => {
                 let message = ServerMessage::patch(patch, reader.u32("a number of events")?);
@@ -161,7 +187,7 @@ fn operations(
                 items(&mut reader, templates, &mut instances, sink)?;
             }
             op::SET => {
-                let (instance, slot) = (instance(&mut reader)?, reader.u16("a slot")?);
+                let (instance, slot) = (reader.u32("an instance")?, reader.u16("a slot")?);
                 sink.set(instance, slot, reader.value()?);
             }
             op::REMOVE => sink.remove(instance(&mut reader)?, 1),
@@ -249,7 +275,7 @@ fn bring(reader: &Reader<'_>, instances: &mut usize, count: u32) -> Result<(), E
 
 fn instance(reader: &mut Reader<'_>) -> Result<u32, Error> {
     match reader.u32("an instance")? {
-        0 => Err(reader.bad("instance 0 is the root, which has no slots and does not move")),
+        0 => Err(reader.bad("instance 0 is the root, which does not move")),
         instance => Ok(instance),
     }
 }

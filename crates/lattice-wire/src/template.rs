@@ -4,8 +4,8 @@
 //! `[tag, namespace, [name, value, ...], [extra, ...], [child, ...]]`.
 
 use lattice_vdom::{
-    Element, EventPayload, EventSpec, Extra, Node, NodeBuilder, SlotKind, Template, el, mathml,
-    svg, text, text_slot,
+    Behaviour, Element, EventPayload, EventSpec, Extra, Node, NodeBuilder, SlotKind, Template, el,
+    mathml, svg, text, text_slot,
 };
 use rmp::Marker;
 
@@ -106,6 +106,12 @@ fn start(template: &Template, element: &Element, out: &mut impl Arrays) {
             Extra::Children => {
                 out.array(1);
                 out.uint(7);
+                out.end();
+            }
+            Extra::Behaviour(behaviour) => {
+                out.array(2);
+                out.uint(8);
+                out.uint(*behaviour as u64);
                 out.end();
             }
         }
@@ -218,11 +224,12 @@ fn element(reader: &mut Reader<'_>) -> Result<(NodeBuilder, usize), Error> {
 
 fn extra(reader: &mut Reader<'_>, built: NodeBuilder) -> Result<NodeBuilder, Error> {
     let length = reader.array("an extra")?;
-    let kind = reader.uint(7, "the kind of an extra")?;
+    let kind = reader.uint(8, "the kind of an extra")?;
     let expected = match kind {
         5 => 8,
         6 => 4,
         7 => 1,
+        8 => 2,
         _ => 3,
     };
     if length != expected || kind == 0 {
@@ -230,6 +237,12 @@ fn extra(reader: &mut Reader<'_>, built: NodeBuilder) -> Result<NodeBuilder, Err
     }
     if kind == 7 {
         return Ok(built.children());
+    }
+    if kind == 8 {
+        let number = reader.uint(u64::from(u8::MAX), "a behaviour")?;
+        return Behaviour::from_number(number)
+            .map(|behaviour| built.behaviour(behaviour))
+            .ok_or_else(|| reader.bad("behaviours are numbered from 1 on"));
     }
     if kind == 6 {
         return Ok(built.id_attr(
@@ -253,7 +266,7 @@ fn event(reader: &mut Reader<'_>, name: &str) -> Result<EventSpec, Error> {
     let payload = reader.uint(u64::from(u8::MAX), "a payload")?;
     let mut event = EventSpec::new(name).payload(
         EventPayload::from_number(payload)
-            .ok_or_else(|| reader.bad("a payload is a number from 0 to 6"))?,
+            .ok_or_else(|| reader.bad("a payload is a number from 0 to 7"))?,
     );
     for _ in 0..reader.array("keys")? {
         event = event.key(reader.str("a key")?);

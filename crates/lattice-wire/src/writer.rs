@@ -47,6 +47,10 @@ pub(crate) fn str(out: &mut Vec<u8>, text: &str) {
     }
 }
 
+pub(crate) fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    mp::write_bin(out, bytes).expect(TAKES_ALL);
+}
+
 #[inline]
 pub(crate) fn bool(out: &mut Vec<u8>, flag: bool) {
     out.push(FALSE + u8::from(flag));

@@ -6,8 +6,9 @@ from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, NoReturn, ParamSpec, Self, TypeVar, final, overload
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeVar, final, overload
 
 from ._tasks import Tasks
 
@@ -24,6 +25,9 @@ class LatticeError(Exception):
 class Waiting(LatticeError):
     """There is nothing to show yet: a resource was called before its first value is there. It leaves the place to the
     ``ui.suspense`` around."""
+
+class NotFound(LatticeError):
+    """What the page's address asks for is not there. Raised by a page, it shows the one that says so (``lt.not_found``), with status 404."""
 
 # State.
 
@@ -135,8 +139,29 @@ class Follower:
     def whole(self) -> bool:
         """Much was written: the whole is to be looked at."""
 
-def signal(value: _T, /, *, eq: Callable[[_T, _T], bool] | None = None) -> Signal[_T]:
-    """A signal; made in a component, it is found again by its place in the source when the component runs again."""
+def signal(
+    value: _T, /, *, eq: Callable[[_T, _T], bool] | None = None, url: str | None = None, persist: str | None = None
+) -> Signal[_T]:
+    """A signal; made in a component, it is found again by its place in the source when the component runs again.
+
+    url: Its name in the query of the page's URL, where it stands while it is not `value`: ``?region=North``. The first paint reads it
+        there, and the browser's "back" brings older values back. Changes of it that are less than a second apart are one step back.
+    persist: The key under which the browser keeps it while it is not `value`; it is there again when the person comes back. No place
+        for secrets.
+
+    With `url` or `persist` the value is a str, int, float, bool or None, or a list, tuple or dict of these. What is no value of the
+    kind of the first one gives that, and a line in the log.
+
+    Made at the top of a module, or of a class in it, it is a cell of the app: threads and tasks of the app itself write it, and each session reads it through
+    a mirror that changes between its turns. A session that writes it gets a `LatticeError`.
+    """
+
+def session(default: _T, /, *, eq: Callable[[_T, _T], bool] | None = None) -> Signal[_T]:
+    """A signal that each session has for itself; made once, at the top of a module.
+
+    It lives as long as its session, whatever pages and components come and go. When a page is loaded anew, its new session takes the
+    value over. Each session begins with a copy of `default`.
+    """
 
 def memo(compute: Callable[[], _T], /) -> Memo[_T]:
     """A value computed from signals; also as a decorator."""
@@ -236,6 +261,43 @@ class Component(Generic[_P]):
 def component(run: Callable[_P, None], /) -> Component[_P]:
     """Make a component of a function; a decorator."""
 
+@final
+class App:
+    """An app of several pages: functions decorated with ``lt.page`` and its like.
+
+    title: The title of pages that say none; by default that of the first page, or its name.
+
+    `LatticeError` names both places if two pages have one path.
+    """
+
+    def __new__(cls, *pages: Component[...], title: str | None = None) -> Self: ...
+
+def params_of(path: str, /) -> list[str]:
+    """The names of the parameters of a path's pattern; `LatticeError` if it is none."""
+
+def navigate(to: str, /, *, replace: bool = False) -> None:
+    """Show the page of this path of the app, as if a link to it was followed: ``/boards/7?sort=name``, or ``?sort=name`` for another
+    query of the same path. What is said last in a turn holds.
+
+    replace: Leave no step to come back to by the browser's "back".
+    """
+
+def path() -> str:
+    """The path of the page's URL. Who reads it is told when it changes."""
+
+def query() -> dict[str, str]:
+    """Names and values of the query of the page's URL. Who reads it is told when it changes."""
+
+def outlet() -> Node:
+    """In a layout: the place of the page, or of the layout of a longer path."""
+
+def head(*, title: str | None = None, description: str | None = None, meta: dict[str, str] | None = None) -> None:
+    """Say what stands in the head of the page while the component is in it; where several say something, the last holds.
+
+    A change of the title reaches the page at once. Description and `meta` (``{"robots": "noindex", "og:image": url}``) are for who
+    reads the page's source, and stand in its first paint.
+    """
+
 class Node:
     """What a control, an element or a component left in the page; only good while the component runs."""
 
@@ -290,9 +352,28 @@ class Problem:
 
 @final
 class Server:
-    """Serves one component; each visitor gets a session of its own. It listens from the start."""
+    """Serves one component, or an app of several pages; each visitor gets a session of its own. It listens from the start.
 
-    def __new__(cls, app: Component[...], /, *, host: str = "127.0.0.1", port: int = 0, title: str | None = None, debug: bool = True) -> Self: ...
+    With `settings` (names as of flags, and values) it is configured as `lattice run` is, by the file `config` and the environment
+    too; `host` and `port` are then among them. ValueError for one that cannot be, and OSError when the address cannot be had.
+
+    A handler or component body that runs for longer than `turn_ms_max` milliseconds (a minute; 0 is for ever) is ended by an exception
+    that is no `Exception`, its page says so and begins a new session. Steps of async handlers are not limited.
+    """
+
+    def __new__(
+        cls,
+        app: Component[...] | App,
+        /,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        title: str | None = None,
+        debug: bool = True,
+        turn_ms_max: int | None = None,
+        config: str | None = None,
+        settings: Sequence[tuple[str, str]] | None = None,
+    ) -> Self: ...
     @property
     def url(self) -> str: ...
     @property
@@ -308,6 +389,80 @@ class Server:
     def stats(self) -> dict[str, int]:
         """What it has done so far, by name."""
 
+def settings() -> list[tuple[str, str, str]]:
+    """What can be set of a server by name: name, what it is, its default as a text."""
+
+@final
+class Service:
+    """One component, or an app of several pages, inside a server that hands over requests and messages; each visitor gets a session
+    of its own.
+
+    What answers them goes to `tell`, on threads of the service.
+    """
+
+    def __new__(
+        cls,
+        app: Component[...] | App,
+        /,
+        *,
+        title: str | None = None,
+        debug: bool = True,
+        root_path: str = "",
+        allowed_hosts: Sequence[str] = ...,
+        allowed_origins: Sequence[str] = ...,
+        trusted_proxies: Sequence[str] = ...,
+    ) -> Self: ...
+    def exchange(
+        self,
+        method: str,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[tuple[int, list[tuple[bytes, bytes]]] | bytes | Literal[True] | None], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Exchange | tuple[int, str]:
+        """Answer a request: `tell` gets status and headers, parts of the body, and None at the end; True asks for more of the
+        request's body. One that is refused at once gives a status and a text instead."""
+
+    def socket(
+        self,
+        target: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        tell: Callable[[bytes | int], object],
+        /,
+        *,
+        client: str | None = None,
+        is_secure: bool = False,
+        root_path: str = "",
+    ) -> Socket | tuple[int, str]:
+        """Open the socket of a page: `tell` gets messages for it, True when there is room again, and the code to close it with."""
+
+    def stop(self) -> None:
+        """End it: running handlers finish (async ones within two seconds, then they are cancelled), pages are told."""
+
+    def stats(self) -> dict[str, int]:
+        """What it has done so far, by name."""
+
+@final
+class Exchange:
+    """A request that is being answered."""
+
+    def feed(self, body: bytes, is_last: bool) -> None: ...
+    def cancel(self) -> None: ...
+
+@final
+class Socket:
+    """The session's end of a page's socket."""
+
+    def take(self, message: bytes) -> bool:
+        """Take a message; False says that there is no room for another before `tell` got True."""
+
+    def refuse_text(self) -> None: ...
+    def close(self) -> None: ...
+
 @final
 class TestSession:
     """A session of one component with the page that a browser would show, in process.
@@ -317,8 +472,16 @@ class TestSession:
     takes time.
     """
 
-    def __new__(cls, app: Component[...], /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, **kwargs: Any) -> Self: ...
+    def __new__(
+        cls, app: Component[...] | App, /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, at: str = "/", **kwargs: Any
+    ) -> Self: ...
     def html(self) -> str: ...
+    def title(self) -> str:
+        """The page's title as the session says it now."""
+
+    def succeed(self, other: TestSession) -> None:
+        """Take over what another session leaves, as the session of a page that was loaded anew does."""
+
     def listeners(self) -> list[tuple[int, int, int, str, int, list[str], bool, int, int]]:
         """What listens: the element by its place in document order, instance, slot, event, what the event carries (by its number
         in the protocol), the keys that count, whether elements further out hear nothing of it, and the milliseconds that it is
@@ -332,6 +495,14 @@ class TestSession:
 
     def event(self, instance: int, slot: int, payload: object = None) -> int:
         """Send an event as the page would, as one turn; says how many operations the page then got."""
+
+    def begin_upload(
+        self, upload: int, target: tuple[int, int], name: str, media_type: str, size: int
+    ) -> str | None:
+        """Asks whether the page may send a file; says what a person is told if not."""
+
+    def end_upload(self, upload: int, name: str, media_type: str, size: int, path: Path) -> None:
+        """All of a file that was taken stands at `path`."""
 
     def run(self, action: Callable[[], _T]) -> _T:
         """Call a function in the session as one turn."""
@@ -402,22 +573,27 @@ def schema() -> list[dict[str, Any]]:
 ui: Any
 h: Any
 __all__ = [
+    "App",
     "Block",
     "Cell",
     "Component",
     "Context",
     "Driver",
+    "Exchange",
     "Follower",
     "Holder",
     "LatticeError",
     "Mark",
     "Memo",
     "Node",
+    "NotFound",
     "On",
     "Problem",
     "Resource",
     "Server",
+    "Service",
     "Signal",
+    "Socket",
     "TestSession",
     "Trigger",
     "Waiting",
@@ -429,19 +605,26 @@ __all__ = [
     "drive",
     "effect",
     "h",
+    "head",
     "interval",
     "keep",
     "mark_variable",
     "memo",
+    "navigate",
     "new_id",
     "now",
     "observing",
     "on",
     "on_cleanup",
+    "outlet",
+    "params_of",
+    "path",
+    "query",
     "random",
     "resource",
     "running_tasks",
     "schema",
+    "session",
     "signal",
     "trigger",
     "ui",

@@ -1,4 +1,7 @@
-"""The command ``lattice``: ``lattice run app.py[:App] [--host HOST] [--port PORT] [--no-debug]``.
+"""The command ``lattice``: ``lattice run app.py[:App] [--host HOST] [--port PORT] [--no-debug] [--config FILE]``.
+
+Each setting of the server is an option (``--ping-ms 20000``), an environment variable (``LATTICE_PING_MS=20000``), and a line of the
+file (``ping_ms = 20000``); what stands first here wins.
 
 Whatever is wrong with the app's file is said in one message with the file and the line, and status 2.
 """
@@ -9,9 +12,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ._core import Server, __version__
+from ._core import Server, __version__, settings
 from .loading import AppError, load_app, split_target
-from .serving import DEFAULT_HOST, DEFAULT_PORT, serve
+from .serving import serve
 
 __all__ = ["main"]
 
@@ -23,19 +26,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        return _run(options.app, options.host, options.port, options.debug)
+        given = vars(options)
+        chosen = [(_option(name), given[name]) for name, _, _ in settings() if name in given]
+        return _run(options.app, options.config, chosen, options.debug)
     except AppError as error:
         print(f"lattice: {error}", file=sys.stderr)
         return STATUS_WRONG_USE
 
 
-def _run(target: str, host: str, port: int, debug: bool) -> int:
+def _run(target: str, config: str | None, chosen: list[tuple[str, str]], debug: bool) -> int:
     path, name = split_target(target)
     app = load_app(path, name)
     try:
-        server = Server(app, host=host, port=port, debug=debug)
-    except OSError as error:
-        raise AppError(f"cannot listen on {host}:{port}: {error.strerror or error}; --port 0 picks a free one") from None
+        server = Server(app, debug=debug, config=config, settings=chosen)
+    except (OSError, ValueError) as error:
+        raise AppError(str(error)) from None
     serve(server)
     return 0
 
@@ -50,21 +55,23 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "app",
         metavar="app.py[:App]",
-        help="the file, and which of its components; by default the last one that needs no arguments",
+        help="the file, and which of its apps or components; by default its App, its pages, or the last component that needs no arguments",
     )
-    run.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (default: %(default)s)")
-    run.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port, 0 for a free one (default: %(default)s)")
     run.add_argument(
         "--debug",
         action=argparse.BooleanOptionalAction,
         default=True,
         help="whether pages tell what failed, with the traceback; with --no-debug only an id, which the log has too",
     )
+    run.add_argument("--config", metavar="FILE", help="a file of settings, in TOML; LATTICE_CONFIG may name it")
+    server = run.add_argument_group("settings", "in the environment and in the file too: LATTICE_PORT=80, port = 80")
+    for name, help, default in settings():
+        default = f" (default: {default})" if default else ""
+        server.add_argument(
+            f"--{_option(name)}", dest=name, metavar="..", default=argparse.SUPPRESS, help=f"{help}{default}"
+        )
     return parser
 
 
-def _port(text: str) -> int:
-    port = int(text) if text.isascii() and text.isdigit() else -1
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"a port is a whole number from 0 to 65535, not {text!r}")
-    return port
+def _option(setting: str) -> str:
+    return setting.replace("_", "-")

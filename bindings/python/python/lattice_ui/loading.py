@@ -17,7 +17,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from ._core import Component
+from ._core import App, Component, LatticeError
+from .pages import route_of
 from .serving import required_arguments
 
 __all__ = ["AppError", "load_app", "split_target"]
@@ -43,8 +44,9 @@ def split_target(target: str) -> tuple[Path, str | None]:
     return Path(target), None
 
 
-def load_app(path: Path, name: str | None = None) -> Component[...]:
-    """The component `name` of the file, or the last one defined in it that can be called without arguments."""
+def load_app(path: Path, name: str | None = None) -> Component[...] | App:
+    """The app or component `name` of the file; or its `App`, or all its pages (those that it imports too), or the last component that
+    it defines and that can be called without arguments."""
     code = _compile(path)
     module = _execute(path.resolve(), path, code)
     return _last_app(module, path) if name is None else _named_app(module, path, name)
@@ -162,7 +164,13 @@ def _line(app: Component[...]) -> int:
     return code.co_firstlineno if code is not None else 1
 
 
-def _last_app(module: ModuleType, path: Path) -> Component[...]:
+def _last_app(module: ModuleType, path: Path) -> Component[...] | App:
+    apps = [value for value in vars(module).values() if isinstance(value, App)]
+    if apps:
+        return apps[-1]
+    pages = list({id(value): value for value in vars(module).values() if route_of(value) is not None}.values())
+    if pages:
+        return _app_of(pages)
     components = _components(module)
     for app in reversed(components.values()):
         if not required_arguments(app):
@@ -173,8 +181,12 @@ def _last_app(module: ModuleType, path: Path) -> Component[...]:
     raise AppError(_needs_arguments(name, app, path))
 
 
-def _named_app(module: ModuleType, path: Path, name: str) -> Component[...]:
+def _named_app(module: ModuleType, path: Path, name: str) -> Component[...] | App:
     app = getattr(module, name, None)
+    if isinstance(app, App):
+        return app
+    if route_of(app) is not None:
+        return _app_of([app])
     if isinstance(app, Component):
         if required_arguments(app):
             raise AppError(_needs_arguments(name, app, path))
@@ -186,6 +198,13 @@ def _named_app(module: ModuleType, path: Path, name: str) -> Component[...]:
         what = f"no {name} in this file"
     has = f"; its components: {', '.join(components)}" if components else "; it has no components"
     raise AppError(f"{path}:1: {what}{has}")
+
+
+def _app_of(pages: list[Any]) -> App:
+    try:
+        return App(*pages)
+    except LatticeError as error:
+        raise AppError(str(error)) from None
 
 
 def _needs_arguments(name: str, app: Component[...], path: Path) -> str:

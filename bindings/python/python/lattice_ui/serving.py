@@ -1,4 +1,4 @@
-"""Serving one component from this process."""
+"""Serving an app from this process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from ._core import Component, Server
+from ._core import App, Component, Server
+from .pages import route_of
 
 __all__ = ["DEFAULT_HOST", "DEFAULT_PORT", "run", "serve"]
 
@@ -20,8 +21,8 @@ DEFAULT_PORT = 8000
 COLLECTED_OBJECTS = 50_000
 
 
-def run(app: Component[...], /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, debug: bool = True) -> None:
-    """Serve `app` until Ctrl-C; each visitor gets a session of its own.
+def run(app: Component[...] | App, /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, debug: bool = True) -> None:
+    """Serve `app`, a component or an `App` of several pages, until Ctrl-C; each visitor gets a session of its own.
 
     With `debug` a page tells what failed, with its traceback; without, as it should be for people who did not write the app, only an
     id that the log has too. Port 0 picks a free port. The address is printed on one line. OSError when the address cannot be had.
@@ -29,8 +30,7 @@ def run(app: Component[...], /, *, host: str = DEFAULT_HOST, port: int = DEFAULT
         if __name__ == "__main__":
             lt.run(App)
     """
-    check_app(app)
-    serve(Server(app, host=host, port=port, debug=debug))
+    serve(Server(check_app(app), host=host, port=port, debug=debug))
 
 
 def serve(server: Server) -> None:
@@ -66,16 +66,23 @@ def rare_collections() -> Generator[None, None, None]:
         gc.unfreeze()
 
 
-def check_app(app: Any) -> None:
-    """TypeError unless `app` is a component that can be called without arguments."""
+def check_app(app: Any) -> Component[...] | App:
+    """What is served of `app`; TypeError if it is none."""
+    if isinstance(app, App):
+        return app
     if not isinstance(app, Component):
-        raise TypeError(f"an app is a function decorated with @lt.component; {app!r} is not: write run(App)")
+        raise TypeError(
+            f"an app is a function decorated with @lt.component, or lt.App(Home, ..) of several pages; {app!r} is not: write run(App)"
+        )
+    if route_of(app) is not None:
+        return App(app)
     needed = required_arguments(app)
     if needed:
         raise TypeError(
             f"an app is called without arguments, and {app.__name__} needs {', '.join(needed)}: give "
             f"{'it a default' if len(needed) == 1 else 'them defaults'}"
         )
+    return app
 
 
 def required_arguments(app: Component[...]) -> list[str]:

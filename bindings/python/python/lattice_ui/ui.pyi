@@ -40,12 +40,15 @@ def title(
 
 def link(
     text: Reactive[Text],
-    href: Reactive[Text],
+    href: Reactive[Text] | None = None,
+    *,
+    to: Reactive[Text] | None = None,
 ) -> Node:
-    """A link to another page.
+    """A link: to an address of any site, or to a page of the app, which is then shown without a reload.
 
     text: What it says.
-    href: Where it leads; an address that would run script leads nowhere.
+    href: The address that it leads to; one that would run script leads nowhere.
+    to: The page of the app that it leads to: a path such as /boards/7?sort=name, or ?sort=name for another query.
     """
 
 def row(
@@ -244,6 +247,33 @@ def slider(
     disabled: It can't be changed.
     on_change: Called with the number after each change.
     focus: What moves the focus here when it is called.
+    """
+
+def file(
+    label: Reactive[Text],
+    *,
+    on_upload: Handler | None,
+    multiple: Reactive[bool] | None = None,
+    accept: str | Sequence[str] | None = None,
+    max_bytes: Reactive[float] | None = None,
+    help: Reactive[Text] | None = None,
+    error: Reactive[Text] | None = None,
+    disabled: Reactive[bool] | None = None,
+    hidden_label: Reactive[bool] | None = None,
+) -> Node:
+    """Files to send from the person's machine: chosen, or dropped on it. Each comes in pieces beside all other events,
+    with its progress shown and a way to cancel it; a connection that is lost for a moment goes on where it was.
+
+    label: What is to be sent.
+    on_upload: Called with each file when all of it is there. It stands on the server's disk until the session ends.
+    multiple: Several files can be chosen at once.
+    accept: Which files are taken: endings and media types, such as ".pdf" and "image/*". The page and the server go
+    by the file's name and the type that the browser says; what is in a file is not looked at.
+    max_bytes: How many bytes a file has at most. 100,000,000 if not given.
+    help: A line below the field.
+    error: What is wrong with what was sent; nothing while it is right.
+    disabled: Nothing can be chosen.
+    hidden_label: The label is for screen readers only.
     """
 
 def metric(

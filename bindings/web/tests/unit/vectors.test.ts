@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Decoder } from '../../src/decoder.js';
 import { encode } from '../../src/encoder.js';
+import { chunk } from '../../src/later/chunk.js';
 import type { Data } from '../../src/protocol.js';
 
 interface Vector {
@@ -87,6 +88,7 @@ function message(input: Decoder): Record<string, Data> {
     case 0: return { kind: 'welcome', version: input.uint(), event_id: input.uint(), next_patch_seq: input.uint() };
     case 1: return { kind: 'error', code: input.uint(), text: input.text() };
     case 2: return { kind: 'event_ack', event_id: input.uint() };
+    case 6: return { kind: 'upload', upload: input.uint(), received: input.uint(), refused: input.value() };
   }
   const head = { kind: 'patch', patch_seq: kind - 64, events: input.uint() };
   const shapes = new Map<number, Shape>();
@@ -121,8 +123,15 @@ test('what the page sends is written in the protocol\'s very bytes', () => {
     hello: [0, 'version', 'token', 'patch_seq', 'event_id', 'whole'],
     event: [1, 'event_id', 'patch_seq', 'instance', 'slot', 'payload'],
     ack: [2, 'patch_seq'],
+    upload_begin: [3, 'upload', 'instance', 'slot', 'name', 'media_type', 'size'],
+    upload_abort: [5, 'upload'],
   };
   for (const { name, hex: bytes, decoded } of cases) {
+    if (decoded['kind'] === 'upload_chunk') {
+      const { upload, offset, bytes: part } = decoded;
+      assert.equal(hex(chunk(encode, upload as number, offset as number, Buffer.from(part as string, 'hex'))), bytes, name);
+      continue;
+    }
     const [kind, ...names] = fields[String(decoded['kind'])]!;
     assert.equal(hex(encode(kind, ...names.map((field) => decoded[field]!))), bytes, name);
   }

@@ -24,6 +24,8 @@ pub(super) struct Requests {
     queue: Mutex<VecDeque<Asked>>,
     loads: Mutex<Vec<Pin<Box<Load>>>>,
     came: Arc<Came>,
+    /// What the session said last of a file that the page would send.
+    answer: Mutex<Option<Result<(), String>>>,
 }
 
 /// Wakes who waits for a request, or for a load that can go on.
@@ -70,6 +72,12 @@ impl Requests {
         }
     }
 
+    /// What the session has answered, if it was asked.
+    pub(super) fn take_answer(&self) -> Option<Result<(), String>> {
+        let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        answer.take()
+    }
+
     fn loads(&self) -> MutexGuard<'_, Vec<Pin<Box<Load>>>> {
         self.loads.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -88,5 +96,10 @@ impl HostHandle for Requests {
     fn spawn(&self, load: Load) {
         self.loads().push(Box::pin(load));
         Arc::clone(&self.came).wake();
+    }
+
+    fn answer_upload(&self, _: u32, answer: Result<(), String>) {
+        let mut last = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(answer);
     }
 }

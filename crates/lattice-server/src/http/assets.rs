@@ -29,11 +29,13 @@ macro_rules! module {
 }
 
 /// What `cargo xtask web` builds; the first is what a page begins with.
-const MODULES: [Module; 4] = [
+const MODULES: [Module; 6] = [
     module!("lattice.js", First),
     module!("later.js", WithFirst),
     module!("relay.js", WithFirst),
+    module!("rove.js", OnDemand),
     module!("stream.js", OnDemand),
+    module!("uploads.js", OnDemand),
 ];
 
 struct Module {

@@ -10,8 +10,8 @@ use crate::sessions::token::{Token, random};
 use crate::shared::Shared;
 use bytes::Bytes;
 use hyper::StatusCode;
-use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, RETRY_AFTER};
-use lattice_engine::session::FirstPaint;
+use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, RETRY_AFTER};
+use lattice_engine::session::{FirstPaint, Status, URL_BYTES_MAX};
 use lattice_wire::PageData;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -22,6 +22,14 @@ pub(crate) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 pub(crate) struct Page {
     html: String,
     policy: HeaderValue,
+    status: StatusCode,
+}
+
+/// What comes of a request for a page.
+pub(crate) enum Answer {
+    Page(Page),
+    /// The app went on to this URL while the page was rendered.
+    Elsewhere(String),
 }
 
 /// Opens a session and shows its first paint.
@@ -31,7 +39,14 @@ pub(crate) async fn answer(
     path: &str,
     query: Option<&str>,
 ) -> Reply {
-    if !shared.registry.reserve(shared.config.sessions_max) {
+    if path.len() + query.map_or(0, str::len) >= URL_BYTES_MAX {
+        return reply::text(
+            StatusCode::URI_TOO_LONG,
+            &format!("The address of a page has at most {URL_BYTES_MAX} bytes."),
+        );
+    }
+    let is_rush = shared.pool.patient() >= shared.config.openings_max;
+    if is_rush || !shared.registry.reserve(shared.config.sessions_max) {
         shared.counters.sessions_refused.add(1);
         return busy(shared, caller);
     }
@@ -41,13 +56,14 @@ pub(crate) async fn answer(
         base: caller.base.clone(),
     };
     match opening::open(Arc::clone(shared), wanted).await {
-        Some(page) => {
-            let mut reply = reply::reply(StatusCode::OK, CONTENT_TYPE, Bytes::from(page.html));
+        Some(Answer::Page(page)) => {
+            let mut reply = reply::reply(page.status, CONTENT_TYPE, Bytes::from(page.html));
             reply
                 .headers_mut()
                 .insert(CONTENT_SECURITY_POLICY, page.policy);
             reply
         }
+        Some(Answer::Elsewhere(url)) => elsewhere(shared, caller, &url),
         None if shared.is_stopping() => busy(shared, caller),
         None => reply::message(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -56,6 +72,22 @@ pub(crate) async fn answer(
             "The server's log says why.",
         ),
     }
+}
+
+/// To another page of the app.
+fn elsewhere(shared: &Shared, caller: &Caller, url: &str) -> Reply {
+    let mut reply = reply::message(
+        StatusCode::SEE_OTHER,
+        &shared.styles(&caller.base),
+        "See other page",
+        "The app goes on at another address.",
+    );
+    match HeaderValue::from_str(url) {
+        Ok(url) => drop(reply.headers_mut().insert(LOCATION, url)),
+        // An app's URL is visible ASCII; what stands before it is the embedder's.
+        Err(_) => *reply.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
+    }
+    reply
 }
 
 fn busy(shared: &Shared, caller: &Caller) -> Reply {
@@ -72,15 +104,76 @@ fn busy(shared: &Shared, caller: &Caller) -> Reply {
 }
 
 /// Writes the page. The mount element holds exactly the HTML of the first paint: the applier compares its hash.
+///
+/// A page that only says that there is none has no token, and no script: nothing of it is kept here.
 pub(crate) fn render(
-    title: &str,
     assets: &Assets,
     base: &Base,
     first: &FirstPaint,
-    token: Token,
+    token: Option<Token>,
 ) -> Page {
     let base = base.as_str();
     let nonce = format!("{:032x}", u128::from_ne_bytes(random()));
+    let mut html = String::with_capacity(first.html.len() + first.items.len() * 3 + 4096);
+    html.push_str(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>",
+    );
+    push_text(&mut html, first.head.title_text().unwrap_or_default());
+    html.push_str("</title>");
+    push_meta(&mut html, first.head.meta_tags());
+    let _ = write!(
+        html,
+        "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{base}{}\"><link rel=\"stylesheet\" href=\"{base}{}\">",
+        assets.icon.path, assets.styles.path
+    );
+    if !first.css.is_empty() {
+        let _ = write!(html, "<style nonce=\"{nonce}\">");
+        push_css(&mut html, &first.css);
+        html.push_str("</style>");
+    }
+    if token.is_some() {
+        for module in assets.modules(Comes::WithFirst) {
+            let _ = write!(
+                html,
+                "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{base}{}\">",
+                module.path
+            );
+        }
+        for module in assets.modules(Comes::First) {
+            let _ = write!(
+                html,
+                "<script type=\"module\" nonce=\"{nonce}\" src=\"{base}{}\"></script>",
+                module.path
+            );
+        }
+    }
+    let _ = write!(
+        html,
+        "</head><body class=\"lt-root\"><div class=\"lt-app\"><main id=\"lt-root\" class=\"lt-main\">{}</main></div>",
+        first.html
+    );
+    if let Some(token) = token {
+        let _ = write!(
+            html,
+            "<script type=\"application/json\" id=\"lattice-data\">{}</script>",
+            data(first, base, token)
+        );
+    }
+    html.push_str("</body></html>");
+    Page {
+        html,
+        policy: policy(&nonce),
+        status: match first.status {
+            Status::Found => StatusCode::OK,
+            Status::Missing => StatusCode::NOT_FOUND,
+            Status::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+    }
+}
+
+fn data(first: &FirstPaint, base: &str, token: Token) -> String {
     let data = PageData {
         token: &token.to_text(),
         socket: &format!("{base}{SOCKET}"),
@@ -90,48 +183,35 @@ pub(crate) fn render(
         items: &first.items,
         late: &first.late,
         patch_seq: 0,
+        wants_stored: first.wants_stored,
     };
-    let mut html = String::with_capacity(first.html.len() + first.items.len() * 3 + 4096);
-    html.push_str(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>",
-    );
-    push_text(&mut html, title);
-    let _ = write!(
-        html,
-        "</title><link rel=\"icon\" type=\"image/svg+xml\" href=\"{base}{}\"><link rel=\"stylesheet\" href=\"{base}{}\">",
-        assets.icon.path, assets.styles.path
-    );
-    if !first.css.is_empty() {
-        let _ = write!(html, "<style nonce=\"{nonce}\">");
-        push_css(&mut html, &first.css);
-        html.push_str("</style>");
+    data.to_json()
+}
+
+fn push_meta(html: &mut String, tags: &[(String, String)]) {
+    for (name, content) in tags {
+        // Link previews have names of their own kind.
+        let kind = if name.starts_with("og:") {
+            "property"
+        } else {
+            "name"
+        };
+        let _ = write!(html, "<meta {kind}=\"");
+        push_attribute(html, name);
+        html.push_str("\" content=\"");
+        push_attribute(html, content);
+        html.push_str("\">");
     }
-    for module in assets.modules(Comes::WithFirst) {
-        let _ = write!(
-            html,
-            "<link rel=\"modulepreload\" nonce=\"{nonce}\" href=\"{base}{}\">",
-            module.path
-        );
-    }
-    for module in assets.modules(Comes::First) {
-        let _ = write!(
-            html,
-            "<script type=\"module\" nonce=\"{nonce}\" src=\"{base}{}\"></script>",
-            module.path
-        );
-    }
-    let _ = write!(
-        html,
-        "</head><body class=\"lt-root\"><div class=\"lt-app\"><main id=\"lt-root\" class=\"lt-main\">{}</main></div>\
-         <script type=\"application/json\" id=\"lattice-data\">{}</script></body></html>",
-        first.html,
-        data.to_json()
-    );
-    Page {
-        html,
-        policy: policy(&nonce),
+}
+
+fn push_attribute(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '"' => html.push_str("&quot;"),
+            '<' => html.push_str("&lt;"),
+            c => html.push(c),
+        }
     }
 }
 
@@ -167,14 +247,14 @@ fn push_css(html: &mut String, css: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lattice_engine::session::Head;
 
     fn page(first: &FirstPaint) -> Page {
         render(
-            "<b>&",
             &Assets::new("body{}"),
             &Base::default(),
             first,
-            Token::new(),
+            Some(Token::new()),
         )
     }
 
@@ -182,9 +262,14 @@ mod tests {
     fn nothing_of_an_app_ends_the_element_it_stands_in() {
         let first = FirstPaint {
             css: "a{content:\"</style><script>\"}".to_owned(),
+            head: Head::new().title("<b>&").meta("og:\"", "\"><b>"),
             ..FirstPaint::default()
         };
         let html = page(&first).html;
+        assert!(
+            html.contains("<meta property=\"og:&quot;\" content=\"&quot;>&lt;b>\">"),
+            "{html}"
+        );
         assert!(html.contains("<title>&lt;b>&amp;</title>"), "{html}");
         assert!(
             html.contains("content:\"\\3c /style>\\3c script>\""),

@@ -16,6 +16,8 @@ impl<F: Fn() + Send + Sync> Work for Call<F> {
     fn is_slow(&self) -> bool {
         false
     }
+
+    fn overdue(&self) {}
 }
 
 fn settings(threads_min: usize, turns_max: usize) -> Settings {
@@ -25,6 +27,9 @@ fn settings(threads_min: usize, turns_max: usize) -> Settings {
         wait_max: Duration::from_millis(1),
         on_start: None,
         on_stop: None,
+        turn_max: None,
+        on_overdue: None,
+        on_overdue_over: None,
     }
 }
 
@@ -120,6 +125,8 @@ impl Work for Endless {
     fn is_slow(&self) -> bool {
         false
     }
+
+    fn overdue(&self) {}
 }
 
 #[test]

@@ -1,14 +1,15 @@
-//! The watcher: sees to it that somebody leads and that no work waits long, whatever the threads are stuck in.
+//! The watcher: sees to it that somebody leads, that no work waits long, and that no turn goes on for longer than it may,
+//! whatever the threads are stuck in.
 //!
 //! It looks once a millisecond while there are turns, and goes to sleep some time after the last one. To wake it costs a
 //! turn more than the looking does, which is the same for one turn in a millisecond and for a hundred.
 
-use super::{Inner, LEADERLESS_MAX, Post, State};
+use super::{Inner, LEADERLESS_MAX, Post, State, wait};
 use std::sync::{Arc, PoisonError};
 use std::thread;
 
 /// How many times it finds nothing to do before it goes to sleep.
-const CALM_LOOKS: u32 = 50;
+const CALM_LOOKS: u32 = 3;
 
 pub(super) fn run(pool: &Arc<Inner>) {
     let mut state = pool.lock();
@@ -21,16 +22,21 @@ pub(super) fn run(pool: &Arc<Inner>) {
         if calm > CALM_LOOKS {
             calm = 0;
             state.is_watcher_asleep = true;
-            while state.is_watcher_asleep {
-                state = pool
-                    .watcher
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
+            while state.is_watcher_asleep && !pool.is_turn_overdue(&state) {
+                state = match pool.settings.turn_max {
+                    Some(turn_max) => wait(&pool.watcher, state, turn_max / 4),
+                    None => pool
+                        .watcher
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner),
+                };
             }
+            state.is_watcher_asleep = false;
         }
         drop(state);
         thread::sleep(LEADERLESS_MAX);
         state = pool.lock();
+        pool.give_up_overdue(&mut state);
         if is_leader_missing(&state) || is_work_waiting(pool, &state) {
             pool.call_more(&mut state);
         }
@@ -50,7 +56,7 @@ fn is_leader_missing(state: &State) -> bool {
 fn is_work_waiting(pool: &Inner, state: &State) -> bool {
     let waits = state
         .queue
-        .front()
-        .is_some_and(|(since, _)| since.elapsed() >= pool.settings.wait_max);
+        .since()
+        .is_some_and(|since| since.elapsed() >= pool.settings.wait_max);
     waits && pool.may_run(state)
 }

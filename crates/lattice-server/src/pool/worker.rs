@@ -1,5 +1,6 @@
 //! The life of one thread of the pool: work, or lead, or park among the idle, or end.
 
+use super::overdue::Running;
 use super::{IDLE_KEEP, Inner, LEADERLESS_MAX, Post, State, leader, run_caught};
 use std::sync::{Arc, MutexGuard};
 use std::thread;
@@ -48,21 +49,21 @@ fn is_overdue(post: &Post) -> bool {
 }
 
 fn work<'a>(pool: &'a Arc<Inner>, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-    let Some((_, work)) = state.queue.pop_front() else {
+    let Some(work) = state.queue.pop() else {
         return state;
     };
-    state.running += 1;
+    Running::begin(&mut state, &work);
     let is_post_empty = matches!(state.post, Post::Empty { .. });
-    if !state.queue.is_empty() || (is_post_empty && work.is_slow()) {
+    // Quick turns are done sooner by one thread, one after the other, than by two that have to wake each other.
+    if work.is_slow() && (is_post_empty || !state.queue.is_empty()) {
         pool.call_another(&mut state);
-    } else if is_post_empty {
+    } else if is_post_empty || !state.queue.is_empty() {
         pool.wake_watcher(&mut state);
     }
     drop(state);
     run_caught(work);
-    let mut state = pool.lock();
-    state.running -= 1;
-    state
+    Running::end(pool);
+    pool.lock()
 }
 
 fn park<'a>(

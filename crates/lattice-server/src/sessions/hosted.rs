@@ -82,6 +82,29 @@ impl Hosted {
         true
     }
 
+    /// There is something to tell the page that is not in its first paint.
+    pub(super) fn flush_at_claim(&self) {
+        self.lock().flush_soon();
+    }
+
+    /// Whether no socket has it any more.
+    fn is_left(&self) -> bool {
+        let link = self.lock();
+        link.is_claimed && link.outbox.is_none() && !link.is_ended
+    }
+
+    /// Its page was loaded anew, and has this session now: what is to go over goes over, and it ends.
+    fn bequeath(self: &Arc<Self>, heir: &Arc<Self>) {
+        let (old, heir) = (Arc::clone(self), Arc::clone(heir));
+        Host(Arc::downgrade(self)).turn(Box::new(move |mut turn| {
+            let left = turn.session().leave();
+            Host(Arc::downgrade(&heir))
+                .turn(Box::new(move |mut turn| turn.session().take_over(left)));
+            old.end(CloseCode::GONE);
+            old.shared.registry.remove(old.token);
+        }));
+    }
+
     /// The socket is gone; the session is kept for the window.
     pub(crate) fn detach(&self, outbox: &Arc<Outbox>) {
         let mut link = self.lock();
@@ -190,6 +213,13 @@ impl Hosted {
         }
     }
 
+    /// Lets a waiting reader go on: nothing is taken any more.
+    pub(super) fn release_reader(&self, link: &mut Link) {
+        if std::mem::replace(&mut link.is_reader_waiting, false) {
+            self.space.notify_one();
+        }
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Link> {
         // No foreign code runs under the lock, so what a poisoned one guards is whole.
         self.link.lock().unwrap_or_else(PoisonError::into_inner)
@@ -205,7 +235,35 @@ impl fmt::Debug for Hosted {
 /// How a session asks for turns. It doesn't keep the session alive.
 pub(super) struct Host(pub(super) Weak<Hosted>);
 
+/// A page that is loaded anew may claim its session before the server has seen its old socket go: how often, and after how long, it
+/// is looked for.
+const LEAVING_LOOKS: u32 = 10;
+const LEAVING_LOOK: Duration = Duration::from_millis(100);
+
 impl HostHandle for Host {
+    fn succeed(&self, token: &str) {
+        let Some((heir, token)) = self.0.upgrade().zip(Token::parse(token)) else {
+            return;
+        };
+        let shared = Arc::clone(&heir.shared);
+        let Some(old) = shared
+            .registry
+            .find(token)
+            .filter(|old| !Arc::ptr_eq(old, &heir))
+        else {
+            return;
+        };
+        shared.tasks.spawn(async move {
+            for _ in 0..LEAVING_LOOKS {
+                if old.is_left() {
+                    return old.bequeath(&heir);
+                }
+                tokio::time::sleep(LEAVING_LOOK).await;
+            }
+            // Another tab has it still: this one is its copy, and begins anew.
+        });
+    }
+
     fn turn(&self, run: Asked) {
         let Some(hosted) = self.0.upgrade() else {
             return;
@@ -225,6 +283,12 @@ impl HostHandle for Host {
     fn spawn(&self, load: Load) {
         if let Some(hosted) = self.0.upgrade() {
             hosted.shared.tasks.spawn(load);
+        }
+    }
+
+    fn answer_upload(&self, upload: u32, answer: Result<(), String>) {
+        if let Some(hosted) = self.0.upgrade() {
+            hosted.answer_upload(upload, answer);
         }
     }
 

@@ -1,9 +1,10 @@
 //! What a hosted session and its connection share, under one lock that is never held while an app's code runs.
 
 use super::ledger::{Ledger, Origin};
+use super::uploads::Uploads;
 use crate::outbox::Outbox;
 use crate::socket::CloseCode;
-use lattice_engine::session::{AnySession, Event, Turn};
+use lattice_engine::session::{AnySession, Event, Input, Turn};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,6 +16,8 @@ pub(crate) type Asked = Box<dyn FnOnce(Turn) + Send>;
 pub(crate) enum Mail {
     Event(Origin, Event),
     Turn(Asked),
+    /// What the host itself has for it.
+    Input(Input),
     /// A lent turn is over: its flush comes before the next message.
     TurnEnded,
     End(CloseCode),
@@ -53,6 +56,8 @@ pub(crate) struct Link {
     pub(crate) outbox: Option<Arc<Outbox>>,
     pub(crate) ledger: Ledger,
     pub(crate) due: Due,
+    /// The files that its page sends, once there was one.
+    pub(crate) uploads: Option<Box<Uploads>>,
     /// That socket waits for mail to be taken.
     pub(crate) is_reader_waiting: bool,
     /// When the session goes, if nobody claims it; none while somebody has.
@@ -73,6 +78,7 @@ impl Link {
             outbox: None,
             ledger: Ledger::default(),
             due: Due::Nothing,
+            uploads: None,
             is_reader_waiting: false,
             expires: Some(expires),
             is_claimed: false,

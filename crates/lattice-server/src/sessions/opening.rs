@@ -2,11 +2,11 @@
 
 use super::hosted::{Host, Hosted};
 use crate::http::base::Base;
-use crate::http::page::{self, Page};
+use crate::http::page::{self, Answer};
 use crate::pool::Work;
 use crate::sessions::token::random;
 use crate::shared::{Shared, now_ms};
-use lattice_engine::session::{AnySession, Failure, OpenRequest};
+use lattice_engine::session::{AnySession, Failure, OpenRequest, Status};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 pub(crate) struct Opening {
     shared: Arc<Shared>,
     wanted: Wanted,
-    answer: Mutex<Option<oneshot::Sender<Option<Page>>>>,
+    answer: Mutex<Option<oneshot::Sender<Option<Answer>>>>,
 }
 
 /// The page that is asked for.
@@ -27,7 +27,7 @@ pub(crate) struct Wanted {
 }
 
 /// Opens a session that room was made for; none when the app failed, which is in the log, or the server stops.
-pub(crate) async fn open(shared: Arc<Shared>, wanted: Wanted) -> Option<Page> {
+pub(crate) async fn open(shared: Arc<Shared>, wanted: Wanted) -> Option<Answer> {
     let (sender, receiver) = oneshot::channel();
     let opening = Arc::new(Opening {
         shared: Arc::clone(&shared),
@@ -42,14 +42,43 @@ impl Work for Opening {
     fn run(self: Arc<Self>) {
         let opened = catch_unwind(AssertUnwindSafe(|| self.open()))
             .unwrap_or_else(|_| Err(Failure::new("the app panicked while a session was opened")));
-        let page = opened.unwrap_or_else(|failure| {
+        let opened = opened.unwrap_or_else(|failure| {
             self.shared.report(&failure);
             self.shared.counters.sessions_failed.add(1);
-            None
+            Opened::default()
         });
-        if page.is_none() {
+        if !opened.is_kept {
             self.shared.registry.ended();
         }
+        self.answer(opened.answer);
+    }
+
+    /// All of an app's first code runs: what it imports, reads and computes.
+    fn is_slow(&self) -> bool {
+        true
+    }
+
+    fn is_patient(&self) -> bool {
+        true
+    }
+
+    fn overdue(&self) {
+        self.shared.turn_overdue("The app's first run");
+        self.answer(None);
+    }
+}
+
+/// What came of it.
+#[derive(Default)]
+struct Opened {
+    answer: Option<Answer>,
+    /// The session waits for its page.
+    is_kept: bool,
+}
+
+impl Opening {
+    /// The first answer counts.
+    fn answer(&self, page: Option<Answer>) {
         let sender = self
             .answer
             .lock()
@@ -61,17 +90,11 @@ impl Work for Opening {
         }
     }
 
-    /// All of an app's first code runs: what it imports, reads and computes.
-    fn is_slow(&self) -> bool {
-        true
-    }
-}
-
-impl Opening {
-    fn open(&self) -> Result<Option<Page>, Failure> {
+    fn open(&self) -> Result<Opened, Failure> {
         let request = OpenRequest {
             path: self.wanted.path.clone(),
             query: self.wanted.query.clone(),
+            base: self.wanted.base.as_str().to_owned(),
             seed: u64::from_ne_bytes(random()),
             now_ms: now_ms(),
         };
@@ -80,15 +103,26 @@ impl Opening {
         session.attach(Arc::new(Host(Arc::downgrade(&hosted))));
         let first = session.first_paint();
         hosted.report(&mut session);
-        let page = page::render(
-            &self.shared.app.title(),
-            &self.shared.assets,
-            &self.wanted.base,
-            &first,
-            hosted.token,
-        );
+        if let Some(url) = first.redirect {
+            // It is rendered where it belongs.
+            return Ok(Opened {
+                answer: Some(Answer::Elsewhere(url)),
+                is_kept: false,
+            });
+        }
+        // Who asks for what is not there is mostly no person, and leaves nothing behind.
+        let is_missing = first.status == Status::Missing;
+        let token = (!is_missing).then_some(hosted.token);
+        let page = page::render(&self.shared.assets, &self.wanted.base, &first, token);
+        if first.has_more {
+            hosted.flush_at_claim();
+        }
         drop(first);
-        Ok(self.admit(&hosted, session).then_some(page))
+        let is_kept = !is_missing && self.admit(&hosted, session);
+        Ok(Opened {
+            answer: (is_missing || is_kept).then_some(Answer::Page(page)),
+            is_kept,
+        })
     }
 
     /// Lets the session in; false when the server stops meanwhile.

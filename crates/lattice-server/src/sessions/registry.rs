@@ -32,6 +32,10 @@ impl Registry {
         free
     }
 
+    pub(crate) fn is_full(&self, sessions_max: usize) -> bool {
+        self.lock().alive >= sessions_max
+    }
+
     /// Adds a session that room was made for; false when the server stops.
     pub(crate) fn insert(&self, token: Token, hosted: Arc<Hosted>) -> bool {
         let mut state = self.lock();

@@ -6,7 +6,7 @@ use crate::pool::Work;
 use crate::shared::now_ms;
 use crate::socket::CloseCode;
 use crate::wire::{self, PatchMessage};
-use lattice_engine::session::{AnySession, Event, Input, Turn};
+use lattice_engine::session::{AnySession, Input, Turn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -49,11 +49,19 @@ impl Work for Hosted {
         for _ in 0..STRETCH {
             let done = match self.next() {
                 Next::Mail(Mail::Event(origin, event)) => {
-                    self.handle(&mut session, event).map(|()| {
+                    let handled = self.handle(&mut session, Input::Event(event));
+                    handled.map(|dropped| {
+                        let counters = &self.shared.counters;
+                        counters.events.add(1);
+                        counters.dropped_events.add(dropped);
                         let mut link = self.lock();
                         link.ledger.handle(origin);
                         link.flush_soon();
                     })
+                }
+                Next::Mail(Mail::Input(input)) => {
+                    let handled = self.handle(&mut session, input);
+                    handled.map(|_| self.lock().flush_soon())
                 }
                 Next::Mail(Mail::Turn(run)) => return self.lend(session, run),
                 Next::Mail(Mail::End(code)) => return self.finish(session, code),
@@ -65,6 +73,10 @@ impl Work for Hosted {
             if done.is_err() {
                 return self.abandon(session);
             }
+            if self.is_slow.load(Ordering::Relaxed) {
+                // The time that a turn may take is for one message that takes long.
+                break;
+            }
         }
         // A turn that was lent may have failed while no client is there to be flushed to.
         self.report(&mut session);
@@ -73,6 +85,26 @@ impl Work for Hosted {
 
     fn is_slow(&self) -> bool {
         self.is_slow.load(Ordering::Relaxed)
+    }
+
+    /// The page is told and gets a new session, the next time that it connects. The session itself is dropped when its turn comes
+    /// back, if ever.
+    fn overdue(&self) {
+        self.shared.turn_overdue("A handler");
+        self.shared.registry.remove(self.token);
+        let (outbox, mail) = {
+            let mut link = self.lock();
+            link.is_ended = true;
+            let mail = std::mem::take(&mut link.mail);
+            link.mail.push_back(Mail::End(CloseCode::FAILED));
+            (link.outbox.take(), mail)
+        };
+        if let Some(outbox) = outbox {
+            let text = "This took too long, so it was ended and begins anew.";
+            outbox.message(&wire::error(CloseCode::FAILED, text));
+            outbox.close(CloseCode::FAILED);
+        }
+        let _ = caught(|| drop(mail));
     }
 }
 
@@ -92,20 +124,18 @@ impl Hosted {
         }
     }
 
-    fn handle(&self, session: &mut Held, event: Event) -> Result<(), Lost> {
-        let counters = &self.shared.counters;
+    /// Says how many events were dropped.
+    fn handle(&self, session: &mut Held, input: Input) -> Result<u64, Lost> {
         let begun = Instant::now();
         let dropped = caught(|| {
             let before = session.counts().dropped_events;
             session.handle(Input::Clock(now_ms()));
-            session.handle(Input::Event(event));
+            session.handle(input);
             session.counts().dropped_events - before
         })?;
         self.is_slow
             .store(begun.elapsed() > SLOW, Ordering::Relaxed);
-        counters.events.add(1);
-        counters.dropped_events.add(dropped);
-        Ok(())
+        Ok(dropped)
     }
 
     /// Brings the page up to date, if its client can take it now.
@@ -205,15 +235,19 @@ impl Hosted {
     }
 
     fn close(&self, code: CloseCode) {
-        let (outbox, mail) = {
+        let (outbox, mail, uploads) = {
             let mut link = self.lock();
             link.is_ended = true;
+            self.release_reader(&mut link);
             link.ledger = super::ledger::Ledger::default();
-            (link.outbox.take(), std::mem::take(&mut link.mail))
+            let mail = std::mem::take(&mut link.mail);
+            (link.outbox.take(), mail, link.uploads.take())
         };
         if let Some(outbox) = outbox {
             outbox.close(code);
         }
+        // Its files go from the disk, which may take a moment.
+        drop(uploads);
         // Turns that were asked for hold an app's values: no lock is held while they are dropped.
         let _ = caught(|| drop(mail));
     }

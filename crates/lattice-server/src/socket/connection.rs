@@ -2,6 +2,7 @@
 
 use super::CloseCode;
 use super::halves::{ReadHalf, Writer};
+use super::pace::Pace;
 use super::reader::{Incoming, Reader, Stop};
 use crate::conversation::{Conversation, Refusal};
 use crate::listener::{Visit, stops};
@@ -45,6 +46,7 @@ struct Connection {
     due: Instant,
     /// Pings since the client was last heard of.
     unanswered: u32,
+    pace: Pace,
 }
 
 /// Serves a socket whose upgrade is done; `ahead` are bytes that came with the request.
@@ -60,12 +62,14 @@ pub(crate) async fn serve(visit: Arc<Visit>, (read, writer): (ReadHalf, Writer),
             outbox
         }
     };
+    let now = Instant::now();
     let mut connection = Connection {
-        due: Instant::now() + Duration::from_millis(shared.config.hello_ms_max),
+        due: now + Duration::from_millis(shared.config.hello_ms_max),
         conversation: Conversation::new(Arc::clone(&shared), Arc::clone(&outbox)),
         outbox,
         stopping: shared.stopping.subscribe(),
         unanswered: 0,
+        pace: Pace::new(now),
         shared,
     };
     let reason = connection.run(&mut reader).await;
@@ -118,7 +122,8 @@ impl Connection {
 
     /// Reads the message whose first bytes are there, and the control frames within it.
     async fn message(&mut self, reader: &mut Reader) -> Result<(), Reason> {
-        let deadline = Instant::now() + Duration::from_millis(self.shared.config.message_ms_max);
+        let mut now = Instant::now();
+        let deadline = now + Duration::from_millis(self.shared.config.message_ms_max);
         loop {
             let incoming = select! {
                 biased;
@@ -136,8 +141,30 @@ impl Connection {
                 Incoming::Pong | Incoming::Part => {}
                 Incoming::Close(code) => return Err(Reason::Closed(code)),
             }
+            let per_second = self.shared.config.messages_per_second_max;
+            if let Some(until) = self.pace.take(now, per_second) {
+                self.shared.counters.throttled.add(1);
+                self.pause(until).await?;
+            }
             if reader.is_between_messages() {
                 return Ok(());
+            }
+            now = Instant::now();
+        }
+    }
+
+    /// Nothing is read until then, but the connection is kept alive.
+    async fn pause(&mut self, until: Instant) -> Result<(), Reason> {
+        loop {
+            select! {
+                biased;
+                end = self.outbox.ended() => return Err(Reason::Outbox(end)),
+                () = sleep_until(until) => return Ok(()),
+                () = sleep_until(self.due) => {
+                    // Its pongs are not read now, so it can't count as silent.
+                    self.unanswered = 0;
+                    self.tick()?;
+                }
             }
         }
     }

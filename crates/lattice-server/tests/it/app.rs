@@ -13,6 +13,7 @@ pub(crate) const FAIL: usize = 2;
 pub(crate) const BIG: usize = 3;
 pub(crate) const NOTHING: usize = 4;
 pub(crate) const TURN: usize = 5;
+pub(crate) const PANIC: usize = 6;
 
 static BUTTON: LazyLock<Template> = LazyLock::new(|| {
     el("button")
@@ -133,6 +134,7 @@ fn root(ends: &Ends) {
         host.turn(Box::new(move |turn| lent.send((turn, count)).unwrap()));
         Ok(())
     });
+    button("panic", |_| panic!("as a test asks for"));
     text(count);
     text(big);
     on_cleanup(move || {

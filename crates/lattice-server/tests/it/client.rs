@@ -142,7 +142,7 @@ pub(crate) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// Instance and slot of each listener of a click, in document order, counted as the applier counts.
-fn listeners(data: &Value) -> Vec<(u32, u16)> {
+pub(crate) fn listeners(data: &Value) -> Vec<(u32, u16)> {
     fn slots(node: &Value, found: &mut Vec<u16>) {
         for extra in node[3].as_array().into_iter().flatten() {
             if extra[0] == 5 && extra[2] == "click" {
@@ -202,6 +202,26 @@ impl Live {
         self.send_event(self.event, instance, slot);
     }
 
+    /// Clicks the n-th button so many times, all in one packet.
+    pub(crate) fn click_at_once(&mut self, button: usize, times: u32) {
+        let (instance, slot) = self.listeners[button];
+        let mut bytes = Vec::new();
+        for _ in 0..times {
+            self.event += 1;
+            let mut message = Vec::new();
+            ClientMessage::Event {
+                event_id: self.event,
+                patch_seq: self.patch,
+                instance,
+                slot,
+                payload: Payload::None,
+            }
+            .encode(&mut message);
+            bytes.extend(frame(0x82, &message));
+        }
+        self.socket.raw(&bytes);
+    }
+
     pub(crate) fn send_event(&mut self, event_id: u32, instance: u32, slot: u16) {
         self.socket.send(&ClientMessage::Event {
             event_id,
@@ -242,6 +262,20 @@ impl Live {
             .map(|(instance, slot, _)| (instance, slot))
             .collect();
         (dom.html(), self.told)
+    }
+
+    /// The last event that the server said is handled.
+    pub(crate) fn told(&self) -> u32 {
+        self.told
+    }
+
+    /// Waits for whatever answers events next.
+    pub(crate) fn any(&mut self) {
+        let bytes = self.socket.message();
+        match self.decoder.decode(&bytes, &mut NullSink).unwrap() {
+            ServerMessage::EventAck { event_id } => self.told = event_id,
+            message => self.take(message),
+        }
     }
 
     /// Waits for an event acknowledgement without a patch.
@@ -287,7 +321,12 @@ impl Socket {
     }
 
     pub(crate) fn open_at(address: SocketAddr, path: &str) -> Self {
-        let mut stream = connect(address);
+        Self::open_for(address, address, path)
+    }
+
+    /// Opens a socket at this address, which leads to that server.
+    pub(crate) fn open_for(at: SocketAddr, address: SocketAddr, path: &str) -> Self {
+        let mut stream = connect(at);
         let head = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: keep-alive, Upgrade\r\n\
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n{KEY}\r\n\r\n"

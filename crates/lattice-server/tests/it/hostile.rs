@@ -223,7 +223,7 @@ fn the_first_message_must_be_a_hello_with_a_known_token_and_version() {
     };
     assert_eq!(first(&[2, 0]), 4400);
     assert_eq!(first(&[0, 1, 0xa1, b'x', 0, 0, 0xc3]), 4401);
-    assert_eq!(first(&[0, 2, 0xa1, b'x', 0, 0, 0xc3]), 4404);
+    assert_eq!(first(&[0, 3, 0xa1, b'x', 0, 0, 0xc3]), 4404);
     let mut socket = Socket::open(address);
     socket.hello(&"0".repeat(32), 0, 0, true);
     assert_eq!(socket.close_code(), 4404);

@@ -8,9 +8,13 @@
 mod app;
 mod bounds;
 mod client;
+mod faults;
+mod gateway;
 mod hostile;
 mod http;
+mod operations;
 mod page;
+mod pages;
 mod proxy;
 mod resume;
 mod service;
@@ -18,3 +22,4 @@ mod sessions;
 mod stopping;
 mod stream;
 mod time;
+mod uploads;

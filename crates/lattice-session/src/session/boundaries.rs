@@ -64,7 +64,12 @@ impl Session {
     /// Gives a failure to the nearest boundary around `from`, or at it. Says which one takes it: that one runs again.
     pub(super) fn hand_over(&self, from: Option<u32>, failure: &Failure) -> Option<u32> {
         let free = |it: &Instance| it.boundary.as_ref().is_none_or(|it| it.failure.is_none());
-        let boundary = self.around(from, Boundary::Errors, free)?;
+        let page = failure
+            .is_not_found()
+            .then(|| self.around(from, Boundary::Page, free));
+        let boundary = page
+            .flatten()
+            .or_else(|| self.around(from, Boundary::Errors, free))?;
         if let Some(instance) = self.components.borrow_mut().get_mut(boundary) {
             instance.boundary.get_or_insert_default().failure = Some(failure.clone());
         }

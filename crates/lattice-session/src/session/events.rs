@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lattice_vdom::page::events;
 use lattice_vdom::{BlockNo, EventPayload, PatchSink, SlotKind, ViewId};
 
 use super::Session;
 use crate::caught::caught;
 use crate::object::Object;
-use crate::{Event, Handler, Input, SlotValue};
+use crate::{Event, Handler, Input, Payload, SlotValue};
 
 /// What a user entered into a control whose value is bound. The page shows it already, so if the binding does not follow (a
 /// write was refused) the page has to be told what it should show.
@@ -51,6 +52,8 @@ impl Session {
             }
             Input::Mail => self.inbound(|| self.runtime.receive()),
             Input::Event(event) => self.event(&event),
+            Input::UploadBegin(request) => self.begin_upload(&request),
+            Input::UploadEnd { upload, file } => self.end_upload(upload, file),
         }
     }
 
@@ -85,6 +88,9 @@ impl Session {
 
     /// An event for a node that is gone, or a slot that nobody listens to, is an everyday race: dropped and counted.
     fn event(&self, event: &Event) {
+        if event.instance == 0 {
+            return self.page_event(event);
+        }
         let Some(found) = self.find(event) else {
             self.count(|counts| counts.dropped_events += 1);
             return;
@@ -93,30 +99,61 @@ impl Session {
         if let Some(echo) = found.echo {
             self.echoes.borrow_mut().push(echo);
         }
-        let handler = found.handler;
-        let outer = self.handling.replace(Some(found.owner));
+        self.call_handler(found.handler, found.owner, event);
+    }
+
+    pub(super) fn call_handler(&self, handler: Arc<dyn Handler>, owner: u32, event: &Event) {
+        let outer = self.handling.replace(Some(owner));
         let result = self.act(|| caught(|| handler.call(self, event)));
         self.handling.set(outer);
         self.dropping(handler);
         if let Err(failure) = result {
-            self.report(failure.named(&self.name_of(found.owner)));
+            self.report(failure.named(&self.name_of(owner)));
+        }
+    }
+
+    /// An event of the page itself.
+    fn page_event(&self, event: &Event) {
+        let result = self.act(|| match (event.slot, &event.payload) {
+            (events::VISIT, Payload::Str(url)) => Some(self.page_moved(url, false)),
+            (events::MOVED, Payload::Str(url)) => Some(self.page_moved(url, true)),
+            (events::STORED, Payload::List(told)) => Some(self.page_stored(told)),
+            (events::FORMER, Payload::Str(token)) => self.host().map(|host| {
+                host.succeed(token);
+                Ok(())
+            }),
+            _ => None,
+        });
+        match result {
+            None => self.count(|counts| counts.dropped_events += 1),
+            Some(result) => {
+                self.count(|counts| counts.events += 1);
+                if let Err(error) = result {
+                    self.warn(error.into());
+                }
+            }
         }
     }
 
     fn find(&self, event: &Event) -> Option<Found> {
-        let forest = self.forest.borrow();
-        let (view_id, block) = forest.find(event.instance)?;
-        let view = forest.get(view_id)?;
-        let Object::Handler { handler, owner } =
-            &view.objects()[view.slot_object(block, event.slot)?]
-        else {
-            return None;
-        };
+        let (handler, owner) = self.handler(event.instance, event.slot)?;
+        let (view_id, block) = self.forest.borrow().find(event.instance)?;
         Some(Found {
-            handler: Arc::clone(handler),
-            owner: *owner,
+            handler,
+            owner,
             echo: self.echo_of(view_id, block, event),
         })
+    }
+
+    /// What an event slot calls now, and the component whose body gave it.
+    pub(super) fn handler(&self, instance: u32, slot: u16) -> Option<(Arc<dyn Handler>, u32)> {
+        let forest = self.forest.borrow();
+        let (view_id, block) = forest.find(instance)?;
+        let view = forest.get(view_id)?;
+        match &view.objects()[view.slot_object(block, slot)?] {
+            Object::Handler { handler, owner } => Some((Arc::clone(handler), *owner)),
+            _ => None,
+        }
     }
 
     fn echo_of(&self, view_id: ViewId, block: BlockNo, event: &Event) -> Option<Echo> {

@@ -22,11 +22,23 @@ impl Session {
         self.settle(&mut sink);
         self.echo(&mut sink);
         self.send_calls(&mut sink);
+        if self.news.replace(false) {
+            self.tell_page(&mut sink);
+        }
         self.busy.set(false);
         self.ask_for_alarm();
         let patches = sink.patches();
         self.count(|counts| counts.patches += u64::from(patches));
         Flushed { patches }
+    }
+
+    /// Tells the page itself what it is called, where it is and what to keep. The title comes before the address: it is that of the
+    /// page that is shown from then on.
+    fn tell_page(&self, sink: &mut dyn PatchSink) {
+        self.tell_title(sink);
+        self.tell_move(sink);
+        self.tell_stored(sink);
+        self.tell_token(sink);
     }
 
     /// Runs what is stale until nothing is.

@@ -14,6 +14,7 @@ impl Session {
         let Some(root) = self.mounted() else {
             return FirstPaint::default();
         };
+        self.is_painted.set(true);
         let mut forest = self.forest.borrow_mut();
         // Nobody has seen what was numbered so far.
         forest.restart();
@@ -28,12 +29,21 @@ impl Session {
             templates: forest.templates().all().to_vec(),
             items: items.into_items(),
             next_instance: forest.next_instance(),
+            head: self.painted_head(),
+            status: self.status.get(),
+            redirect: self.redirect(&self.opened_at),
+            wants_stored: self.wants_stored(),
+            has_more: self.news.get(),
         }
     }
 
     /// Renders everything and writes the whole page: what [`first_paint`](Self::first_paint) shows, with the same numbers.
     pub fn first_view(&self, sink: &mut dyn PatchSink) {
         if self.mounted().is_some() {
+            self.is_painted.set(true);
+            // Title, and whether it is to tell what the browser keeps, the page knows from its snapshot.
+            self.painted_head();
+            self.wants_stored();
             self.forest.borrow_mut().restart();
             self.full_view(sink);
         }
@@ -44,6 +54,8 @@ impl Session {
         let Some(root) = self.mounted() else { return };
         let mut sink = Counted::new(sink);
         self.forest.borrow_mut().full_view(root, &mut sink);
+        self.tell_title_again(&mut sink);
+        self.tell_location_again(&mut sink);
         let patches = sink.patches();
         self.count(|counts| counts.patches += u64::from(patches));
     }

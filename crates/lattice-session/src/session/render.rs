@@ -131,7 +131,10 @@ impl Session {
             Some(boundary) => Err(boundary),
             None => Ok(self.crashed(id, &failure)),
         };
-        self.log(failure);
+        // A page that is not there is no failure of the app.
+        if result.is_ok() || !failure.is_not_found() {
+            self.log(failure);
+        }
         result
     }
 

@@ -2,9 +2,10 @@
 
 use lattice_vdom::ValueRef;
 
-use super::Screen;
 use super::hand::{self, Post};
 use super::role::{is_disabled, is_set, role};
+use super::{FilePayload, Screen};
+use crate::{Input, UploadRequest};
 
 impl Screen {
     pub(super) fn enter(&self, node: usize, property: &str, value: ValueRef<'_>) {
@@ -125,6 +126,32 @@ impl Screen {
             self.flush_delays();
         }
         heard.is_prevented
+    }
+
+    /// Chooses files, and sends all of each; says why one is not taken.
+    pub(super) fn upload(&self, node: usize, files: &[FilePayload]) -> Result<(), String> {
+        let heard = self
+            .dom()
+            .element(node)
+            .and_then(hand::uploads)
+            .ok_or("nothing listens to what is chosen here")?;
+        let (instance, slot) = heard;
+        for payload in files {
+            let upload = self.files.borrow_mut().next();
+            let request = UploadRequest {
+                upload,
+                instance,
+                slot,
+                name: payload.name.as_str().into(),
+                media_type: payload.media_type.as_str().into(),
+                size: payload.buffer.len() as u64,
+            };
+            self.session.take_upload(&request)?;
+            let kept = self.files.borrow_mut().keep(&request, &payload.buffer);
+            let file = Some(kept.map_err(|error| format!("the file could not be kept: {error}"))?);
+            self.send(Input::UploadEnd { upload, file });
+        }
+        Ok(())
     }
 
     fn flush_delays(&self) {

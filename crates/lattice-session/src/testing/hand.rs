@@ -99,7 +99,8 @@ fn payload(
         target
     };
     match spec.payload {
-        EventPayload::None => Payload::None,
+        // Files travel by themselves.
+        EventPayload::None | EventPayload::Files => Payload::None,
         EventPayload::Value => Payload::Str(value(of).into()),
         EventPayload::Checked => Payload::Bool(is_set(of, "checked")),
         EventPayload::Number => value(of).parse().map_or(Payload::None, Payload::Float),
@@ -119,6 +120,13 @@ fn payload(
                 .collect(),
         ),
     }
+}
+
+/// The instance and slot that the files of a field go to.
+pub(super) fn uploads(field: ElementRef<'_>) -> Option<(u32, u16)> {
+    let mut listeners = field.listeners();
+    let found = listeners.find(|(_, _, spec)| spec.payload == EventPayload::Files)?;
+    Some((found.0, found.1))
 }
 
 /// What a form control has as its value.

@@ -9,7 +9,7 @@ use super::change::Change;
 use super::name::{Names, shown_text, squeezed};
 use super::query::Query;
 use super::role::{attribute, is_disabled, is_set, role};
-use super::{Screen, hand};
+use super::{FilePayload, Screen, hand};
 
 /// Elements of a [`Screen`], by what a person knows them by. Nothing is looked up before it is used, so a locator stays good
 /// while the page changes.
@@ -281,6 +281,37 @@ impl<'a> Locator<'a> {
             self.screen.dispatch(node, "input", None);
             self.screen.dispatch(node, "change", None);
         })
+    }
+
+    /// Chooses these files in a file field; all of each comes at once. What the page would not send is a panic with what the person
+    /// would read.
+    #[track_caller]
+    pub fn set_input_files(&self, files: &[FilePayload]) -> Change {
+        let node = self.usable("set_input_files()");
+        self.demand(|one| {
+            if one.tag() != "input" || attribute(one, "type") != Some("file") {
+                return Err(format!(
+                    "files are chosen in <input type=file>, and this is <{}>",
+                    one.tag()
+                ));
+            }
+            let is_one = attribute(one, "multiple").is_none();
+            if is_one && files.len() > 1 {
+                return Err(format!(
+                    "it takes one file, and {} came; multiple takes several",
+                    files.len()
+                ));
+            }
+            Ok(())
+        });
+        let mut sent = Ok(());
+        let change = self
+            .screen
+            .measure(|| sent = self.screen.upload(node, files));
+        match sent {
+            Ok(()) => change,
+            Err(text) => panic!("{text} (found by {})", self.query),
+        }
     }
 
     /// Sends an event of any type to it: `focus`, `dblclick`, `pointerdown`.

@@ -10,8 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lattice_reactive::Load;
 use lattice_vdom::testing::Dom;
 
+use super::browser::Browser;
 use super::change::Change;
 use super::delays::Delays;
+use super::files::Files;
 use super::name::squeezed;
 use super::query::Query;
 use super::{Clock, Locator, Recorder, tree};
@@ -33,7 +35,9 @@ pub struct Screen {
     pub(super) session: Session,
     page: FirstPaint,
     pub(super) dom: RefCell<Dom>,
+    pub(super) browser: RefCell<Browser>,
     pub(super) delays: RefCell<Delays>,
+    pub(super) files: RefCell<Files>,
     loads: Loads,
     /// The operations of the outermost [`measure`](Self::measure) that goes on.
     operations: RefCell<Vec<&'static str>>,
@@ -55,7 +59,7 @@ impl Screen {
 
     /// A page of an app.
     pub(super) fn of(app: App, start: Start) -> Self {
-        let session = app.session(start);
+        let session = app.session(start.clone());
         let loads = Loads::default();
         let queue = Arc::clone(&loads);
         session.runtime().spawn_with(move |load| {
@@ -65,13 +69,16 @@ impl Screen {
         let page = session.first_paint();
         let mut dom = Dom::new();
         session.full_view(&mut dom);
+        let browser = Browser::at(&session, &page);
         let screen = Self {
             app,
             start,
             session,
             page,
             dom: RefCell::new(dom),
+            browser: RefCell::new(browser),
             delays: RefCell::default(),
+            files: RefCell::default(),
             loads,
             operations: RefCell::default(),
             measuring: Cell::new(false),
@@ -87,7 +94,7 @@ impl Screen {
         let start = Start {
             seed: self.start.seed + self.joined.get(),
             now_ms: self.session.now_ms(),
-            ..self.start
+            ..self.start.clone()
         };
         Self::of(self.app.clone(), start)
     }
@@ -270,6 +277,8 @@ impl Screen {
         let mut recorder = Recorder::new(&mut *dom);
         self.session.flush(&mut recorder);
         let operations = recorder.into_operations();
+        self.browser.borrow_mut().take(dom.take_told());
+        drop(dom);
         self.operations.borrow_mut().extend(operations);
     }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use lattice_reactive::Load;
 use lattice_session::testing::{Screen, render};
 use lattice_session::{
-    AnyApp, AnySession, App, HostHandle, Input, OpenRequest, Session, Turn, component, context,
-    interval, now_ms, provide, resource, signal, text, wait,
+    AnyApp, AnySession, App, HostHandle, Input, OpenRequest, Session, Shows, Turn, component,
+    context, interval, now_ms, provide, resource, signal, text, wait,
 };
 use lattice_vdom::NullSink;
 
@@ -43,7 +43,8 @@ fn a_turn_lends_the_session_and_its_end_flushes_it_on_any_thread() {
         text(signal(0));
         text(now_ms);
     });
-    assert_eq!(app.title(), "t");
+    assert_eq!(app.shows("/"), Shows::Page);
+    assert_eq!(app.shows("/other"), Shows::Nothing);
     let mut session = app.open(&OpenRequest::default()).unwrap();
     session.first_paint();
     session.attach(Arc::clone(&handle));

@@ -6,8 +6,11 @@
     reason = "in tests an unwrap is an assertion; a component's body takes its props by reference whatever their size"
 )]
 
+mod addresses;
 mod bindings;
 mod boundaries;
+mod browser_storage;
+mod cells;
 mod collections;
 mod contents;
 mod controls;
@@ -17,9 +20,11 @@ mod failures;
 mod hosts;
 mod lists;
 mod model;
+mod pages;
 mod portals;
 mod reentrance;
 mod state;
 mod triggers;
 mod updates;
+mod uploads;
 mod view;

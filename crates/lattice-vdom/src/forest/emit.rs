@@ -269,18 +269,12 @@ impl<O: Opaque> Forest<O> {
         first
     }
 
-    /// Slot values that differ between paired blocks; and the range of the view's numbers.
-    fn values(&mut self, id: ViewId, old: &View<O>, sink: &mut dyn PatchSink) {
+    /// Slot values that differ between paired blocks.
+    fn values(&self, id: ViewId, old: &View<O>, sink: &mut dyn PatchSink) {
         let entry = &self.entries[id.0 as usize];
         let new = &entry.view;
-        let (mut low, mut high) = (u32::MAX, 0);
         for block in new.blocks.iter().rev() {
-            if block.is_component() {
-                continue;
-            }
-            low = low.min(block.instance);
-            high = high.max(block.instance);
-            if block.paired == NONE {
+            if block.is_component() || block.paired == NONE {
                 continue;
             }
             let before = &old.blocks[block.paired as usize];
@@ -293,8 +287,6 @@ impl<O: Opaque> Forest<O> {
                 }
             }
         }
-        let entry = &mut self.entries[id.0 as usize];
-        (entry.low, entry.high) = (low, high);
     }
 }
 

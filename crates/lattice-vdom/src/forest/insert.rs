@@ -63,6 +63,9 @@ impl<O: Opaque> Forest<O> {
         (parent, before): (u32, u32),
         sink: &mut dyn PatchSink,
     ) {
+        if self.numbers.is_crowded() {
+            self.recount();
+        }
         sink.insert(parent, before);
         lists.open.push(OpenList {
             start: 0,
@@ -104,14 +107,25 @@ impl<O: Opaque> Forest<O> {
         }
     }
 
+    /// Forgets instances that have gone.
+    #[cold]
+    fn recount(&mut self) {
+        let live = (0..).zip(&self.entries).filter(|(_, entry)| entry.live);
+        let instances = live.flat_map(|(view, entry)| {
+            let blocks = entry.view.blocks.iter();
+            let in_page = blocks.filter_map(Block::instance);
+            in_page.map(move |instance| (instance, view))
+        });
+        self.numbers.recount(instances);
+    }
+
     /// Numbers blocks of one template that come one after another, and emits their values.
     fn emit_instances(&mut self, spots: &[Spot], sink: &mut dyn PatchSink) {
         for part in spots.chunk_by(|a, b| a.view == b.view) {
             let first = self.next_instance;
             self.next_instance += part.len() as u32;
             let entry = &mut self.entries[part[0].view as usize];
-            entry.low = entry.low.min(first);
-            entry.high = entry.high.max(self.next_instance - 1);
+            self.numbers.note(first, part[0].view);
             let view = &mut entry.view;
             let block = &view.blocks[part[0].block as usize];
             let guard = guard(&self.templates, block);

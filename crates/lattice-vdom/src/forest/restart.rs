@@ -8,5 +8,6 @@ impl<O> Forest<O> {
     pub fn restart(&mut self) {
         self.next_instance = 1;
         self.defined = 0;
+        self.numbers.clear();
     }
 }

@@ -287,7 +287,8 @@ impl Compiler<'_> {
         let mut classes = false;
         for extra in &element.extras {
             let slot = match extra {
-                Extra::Children => continue,
+                // The applier finds a behaviour in the definition.
+                Extra::Children | Extra::Behaviour(_) => continue,
                 Extra::Id { name, suffix, up } => {
                     self.step(Act::Id {
                         attribute: Attribute::new(name),

@@ -4,8 +4,8 @@
 //! is remembered and comes out of [`NodeBuilder::build`].
 
 use super::{
-    Element, EventSpec, Extra, Namespace, Node, SlotKind, TEMPLATE_DEPTH_MAX, TEMPLATE_NODES_MAX,
-    Template, check,
+    Behaviour, Element, EventSpec, Extra, Namespace, Node, SlotKind, TEMPLATE_DEPTH_MAX,
+    TEMPLATE_NODES_MAX, Template, check,
 };
 use crate::Error;
 
@@ -117,6 +117,13 @@ impl NodeBuilder {
     /// This element holds the block's child blocks, and nothing else.
     pub fn children(self) -> Self {
         self.on_element("a children place", |root| root.extras.push(Extra::Children))
+    }
+
+    /// The page does this for the element, by a module that it loads on demand.
+    pub fn behaviour(self, behaviour: Behaviour) -> Self {
+        self.on_element("a behaviour", |root| {
+            root.extras.push(Extra::Behaviour(behaviour));
+        })
     }
 
     /// Appends a node to the content of this element.

@@ -4,7 +4,7 @@ use super::names::{
     attribute_ok, attribute_refused, class_ok, event_ok, is_void, prop_attribute, prop_ok,
     style_ok, tag_ok,
 };
-use super::{Element, Extra, Namespace, Node, SlotKind};
+use super::{Behaviour, Element, Extra, Namespace, Node, SlotKind};
 use crate::{Error, url};
 
 /// How many slots one template may have.
@@ -151,6 +151,7 @@ impl Walk<'_> {
                     }
                 }
                 Extra::Children => self.children(at, element)?,
+                Extra::Behaviour(behaviour) => behaviour_fits(*behaviour, element)?,
             }
         }
         names.class_has_one_source(self.slots)
@@ -254,5 +255,15 @@ impl<'a> Names<'a> {
         }
         self.seen.push(name);
         Ok(())
+    }
+}
+
+fn behaviour_fits(behaviour: Behaviour, element: &Element) -> Result<(), Error> {
+    match behaviour {
+        Behaviour::Uploads if &*element.tag != "input" => Err(Error::template(format!(
+            "files are sent by an <input>, and this is <{}>.",
+            element.tag
+        ))),
+        Behaviour::Uploads => Ok(()),
     }
 }

@@ -38,6 +38,8 @@ pub enum EventPayload {
     Key = 5,
     /// The values of the selected options, strings.
     Values = 6,
+    /// The files that were chosen: they travel by themselves, each as an upload.
+    Files = 7,
 }
 
 impl EventPayload {
@@ -51,6 +53,7 @@ impl EventPayload {
             4 => Self::Index,
             5 => Self::Key,
             6 => Self::Values,
+            7 => Self::Files,
             _ => return None,
         })
     }

@@ -17,6 +17,8 @@ pub struct Dom {
     templates: HashMap<TemplateNo, Template>,
     next_instance: u32,
     lists: Vec<List>,
+    /// What was said to the page itself, in order.
+    told: Vec<(u16, String)>,
     counts: Counts,
 }
 
@@ -127,8 +129,14 @@ impl Dom {
             templates: HashMap::new(),
             next_instance: 1,
             lists: Vec::new(),
+            told: Vec::new(),
             counts: Counts::default(),
         }
+    }
+
+    /// What was said to the [page](crate::page) itself, since the beginning or the last call: slots and texts.
+    pub fn take_told(&mut self) -> Vec<(u16, String)> {
+        std::mem::take(&mut self.told)
     }
 
     /// What was done since the beginning or the last [`take_counts`](Self::take_counts).
@@ -461,7 +469,11 @@ impl PatchSink for Dom {
 
     fn set(&mut self, instance: u32, slot: u16, value: ValueRef<'_>) {
         self.counts.sets += 1;
-        self.assign(instance, slot, value);
+        if instance == 0 {
+            self.told.push((slot, value.to_text()));
+        } else {
+            self.assign(instance, slot, value);
+        }
     }
 
     fn remove(&mut self, first: u32, count: u32) {

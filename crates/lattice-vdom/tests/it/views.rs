@@ -289,3 +289,44 @@ fn a_restarted_forest_counts_from_one_and_defines_its_templates_again() {
     );
     assert_eq!(dom.next_instance(), forest.next_instance());
 }
+
+#[test]
+fn instances_are_found_after_thousands_have_come_and_gone_in_turns() {
+    let mut forest: Forest<()> = Forest::new();
+    let text = forest.number(&Template::text());
+    let render = |key: u64| {
+        let mut view = ViewBuilder::new();
+        for key in [0, key] {
+            view.open(text, key).unwrap();
+            view.close().unwrap();
+        }
+        view.finish().unwrap()
+    };
+    let mut root = ViewBuilder::new();
+    for key in 0..2 {
+        root.component(key, ()).unwrap();
+    }
+    let root = forest.insert(root.finish().unwrap(), None);
+    let parts = [0, 1].map(|at| {
+        let block = BlockNo::new(at);
+        let part = forest.insert(render(1), Some((root, block)));
+        forest.get_mut(root).unwrap().attach(block, part);
+        part
+    });
+    forest.insert_all(root, &mut NullSink);
+    for key in 2..3_000 {
+        for part in parts {
+            let mut new = render(key);
+            forest.match_view(part, &mut new);
+            let gone = forest.next_instance() - 2;
+            forest.replace(part, new, &mut NullSink);
+            let came = forest.next_instance() - 1;
+            assert_eq!(forest.find(came), Some((part, BlockNo::new(1))));
+            if key > 2 {
+                assert_eq!(forest.find(gone), None, "its view shows another by now");
+            }
+        }
+        assert_eq!(forest.find(1), Some((parts[0], BlockNo::new(0))));
+        assert_eq!(forest.find(3), Some((parts[1], BlockNo::new(0))));
+    }
+}

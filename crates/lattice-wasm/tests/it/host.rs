@@ -294,3 +294,29 @@ impl PatchSink for Said {
     fn move_each(&mut self, _: &[u32], _: u32) {}
     fn clear(&mut self, _: u32) {}
 }
+
+#[test]
+fn a_file_is_refused_in_words_and_what_comes_of_it_is_passed_over() {
+    let mut host = live();
+    let begin = encoded(&ClientMessage::UploadBegin {
+        upload: 7,
+        instance: 3,
+        slot: 0,
+        name: "a.txt",
+        media_type: "",
+        size: 3,
+    });
+    let answer = host.receive(&begin, 1000.0).unwrap();
+    let mut decoder = ServerDecoder::new(Limits::SERVER);
+    let Ok(ServerMessage::Upload {
+        upload: 7,
+        refused: Some(why),
+        ..
+    }) = decoder.decode(answer, &mut NullSink)
+    else {
+        panic!("it should be refused");
+    };
+    assert!(why.contains("no server"), "{why}");
+    let abort = encoded(&ClientMessage::UploadAbort { upload: 7 });
+    assert_eq!(host.receive(&abort, 1000.0), None);
+}

@@ -1,9 +1,10 @@
 //! Text, title and link.
 
-use std::sync::LazyLock;
+use core::any::Any;
+use std::sync::{Arc, LazyLock};
 
 use lattice_session::template::{NodeBuilder, Template, el, text_slot};
-use lattice_session::{Error, ValueRef};
+use lattice_session::{BlockNo, Error, Failure, Prop, Session, SlotValue, Source, ValueRef};
 
 use crate::field::{Word, block, built};
 use crate::schema::NO_SLOT;
@@ -114,24 +115,132 @@ static LINK_TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
 });
 
 /// By parameter.
-const LINK_SLOTS: [u16; 2] = [1, 0];
+const LINK_SLOTS: [u16; 3] = [1, 0, NO_SLOT];
+
+/// To a page of the app: the page follows it by itself, and says whether it is there already.
+static PAGE_LINK: LazyLock<Template> = LazyLock::new(|| {
+    let link = el("a")
+        .attr("class", "lt-link")
+        .attr("data-page", "")
+        .attr_slot(0, "href")
+        .attr_slot(1, "aria-current")
+        .child(text_slot(2));
+    built(link)
+});
+
+const PAGE_LINK_SLOTS: [u16; 3] = [2, NO_SLOT, NO_SLOT];
 
 pub(crate) const LINK: Control = Control {
     name: "link",
-    doc: "A link to another page.",
+    doc: "A link: to an address of any site, or to a page of the app, which is then shown without a reload.",
     container: false,
     params: &[
         Param::text("text", "What it says.").positional().required(),
         Param::text(
             "href",
-            "Where it leads; an address that would run script leads nowhere.",
+            "The address that it leads to; one that would run script leads nowhere.",
         )
-        .positional()
-        .required(),
+        .positional(),
+        Param::text(
+            "to",
+            "The page of the app that it leads to: a path such as /boards/7?sort=name, or ?sort=name for another query.",
+        ),
     ],
-    build: |session, site, args| args.element(session, &LINK_TEMPLATE, site, &LINK_SLOTS),
-    plan: Some(Plan {
-        template: || &LINK_TEMPLATE,
-        slots: &LINK_SLOTS,
-    }),
+    build: |session, site, args| match (args.get(1).is_given(), args.get(2).is_given()) {
+        (true, false) => args.element(session, &LINK_TEMPLATE, site, &LINK_SLOTS),
+        (false, true) => {
+            let to = args.take(2).into_prop();
+            let block = args.element(session, &PAGE_LINK, site, &PAGE_LINK_SLOTS)?;
+            page_link(session, block, to)?;
+            Ok(block)
+        }
+        _ => Err(Error::new(
+            "a link leads either to href, an address, or with to=\"/boards/7\" to a page of the app; one of the two is given",
+        )),
+    },
+    // What is given by position may lead nowhere, which `build` finds out.
+    plan: None,
 };
+
+fn page_link(session: &Session, block: BlockNo, to: Prop) -> Result<(), Error> {
+    let to: Arc<dyn Source> = match to {
+        Prop::Bound(to) => {
+            session.set_source(block, 0, Arc::new(Href(Arc::clone(&to))))?;
+            to
+        }
+        fixed => {
+            let to = match &fixed {
+                Prop::Value(value) => value.to_text(),
+                _ => String::new(),
+            };
+            session.set(block, 0, ValueRef::Str(&session.href(&to)?))?;
+            Arc::new(Fixed(to))
+        }
+    };
+    session.set_source(block, 1, Arc::new(Current(to)))
+}
+
+/// The address of the page that a link leads to.
+struct Href(Arc<dyn Source>);
+
+impl Source for Href {
+    fn read(&self, session: &Session, out: &mut SlotValue) -> Result<(), Failure> {
+        self.0.read(session, out)?;
+        let href = session.href(&out.to_text())?;
+        out.set_str(&href);
+        Ok(())
+    }
+
+    fn same(&self, session: &Session, other: &dyn Source) -> bool {
+        let other = other.as_any().downcast_ref::<Self>();
+        other.is_some_and(|other| self.0.same(session, &*other.0))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// What `aria-current` says: whether the page that a link leads to is shown.
+struct Current(Arc<dyn Source>);
+
+impl Source for Current {
+    fn read(&self, session: &Session, out: &mut SlotValue) -> Result<(), Failure> {
+        self.0.read(session, out)?;
+        let to = out.to_text();
+        let path = to.split(['?', '#']).next().unwrap_or_default();
+        if !path.is_empty() && *path == *session.path()? {
+            out.set_str("page");
+        } else {
+            *out = SlotValue::None;
+        }
+        Ok(())
+    }
+
+    fn same(&self, session: &Session, other: &dyn Source) -> bool {
+        let other = other.as_any().downcast_ref::<Self>();
+        other.is_some_and(|other| self.0.same(session, &*other.0))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+struct Fixed(String);
+
+impl Source for Fixed {
+    fn read(&self, _: &Session, out: &mut SlotValue) -> Result<(), Failure> {
+        out.set_str(&self.0);
+        Ok(())
+    }
+
+    fn same(&self, _: &Session, other: &dyn Source) -> bool {
+        let other = other.as_any().downcast_ref::<Self>();
+        other.is_some_and(|other| self.0 == other.0)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -3,6 +3,7 @@
 mod charts;
 mod choices;
 mod controls;
+mod files;
 mod focus;
 mod kit;
 mod pages;

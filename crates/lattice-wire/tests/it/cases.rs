@@ -5,6 +5,8 @@ use lattice_vdom::{
 };
 use lattice_wire::{ClientMessage, PatchEncoder, Payload, ServerMessage, VERSION};
 
+pub(crate) mod uploads;
+
 /// A name and the bytes of a message.
 pub(crate) type Case = (&'static str, Vec<u8>);
 
@@ -65,13 +67,14 @@ pub(crate) fn client() -> Vec<Case> {
     cases
         .into_iter()
         .map(|(name, message)| (name, bytes(|out| message.encode(out))))
+        .chain(uploads::client())
         .collect()
 }
 
 pub(crate) fn client_invalid() -> Vec<Case> {
-    vec![
+    let mut cases = vec![
         ("nothing at all", vec![]),
-        ("a kind that is none", vec![0x03]),
+        ("a kind that is none", vec![0x09]),
         ("a kind that is negative", vec![0xff]),
         ("a kind that is a string", vec![0xa1, b'0']),
         ("a byte that MessagePack never uses", vec![0xc1]),
@@ -127,14 +130,16 @@ pub(crate) fn client_invalid() -> Vec<Case> {
         ("an event without payload at all", vec![0x01, 1, 0, 1, 0]),
         (
             "a hello whose flag is a number",
-            vec![0x00, 2, 0xa0, 0, 0, 1],
+            vec![0x00, 3, 0xa0, 0, 0, 1],
         ),
         (
             "a hello whose token is nil",
-            vec![0x00, 2, 0xc0, 0, 0, 0xc3],
+            vec![0x00, 3, 0xc0, 0, 0, 0xc3],
         ),
         ("a hello of another version", vec![0x00, 1]),
-    ]
+    ];
+    cases.extend(uploads::client_invalid());
+    cases
 }
 
 /// The templates of the cases that insert.
@@ -248,6 +253,7 @@ pub(crate) fn server() -> Vec<Case> {
         ("SVG within SVG", patch(foreign)),
     ]);
     cases.extend(server_moves());
+    cases.extend(uploads::server());
     cases
 }
 
@@ -399,7 +405,6 @@ pub(crate) fn server_invalid() -> Vec<Case> {
         ("an operation that is none", vec![0x41, 0, 0x0b]),
         ("operation 0", vec![0x41, 0, 0x00]),
         ("a set without value", vec![0x41, 0, 0x04, 3, 0]),
-        ("a set of the root", vec![0x41, 0, 0x04, 0, 0, 0xc0]),
         ("a set to an array", vec![0x41, 0, 0x04, 3, 0, 0x90]),
         (
             "a set to a text that is not UTF-8",
@@ -426,6 +431,7 @@ pub(crate) fn server_invalid() -> Vec<Case> {
     ];
     cases.extend(invalid_moves());
     cases.extend(invalid_definitions());
+    cases.extend(uploads::server_invalid());
     cases
 }
 
@@ -499,7 +505,7 @@ fn invalid_definitions() -> Vec<Case> {
     ]
 }
 
-fn bytes(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+pub(crate) fn bytes(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let mut out = Vec::new();
     write(&mut out);
     out

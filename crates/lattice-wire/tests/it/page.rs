@@ -35,6 +35,7 @@ fn the_data_block_is_json_that_no_script_element_ends_in() {
             late(OwnedValue::None),
         ],
         patch_seq: 0,
+        wants_stored: true,
     };
     let text = data.to_json();
     assert!(!text.contains('<'));
@@ -53,7 +54,7 @@ fn the_data_block_is_json_that_no_script_element_ends_in() {
             "templates": [definition, definition],
             "items": [1, 2, 0],
             "styles": [[1, 0, "40%"], [1, 0, false], [1, 0, 0.5], [1, 0, "NaN"], [1, 0, 1e300], [1, 0, "1152921504606846976"], [1, 0, null]],
-            "seq": 0,
+            "seq": 0, "stored": true,
         })
     );
 }
@@ -69,9 +70,10 @@ fn an_empty_page_has_a_data_block_too() {
         items: &[0],
         late: &[],
         patch_seq: 3,
+        wants_stored: false,
     };
     assert_eq!(
         data.to_json(),
-        r#"{"v":2,"token":"","socket":"","hash":0,"next":1,"templates":[],"items":[0],"styles":[],"seq":3}"#
+        r#"{"v":3,"token":"","socket":"","hash":0,"next":1,"templates":[],"items":[0],"styles":[],"seq":3}"#
     );
 }

@@ -68,6 +68,26 @@ fn client_json(message: &ClientMessage<'_>) -> Value {
             json!({ "kind": "event", "event_id": event_id, "patch_seq": patch_seq, "instance": instance, "slot": slot, "payload": payload_json(payload) })
         }
         ClientMessage::Ack { patch_seq } => json!({ "kind": "ack", "patch_seq": patch_seq }),
+        ClientMessage::UploadBegin {
+            upload,
+            instance,
+            slot,
+            name,
+            media_type,
+            size,
+        } => {
+            json!({ "kind": "upload_begin", "upload": upload, "instance": instance, "slot": slot, "name": name, "media_type": media_type, "size": size })
+        }
+        ClientMessage::UploadChunk {
+            upload,
+            offset,
+            bytes,
+        } => {
+            json!({ "kind": "upload_chunk", "upload": upload, "offset": offset, "bytes": hex(bytes) })
+        }
+        ClientMessage::UploadAbort { upload } => {
+            json!({ "kind": "upload_abort", "upload": upload })
+        }
     }
 }
 
@@ -99,6 +119,13 @@ fn server_json(message: &ServerMessage<'_>, ops: &[Value]) -> Value {
         }
         ServerMessage::EventAck { event_id } => {
             json!({ "kind": "event_ack", "event_id": event_id })
+        }
+        ServerMessage::Upload {
+            upload,
+            received,
+            refused,
+        } => {
+            json!({ "kind": "upload", "upload": upload, "received": received, "refused": refused })
         }
     }
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from mimetypes import guess_type
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ._browser import VISIT
 from ._entered import holds_text, is_ticked, kind, option_value, options
 from ._errors import PageError
 from ._outline import line
@@ -12,9 +15,9 @@ from ._page import Element
 from ._roles import is_disabled
 
 if TYPE_CHECKING:
-    from ._session import Listener, Session
+    from ._session import FilePayload, Listener, Session
 
-VALUE, CHECKED, NUMBER, INDEX, KEY = 1, 2, 3, 4, 5
+VALUE, CHECKED, NUMBER, INDEX, KEY, FILES = 1, 2, 3, 4, 5, 7
 #: Elements that have a value of their own to send.
 VALUED = frozenset(("button", "data", "input", "li", "meter", "option", "output", "progress", "select", "textarea"))
 #: What answers to Enter or Space as to a click.
@@ -90,6 +93,30 @@ def press(session: Session, element: Element, key: str) -> None:
         _heard(session, element, any(heard), f"the key {key}")
 
 
+def set_input_files(session: Session, element: Element, files: Sequence[str | Path | FilePayload]) -> None:
+    """Files of the disk, or made up by the test, as if chosen and sent."""
+    _usable(session, element, "set_input_files")
+    if kind(element) != "file":
+        raise PageError(f"set_input_files() is for fields that take files, and this is {_told(session, element)}")
+    if len(files) > 1 and element.get("multiple") is None:
+        raise PageError(f"{_told(session, element)} takes one file, and {len(files)} came; multiple=True takes several")
+    listeners = session.listeners.get(element.key, ())
+    target = next(((it.instance, it.slot) for it in listeners if it.carries == FILES), None)
+    if target is None:
+        raise PageError(f"nothing listens to the files of {_told(session, element)}: that would do nothing")
+    for file in files:
+        refused = session.upload(target, _payload_of(file))
+        if refused is not None:
+            raise PageError(f"{_told(session, element)} takes no such file; the person reads: {refused}")
+
+
+def _payload_of(file: str | Path | FilePayload) -> FilePayload:
+    if not isinstance(file, (str, Path)):
+        return file
+    path = Path(file)
+    return {"name": path.name, "mimeType": guess_type(path.name)[0] or "", "buffer": path.read_bytes()}
+
+
 def _tick(session: Session, box: Element, heard: bool) -> bool:
     if kind(box) == "radio":
         group = (it for it in box.page.elements if kind(it) == "radio" and it.get("name") == box.get("name"))
@@ -122,6 +149,9 @@ def _activate(session: Session, target: Element, heard: bool) -> bool:
     submits = target.tag == "button" and (target.get("type") or "submit") == "submit"
     if submits or kind(target) in ("submit", "image"):
         return _submit(session, target) or heard
+    if target.tag == "a" and target.get("data-page") is not None and not heard:
+        session.page_event(VISIT, target.get("href"))
+        return True
     if target.tag == "summary" and target.parent is not None:
         _send(session, target.parent, "toggle")
         return True

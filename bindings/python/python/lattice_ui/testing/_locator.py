@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import _actions as actions
@@ -14,7 +15,7 @@ from ._roles import is_disabled, role
 
 if TYPE_CHECKING:
     from ._screen import Screen
-    from ._session import Session
+    from ._session import FilePayload, Session
 
 SHOWN_MAX = 10
 Find = Callable[[Iterable[Element]], list[Element]]
@@ -105,6 +106,14 @@ class Locator:
     def select(self, option: str) -> None:
         """Choose an option of a list, or of a group of radio buttons, by what it says or by its value."""
         self._act(lambda session, element: actions.select(session, element, option))
+
+    def set_input_files(self, files: str | Path | FilePayload | Sequence[str | Path | FilePayload]) -> None:
+        """Choose these files in a file field: paths, or ``{"name": "a.txt", "mimeType": "text/plain", "buffer": b"..."}``.
+
+        All of each comes at once. `PageError` with what the person would read if one is of another type or larger than the field takes.
+        """
+        several = [files] if isinstance(files, (str, Path)) or not isinstance(files, Sequence) else files
+        self._act(lambda session, element: actions.set_input_files(session, element, several))
 
     # What a person sees.
 

@@ -11,7 +11,8 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-from .._core import Component
+from .._core import App, Component
+from ._browser import MOVED, VISIT, WORDS, Browser
 from ._clock import Clock, milliseconds
 from ._entered import Patch
 from ._errors import PageError
@@ -30,17 +31,19 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class Screen:
     """A user's session and the page that they see. Made by `render`; ``with`` ends it."""
 
-    def __init__(self, clock: Clock, seed: int, open_session: Callable[[int, int], Session]) -> None:
-        self._clock, self._seed, self._open = clock, seed, open_session
+    def __init__(
+        self, clock: Clock, seed: int, at: str, open_session: Callable[[int, int, Browser], Session]
+    ) -> None:
+        self._clock, self._seed, self._at, self._open = clock, seed, at, open_session
         #: For locators.
-        self.session = open_session(seed, milliseconds(clock.now()))
+        self.session = open_session(seed, milliseconds(clock.now()), Browser(at))
         self._everything = Locator(self, "screen", lambda: [self.session.page.root])
         clock.sessions.append(self.session)
         self.session.raise_failures()
 
     def join(self) -> Screen:
         """Another user who opens the same app: a session of their own, with the same clock."""
-        return Screen(self._clock, self._seed + 1, self._open)
+        return Screen(self._clock, self._seed + 1, self._at, self._open)
 
     # What a person sees.
 
@@ -106,6 +109,73 @@ class Screen:
                 raise PageError(f"{what} should have the text {wanted!r}{waited}, and has {text!r}. The page:\n\n{self.tree()}")
             self.session.wait()
             self.session.raise_failures()
+
+    # The browser around the page.
+
+    @property
+    def url(self) -> str:
+        """The page's URL below the app's address: ``/boards/7?sort=name``."""
+        return self.session.browser.url
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+        return self.session.title
+
+    @property
+    def steps_back(self) -> int:
+        """How many steps the browser can go back."""
+        return self.session.browser.at
+
+    def visit(self, url: str) -> None:
+        """Follow a link of the app to this URL."""
+        with self.session.action():
+            self.session.page_event(VISIT, url)
+
+    def back(self) -> None:
+        """Press the browser's "back"."""
+        self._move(-1, "back")
+
+    def forward(self) -> None:
+        """Press the browser's "forward"."""
+        self._move(1, "forward")
+
+    def reload(self) -> None:
+        """Load the page anew: a new session takes its place, with what the URL says, what the browser keeps, and what the old one leaves.
+
+        >>> import lattice_ui as lt
+        >>> from lattice_ui import ui
+        >>> from lattice_ui.testing import render
+        >>> @lt.component
+        ... def Counter() -> None:
+        ...     kept, lost = lt.signal(0, url="n"), lt.signal(0)
+        ...     ui.button("More", on_click=lambda: (kept.add(1), lost.add(1)))
+        ...     ui.text(kept, " ", lost)
+        >>> screen = render(Counter)
+        >>> screen.get_by_role("button", name="More").click()
+        >>> screen.reload()
+        >>> screen.url
+        '/?n=1'
+        >>> screen.expect_text("1 0")
+        """
+        old, browser = self.session, self.session.browser
+        leaves, browser.leaves = browser.leaves, False
+        with old.action():
+            pass
+        self.session = self._open(self._seed, milliseconds(self._clock.now()), browser)
+        if leaves:
+            self.session.succeed(old)
+        self._clock.sessions[self._clock.sessions.index(old)] = self.session
+        old.close()
+        self.session.raise_failures()
+
+    def _move(self, steps: int, way: str) -> None:
+        browser = self.session.browser
+        if not 0 <= browser.at + steps < len(browser.steps):
+            raise PageError(f"the browser has no step to go {way}: it is at {browser.url}")
+        browser.at += steps
+        with self.session.action():
+            self.session.page_event(MOVED, browser.url)
 
     # Time and other work.
 
@@ -209,6 +279,8 @@ class Screen:
         target = next((element for element in parts if role(element)), None)
         where = "" if target is None else f" in {line(target, self.session.entered)}"
         said = "" if slot is None else f" {value!r}"
+        if instance == 0 and slot is not None:
+            return f"{WORDS[slot]}{said}"
         return f"{operation}{said}{where}"
 
 
@@ -219,19 +291,27 @@ class Start:
     seed: Where ``lt.random`` and ``lt.new_id`` come from.
     now: The time that the clock begins at.
     debug: Whether pages tell what failed, or only an id of it.
+    at: The URL at which the app is opened, below its address.
     """
 
     seed: int = 0
     now: datetime = EPOCH
     debug: bool = True
+    at: str = "/"
 
-    def render(self, app: Component[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Screen:
+    def render(self, app: Component[_P] | App, /, *args: _P.args, **kwargs: _P.kwargs) -> Screen:
         """Open an app as a user would."""
-        return Screen(Clock(self.now), self.seed, lambda seed, now_ms: Session(app, args, kwargs, seed, now_ms, self.debug))
+        return Screen(
+            Clock(self.now),
+            self.seed,
+            self.at,
+            lambda seed, now_ms, browser: Session(app, args, kwargs, seed, now_ms, self.debug, browser),
+        )
 
 
-def render(app: Component[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Screen:
-    """Open an app as a user would: a session, and the page that it shows. The arguments are those of the component."""
+def render(app: Component[_P] | App, /, *args: _P.args, **kwargs: _P.kwargs) -> Screen:
+    """Open an app as a user would: a session, and the page that it shows. The arguments are those of the component; an app of several
+    pages takes none, and is opened at ``/`` (`Start` says another place)."""
     return Start().render(app, *args, **kwargs)
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+import weakref
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, NamedTuple, TypedDict, TypeVar
 
-from .._core import Component, TestSession
+from .._core import App, Component, TestSession
+from ._browser import STORED, Browser
 from ._delays import Delays, Post
 from ._entered import Entered, Patch
 from ._errors import AppError
@@ -34,13 +39,29 @@ class Listener(NamedTuple):
     throttle_ms: int
 
 
+class FilePayload(TypedDict):
+    """A file that a test chooses, without one on the disk."""
+
+    name: str
+    mimeType: str
+    buffer: bytes
+
+
 class Session:
     """One user's session, in process."""
 
     def __init__(
-        self, app: Component[...], args: tuple[Any, ...], kwargs: dict[str, Any], seed: int, now_ms: int, debug: bool = True
+        self,
+        app: Component[...] | App,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        seed: int,
+        now_ms: int,
+        debug: bool = True,
+        browser: Browser | None = None,
     ) -> None:
-        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, debug=debug, **kwargs)
+        self.browser = browser or Browser("/")
+        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, debug=debug, at=self.browser.url, **kwargs)
         self.entered = Entered()
         #: The operations of the last action.
         self.patches: list[Patch] = []
@@ -48,10 +69,29 @@ class Session:
         self._listeners: dict[Key, list[Listener]] | None = None
         self._watched: list[list[Patch]] = []
         self._expected: list[str] | None = None
+        self._uploads = 0
+        #: For the files that it was sent; they go with it, also when nobody closes it.
+        self._folder: Path | None = None
+        self._end_folder: weakref.finalize[..., Session] | None = None
         #: What time it is.
         self.now_ms = now_ms
         #: Events that the page holds back.
         self.delays = Delays()
+        self.browser.take(self._core.patches())
+        self._tell_stored()
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+        return self._core.title()
+
+    def page_event(self, slot: int, payload: object) -> None:
+        """A turn: an event of the page itself."""
+        self.event(0, slot, payload)
+
+    def succeed(self, other: Session) -> None:
+        """A turn: what another session leaves is taken over."""
+        self._turn(lambda: self._core.succeed(other._core))
 
     @property
     def page(self) -> Page:
@@ -103,6 +143,21 @@ class Session:
     def event(self, instance: int, slot: int, payload: object) -> None:
         """A turn: an event of the page."""
         self._turn(lambda: self._core.event(instance, slot, payload))
+
+    def upload(self, target: tuple[int, int], file: FilePayload) -> str | None:
+        """Turns: a file, all of it; or what the person is told if it is not taken."""
+        self._uploads += 1
+        number, size = self._uploads, len(file["buffer"])
+        refused = self._turn(lambda: self._core.begin_upload(number, target, file["name"], file["mimeType"], size))
+        if refused is not None:
+            return refused
+        if self._folder is None:
+            self._folder = Path(mkdtemp(prefix="lattice-test-"))
+            self._end_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        path = (self._folder / str(number)).with_suffix(Path(file["name"]).suffix)
+        path.write_bytes(file["buffer"])
+        self._turn(lambda: self._core.end_upload(number, file["name"], file["mimeType"], size, path))
+        return None
 
     def calls(self, element: Element) -> list[str]:
         """The methods that the app has called on an element."""
@@ -166,11 +221,14 @@ class Session:
     def close(self) -> None:
         """Ends the session."""
         self._core.close()
+        if self._end_folder is not None:
+            self._end_folder()
 
     def _turn(self, run: Callable[[], _T], goes_on: bool = False) -> _T:
         seen = len(self._core.patches()) if goes_on else 0
         result = run()
         patches = self._core.patches()[seen:]
+        self.browser.take(patches)
         if patches:
             before, self._page, self._listeners = self._page, None, None
             self.patches += patches
@@ -178,7 +236,14 @@ class Session:
                 watched += patches
             if before is not None and self.entered.is_any:
                 self.entered.forget(before, self.page, patches)
+        self._tell_stored()
         return result
+
+    def _tell_stored(self) -> None:
+        """Answers a session that asked what the browser keeps."""
+        if self.browser.asked:
+            self.browser.asked = False
+            self.page_event(STORED, [part for pair in sorted(self.browser.stored.items()) for part in pair])
 
 
 def fits(pattern: str | re.Pattern[str], texts: list[str]) -> bool:

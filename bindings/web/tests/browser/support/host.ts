@@ -1,13 +1,14 @@
 //! A host whose sessions are scripts of the tests: it serves a page as lattice-server does, under the same strict
 //! CSP, and hands the test the page's socket.
 
+import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Decoder } from '../../../src/decoder.js';
 import { encode } from '../../../src/encoder.js';
 import { hash } from '../../../src/hash.js';
-import { EVENT, EVENT_ACK, HELLO, PATCH, VERSION, WELCOME, type Data } from '../../../src/protocol.js';
+import { EVENT, EVENT_ACK, HELLO, PATCH, UPLOAD_CHUNK, VERSION, WELCOME, type Data } from '../../../src/protocol.js';
 import { Socket } from './sockets.js';
 import { read, Stream } from './streams.js';
 
@@ -167,9 +168,7 @@ export class Host {
     if (!this.up) return socket.cut();
     this.socket = socket;
     socket.onmessage = (bytes: Uint8Array<ArrayBuffer>) => {
-      const decoder = new Decoder(bytes);
-      const message: Message = [];
-      while (!decoder.done) message.push(decoder.data());
+      const message = bytes[0] === UPLOAD_CHUNK ? part(bytes) : values(bytes);
       this.messages.push(message);
       if (message[0] === HELLO && this.welcomes) this.welcome(0);
       this.waiting.splice(0).forEach((done) => done());
@@ -187,6 +186,26 @@ export class Host {
       `<body><div id="lt-root" class="lt-root">${view.html}</div><script type="application/json" id="lattice-data">${json}</script>` +
       '<script type="module" nonce="n0nce" src="/assets/lattice.js"></script></body></html>';
   }
+}
+
+function values(bytes: Uint8Array): Message {
+  const decoder = new Decoder(bytes);
+  const message: Message = [];
+  while (!decoder.done) message.push(decoder.data());
+  return message;
+}
+
+/** A part of a file: kind, upload, offset, and the bytes as text. */
+function part(message: Uint8Array): Message {
+  const decoder = new Decoder(message);
+  const head = [decoder.uint(), decoder.uint(), decoder.uint()];
+  const skipped = encode(...head).length;
+  const tag = message[skipped]!;
+  assert.ok(tag === 0xc4 || tag === 0xc5, 'a part is binary');
+  const at = skipped + (tag === 0xc4 ? 2 : 3);
+  const length = tag === 0xc4 ? message[skipped + 1]! : message[skipped + 1]! * 256 + message[skipped + 2]!;
+  assert.equal(message.length - at, length);
+  return [...head, Buffer.from(message.subarray(at)).toString('latin1')];
 }
 
 const CSP = "default-src 'none'; script-src 'nonce-n0nce'; style-src 'self' 'nonce-n0nce'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; require-trusted-types-for 'script'; trusted-types lattice";

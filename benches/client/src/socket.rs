@@ -4,6 +4,10 @@ use crate::Outcome;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+pub const BINARY: u8 = 0x82;
+pub const TEXT: u8 = 0x81;
+pub const PONG: u8 = 0x8a;
+
 /// An open WebSocket; messages fit one WebSocket frame each way.
 pub struct Socket {
     stream: TcpStream,
@@ -33,17 +37,13 @@ impl Socket {
     /// Sends one binary message.
     pub fn send(&mut self, message: &[u8]) -> Outcome {
         self.buffer.clear();
-        let mask = [0x11, 0x22, 0x33, 0x44];
-        match u8::try_from(message.len()) {
-            Ok(length @ 0..=125) => self.buffer.extend_from_slice(&[0x82, 0x80 | length]),
-            _ => {
-                self.buffer.extend_from_slice(&[0x82, 0x80 | 126]);
-                self.buffer.extend_from_slice(&u16::try_from(message.len())?.to_be_bytes());
-            }
-        }
-        self.buffer.extend_from_slice(&mask);
-        self.buffer.extend(message.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+        frame(&mut self.buffer, BINARY, message);
         Ok(self.stream.write_all(&self.buffer)?)
+    }
+
+    /// The connection, for who reads and writes frames without this.
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
     }
 
     /// Waits for the next binary message; pings in between are left unanswered, as no run is that long.
@@ -73,4 +73,18 @@ impl Socket {
             }
         }
     }
+}
+
+/// Appends a masked frame with this first byte, of at most 65,535 bytes.
+pub fn frame(out: &mut Vec<u8>, first: u8, payload: &[u8]) {
+    let mask = [0x11, 0x22, 0x33, 0x44];
+    if payload.len() < 126 {
+        out.extend_from_slice(&[first, 0x80 | payload.len() as u8]);
+    } else {
+        let length = u16::try_from(payload.len()).expect("benchmarks send no more than 65,535 bytes");
+        out.extend_from_slice(&[first, 0xfe]);
+        out.extend_from_slice(&length.to_be_bytes());
+    }
+    out.extend_from_slice(&mask);
+    out.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
 }

@@ -32,14 +32,13 @@ async fn answer(mut request: Request<Incoming>) -> Result<Response<Empty<Bytes>>
         let Ok(socket) = socket.await else { return };
         let mut socket = FragmentCollector::new(socket);
         while let Ok(message) = socket.read_frame().await {
-            match message.opcode {
-                OpCode::Close => break,
-                OpCode::Text | OpCode::Binary => {
-                    if socket.write_frame(message).await.is_err() {
-                        break;
-                    }
-                }
-                _ => {}
+            let ends = match message.opcode {
+                OpCode::Close => true,
+                OpCode::Text | OpCode::Binary => socket.write_frame(message).await.is_err(),
+                _ => false,
+            };
+            if ends {
+                break;
             }
         }
     });

@@ -1,7 +1,6 @@
 //! A page as a browser would open it: the HTML with its data block, the claim over the socket, events, acknowledgements.
 
-use crate::Outcome;
-use crate::socket::Socket;
+use crate::{Outcome, Socket};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -19,11 +18,27 @@ pub struct Listener {
     slot: u64,
 }
 
+/// What an event carries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Payload {
+    None,
+    Number(u8),
+    Text(String),
+}
+
 /// A page that has claimed its session.
 pub struct Session {
     pub socket: Socket,
+    pub numbers: Numbers,
+}
+
+/// How far a page has counted.
+#[derive(Debug, Default)]
+pub struct Numbers {
     event: u64,
     patch: u64,
+    /// The last event that the session said is handled.
+    told: u64,
 }
 
 impl Page {
@@ -52,7 +67,7 @@ impl Page {
         if welcome.first() != Some(&0) {
             return Err(format!("no welcome, but {welcome:?}").into());
         }
-        Ok(Session { socket, event: 0, patch: 0 })
+        Ok(Session { socket, numbers: Numbers::default() })
     }
 
     /// The n-th place in document order that listens to this type of event.
@@ -102,24 +117,68 @@ fn holds_children(node: &Value) -> bool {
 impl Session {
     /// The next event message for this listener, without a payload.
     pub fn event(&mut self, listener: Listener) -> Vec<u8> {
+        self.numbers.event(listener, &Payload::None)
+    }
+
+    /// Takes a patch message as applied and returns its payload in bytes; anything else is an error.
+    pub fn applied(&mut self, message: &[u8]) -> Outcome<usize> {
+        let patch = self.numbers.patch;
+        self.numbers.take(message)?;
+        if self.numbers.patch == patch {
+            return Err(format!("no patch message {}, but {message:?}", patch + 1).into());
+        }
+        Ok(message.len())
+    }
+}
+
+impl Numbers {
+    /// The next event message for this listener.
+    pub fn event(&mut self, listener: Listener, payload: &Payload) -> Vec<u8> {
         self.event += 1;
         let mut message = vec![1];
         for number in [self.event, self.patch, listener.instance, listener.slot] {
             uint(&mut message, number);
         }
-        message.push(0xc0);
+        match payload {
+            Payload::None => message.push(0xc0),
+            Payload::Number(number) => uint(&mut message, (*number).into()),
+            Payload::Text(text) => {
+                message.extend_from_slice(&[0xd9, text.len() as u8]);
+                message.extend_from_slice(text.as_bytes());
+            }
+        }
         message
     }
 
-    /// Takes a patch message as applied and returns its payload in bytes; anything else is an error.
-    pub fn applied(&mut self, message: &[u8]) -> Outcome<usize> {
-        self.patch += 1;
-        // The kind is 64 and the last six bits of the number.
-        if message.first().map(|kind| u64::from(*kind)) != Some(64 + self.patch % 64) {
-            return Err(format!("no patch message {}, but {message:?}", self.patch).into());
-        }
-        Ok(message.len())
+    /// Takes a message of the session, and returns how many more events it says are handled.
+    pub fn take(&mut self, message: &[u8]) -> Outcome<u64> {
+        let next = 64 + (self.patch + 1) % 64;
+        let told = match message.split_first() {
+            // The kind is 64 and the last six bits of the number.
+            Some((kind, rest)) if u64::from(*kind) == next => {
+                self.patch += 1;
+                self.told + read_uint(rest).ok_or("a patch message ends in its header")?
+            }
+            Some((2, rest)) => read_uint(rest).ok_or("an acknowledgement of nothing")?,
+            _ => return Err(format!("no patch message {} and no acknowledgement, but {message:?}", self.patch + 1).into()),
+        };
+        let more = told - self.told;
+        self.told = told;
+        Ok(more)
     }
+}
+
+/// The whole number that the bytes begin with.
+fn read_uint(bytes: &[u8]) -> Option<u64> {
+    let (first, rest) = bytes.split_first()?;
+    let length = match first {
+        0..=0x7f => return Some((*first).into()),
+        0xcc => 1,
+        0xcd => 2,
+        0xce => 4,
+        _ => return None,
+    };
+    Some(rest.get(..length)?.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
 /// MessagePack's smallest form of a whole number.

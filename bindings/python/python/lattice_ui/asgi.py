@@ -1,0 +1,235 @@
+"""One component as an ASGI app: for uvicorn and its like, and for a mount in a Starlette or FastAPI app."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from urllib.parse import quote
+
+from ._core import App, Component
+from .serving import check_app
+
+if TYPE_CHECKING:
+    from ._core import Exchange, Service, Socket
+
+__all__ = ["Asgi", "asgi"]
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+
+def asgi(
+    app: Component[...] | App,
+    /,
+    *,
+    root_path: str = "",
+    title: str | None = None,
+    debug: bool = False,
+    allowed_hosts: Sequence[str] = (),
+    allowed_origins: Sequence[str] = (),
+    trusted_proxies: Sequence[str] = (),
+) -> Asgi:
+    """`app` as an ASGI app: pages, their files, and their WebSockets; sessions run in this process, on threads of their own.
+
+        app = lt.asgi(Dashboard)                    # uvicorn module:app
+        fastapi_app.mount("/ui", lt.asgi(Dashboard))
+
+    Where it is mounted the server around it says; `root_path` is for what stands before that server. A page may open a socket to the
+    host that it came from, and to no other than `allowed_hosts` if there are some; `allowed_origins` are origins beside it.
+    `trusted_proxies` has addresses and networks whose ``X-Forwarded-`` headers are believed, if the server does not look at them
+    itself. With `debug` a page tells what failed, with its traceback.
+
+    Threads start with the server's lifespan, or with the first request. TypeError unless `app` is a component that can be called
+    without arguments, or an `App` of several pages; ValueError, at that time, for a setting that cannot be.
+    """
+    served = check_app(app)
+
+    def start() -> Service:
+        from ._core import Service
+
+        return Service(
+            served,
+            title=title,
+            debug=debug,
+            root_path=root_path,
+            allowed_hosts=list(allowed_hosts),
+            allowed_origins=list(allowed_origins),
+            trusted_proxies=list(trusted_proxies),
+        )
+
+    return Asgi(start)
+
+
+class Asgi:
+    """What `asgi` gives: call it with ``scope``, ``receive`` and ``send``."""
+
+    def __init__(self, start: Callable[[], Service]) -> None:
+        self._start = start
+        self._service: Service | None = None
+        self._lock = Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await _answer(self._started(), scope, receive, send)
+        elif scope["type"] == "websocket":
+            await _connect(self._started(), scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            raise ValueError(f"an ASGI app of Lattice takes http, websocket and lifespan, and this is {scope['type']!r}")
+
+    def stats(self) -> dict[str, int]:
+        """What it has done so far, by name; nothing before its first request."""
+        return self._service.stats() if self._service else {}
+
+    def stop(self) -> None:
+        """End all sessions and threads, as the end of the lifespan does. Blocks until running handlers have finished."""
+        with self._lock:
+            service, self._service = self._service, None
+        if service is not None:
+            atexit.unregister(self.stop)
+            service.stop()
+
+    def _started(self) -> Service:
+        with self._lock:
+            if self._service is None:
+                self._service = self._start()
+                # A mounted app is told of no lifespan.
+                atexit.register(self.stop)
+            return self._service
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    self._started()
+                except ValueError as error:
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await asyncio.to_thread(self.stop)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+async def _answer(service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+    """One request."""
+    told: asyncio.Queue[tuple[int, list[tuple[bytes, bytes]]] | bytes | Literal[True] | None] = asyncio.Queue()
+    exchange = service.exchange(scope["method"], _target(scope), list(scope["headers"]), _teller(told), **_known(scope))
+    if isinstance(exchange, tuple):
+        await _refuse(send, *exchange)
+        return
+    wanted = asyncio.Event()
+    reading = asyncio.create_task(_feed(exchange, receive, wanted, told))
+    try:
+        while (piece := await told.get()) is not None:
+            if piece is True:
+                wanted.set()
+            elif isinstance(piece, bytes):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            else:
+                await send({"type": "http.response.start", "status": piece[0], "headers": piece[1]})
+        if not reading.done():
+            await send({"type": "http.response.body", "body": b""})
+    finally:
+        reading.cancel()
+        exchange.cancel()
+
+
+async def _feed(exchange: Exchange, receive: Receive, wanted: asyncio.Event, told: asyncio.Queue[Any]) -> None:
+    """Hand over the request's body as it is wanted, then wait for the client to go."""
+    while (message := await receive())["type"] == "http.request":
+        more = message.get("more_body", False)
+        exchange.feed(message.get("body", b""), not more)
+        if more:
+            await wanted.wait()
+            wanted.clear()
+    exchange.cancel()
+    told.put_nowait(None)
+
+
+async def _refuse(send: Send, status: int, text: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{text}\n".encode()})
+
+
+async def _connect(service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+    """One socket, from its handshake to its end."""
+    if (await receive())["type"] != "websocket.connect":
+        return
+    said: asyncio.Queue[bytes | int] = asyncio.Queue()
+    socket = service.socket(_target(scope), list(scope["headers"]), _teller(said), **_known(scope))
+    if isinstance(socket, tuple):
+        # Before it is accepted, this is a status of 403.
+        await send({"type": "websocket.close", "code": 1008, "reason": socket[1]})
+        return
+    room = asyncio.Event()
+    reading: asyncio.Task[None] | None = None
+    try:
+        await send({"type": "websocket.accept"})
+        reading = asyncio.create_task(_take(socket, receive, room, said))
+        while True:
+            piece = await said.get()
+            if piece is True:
+                room.set()
+            elif isinstance(piece, bytes):
+                await send({"type": "websocket.send", "bytes": piece})
+            else:
+                if piece:
+                    await send({"type": "websocket.close", "code": piece})
+                return
+    except OSError:
+        # The client has gone while something was on its way to it, which is no news to anybody.
+        return
+    finally:
+        if reading is not None:
+            reading.cancel()
+        socket.close()
+
+
+async def _take(socket: Socket, receive: Receive, room: asyncio.Event, said: asyncio.Queue[Any]) -> None:
+    """Hand over messages as they come, while there is room."""
+    while (message := await receive())["type"] == "websocket.receive":
+        body = message.get("bytes")
+        if body is None:
+            socket.refuse_text()
+        elif not socket.take(body):
+            await room.wait()
+            room.clear()
+    said.put_nowait(0)
+
+
+def _teller(queue: asyncio.Queue[Any]) -> Callable[[Any], None]:
+    """What puts things into a queue of this event loop, from any thread."""
+    loop = asyncio.get_running_loop()
+
+    def tell(what: Any) -> None:
+        loop.call_soon_threadsafe(queue.put_nowait, what)
+
+    return tell
+
+
+def _target(scope: Scope) -> str:
+    """Path and query as they came."""
+    raw: bytes | None = scope.get("raw_path")
+    path = raw.decode("ascii") if raw else quote(scope["path"])
+    query: bytes = scope.get("query_string", b"")
+    return f"{path}?{query.decode('ascii')}" if query else path
+
+
+def _known(scope: Scope) -> dict[str, Any]:
+    """What the request itself does not say."""
+    client = scope.get("client")
+    return {
+        "client": client[0] if client else None,
+        "is_secure": scope.get("scheme") in ("https", "wss"),
+        "root_path": scope.get("root_path", ""),
+    }
