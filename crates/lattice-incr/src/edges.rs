@@ -235,14 +235,12 @@ impl Pool {
     /// A list gets its first block.
     #[inline]
     fn begin(&mut self, list: &mut List) {
-        let offset = match self.free.get_mut(1).and_then(Vec::pop) {
-            Some(offset) => offset,
-            None => {
-                assert!(self.halves.len() < NONE as usize, "{MANY}");
-                self.halves.push(HOLE);
-                (self.halves.len() - 1) as u32
-            }
-        };
+        let freed = self.free.get_mut(1).and_then(Vec::pop);
+        let offset = freed.unwrap_or_else(|| {
+            assert!(self.halves.len() < NONE as usize, "{MANY}");
+            self.halves.push(HOLE);
+            (self.halves.len() - 1) as u32
+        });
         *list = List {
             offset,
             packed: 1 << LEN_BITS,
