@@ -44,7 +44,7 @@ def test_the_app_in_the_package_docstring_renders() -> None:
 
 def test_the_programs_in_the_readme_run() -> None:
     programs = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
-    assert len(programs) == 6
+    assert len(programs) == 7
     scope: dict[str, Any] = {"asyncio": asyncio, "lt": lt, "read_rows": lambda: [1, 2], "read_orders": list, "__name__": "readme"}
     for program in programs:
         exec(program, scope)

@@ -300,3 +300,11 @@ def test_show_takes_its_elements_as_arguments_too_and_needs_to_know_when() -> No
     assert show(lambda: ui.show(False, ui.text("x"))).html == '<div class="lt-show" hidden=""><span class="lt-text">x</span></div>'
     failures = show(lambda: ui.show()).session.failures()  # type: ignore[call-arg]
     assert "needs when" in failures[0]
+
+
+def test_a_place_for_roving_focus_is_marked_by_a_data_attribute() -> None:
+    @lt.component
+    def Tabs() -> None:
+        h.div(h.button("One"), h.button("Two"), role="tablist", data_lt_rove="")
+
+    assert Screen(Tabs).html == '<div role="tablist" data-lt-rove=""><button>One</button><button>Two</button></div>'

@@ -1,5 +1,6 @@
 //! A session and its page in process: what tests act on.
 
+mod link;
 mod patches;
 mod requests;
 
@@ -11,9 +12,7 @@ use std::time::{Duration, Instant};
 use lattice_engine::session::{
     Event, HostHandle, Input, Location, Payload, Session, Start, Turn, UploadRequest, UploadedFile,
 };
-use lattice_engine::vdom::page::slots;
-use lattice_engine::vdom::testing::{Dom, ElementRef};
-use lattice_engine::vdom::{PatchSink as _, ValueRef};
+use lattice_engine::vdom::testing::ElementRef;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyRuntimeError, PyTimeoutError};
 use pyo3::prelude::*;
@@ -26,7 +25,7 @@ use crate::ffi::Attached;
 use crate::session::{Shared, enter, open};
 use crate::tasks;
 use crate::value::to_payload;
-use patches::{Noted, Patch};
+use link::Link;
 use requests::Requests;
 
 /// Turns of tasks that run in one call at most: a task that never waits must not keep a test for ever.
@@ -34,9 +33,7 @@ const TURNS_MAX: usize = 1_000;
 struct Page {
     session: Shared,
     requests: Arc<Requests>,
-    dom: Dom,
-    /// The operations of the last turn, in order.
-    patches: Vec<Patch>,
+    link: Link,
 }
 
 impl Drop for Page {
@@ -58,7 +55,7 @@ impl TestSession {
     /// Runs a turn, flushes it into the page, and lets tasks do what they can do now.
     fn turn<R>(&self, py: Python<'_>, f: impl FnOnce(&Session) -> R) -> PyResult<R> {
         self.look(py, |_| ())?;
-        self.run_ready(py, |page| page.patches.clear())?;
+        self.run_ready(py, |page| page.link.patches.clear())?;
         let result = self.part(py, |page| enter(py, &Arc::clone(&page.session), f))?;
         self.run_ready(py, |_| ())?;
         Ok(result)
@@ -68,16 +65,11 @@ impl TestSession {
     fn part<R>(&self, py: Python<'_>, f: impl FnOnce(&mut Page) -> R) -> PyResult<R> {
         // Taken out while user code runs: it may look at this very object.
         let page = self.0.get(py).borrow_mut().take();
-        let Some(mut page) = page else {
-            return Err(PyRuntimeError::new_err(
-                "the session is closed, or in the middle of a turn",
-            ));
-        };
+        let mut page = page.ok_or_else(unavailable)?;
         let result = f(&mut page);
         let session = Arc::clone(&page.session);
         enter(py, &session, |session| {
-            let Page { dom, patches, .. } = &mut page;
-            session.flush(&mut Noted { dom, patches });
+            page.link.flush(session);
         });
         self.0.get(py).replace(Some(page));
         Ok(result)
@@ -124,10 +116,18 @@ impl TestSession {
 
     fn look<R>(&self, py: Python<'_>, f: impl FnOnce(&Page) -> R) -> PyResult<R> {
         let page = self.0.get(py).borrow();
-        page.as_ref().map(f).ok_or_else(|| {
-            PyRuntimeError::new_err("the session is closed, or in the middle of a turn")
-        })
+        page.as_ref().map(f).ok_or_else(unavailable)
     }
+
+    /// A short change that runs no code of an app.
+    fn change<R>(&self, py: Python<'_>, f: impl FnOnce(&mut Page) -> R) -> PyResult<R> {
+        let mut page = self.0.get(py).borrow_mut();
+        page.as_mut().map(f).ok_or_else(unavailable)
+    }
+}
+
+fn unavailable() -> PyErr {
+    PyRuntimeError::new_err("the session is closed, or in the middle of a turn")
 }
 
 #[pymethods]
@@ -153,27 +153,17 @@ impl TestSession {
             ..Start::default()
         });
         let session = open(root, start);
-        let (mut dom, mut patches) = (Dom::new(), Vec::new());
+        let mut link = Link::new();
         let requests = Arc::new(Requests::default());
         enter(py, &session, |session| {
             session.attach(Arc::clone(&requests) as Arc<dyn HostHandle>);
             let wants_stored = session.first_paint().wants_stored;
-            session.full_view(&mut dom);
-            // What a page is told at its claim, before anything happens in it.
-            let mut noted = Noted {
-                dom: &mut dom,
-                patches: &mut patches,
-            };
-            if wants_stored {
-                noted.set(0, slots::ASK, ValueRef::Bool(true));
-            }
-            session.flush(&mut noted);
+            link.show(session, wants_stored);
         });
         Ok(Self(Attached::new(RefCell::new(Some(Page {
             session,
             requests,
-            dom,
-            patches,
+            link,
         })))))
     }
 
@@ -193,13 +183,13 @@ impl TestSession {
 
     /// The page as HTML, as a browser would print it.
     fn html(&self, py: Python<'_>) -> PyResult<String> {
-        self.look(py, |page| page.dom.html())
+        self.look(py, |page| page.link.dom.html())
     }
 
     /// What listens to events, in document order.
     fn listeners(&self, py: Python<'_>) -> PyResult<Vec<Listener>> {
         self.look(py, |page| {
-            let elements = page.dom.elements().enumerate();
+            let elements = page.link.dom.elements().enumerate();
             elements
                 .flat_map(|(at, element)| listeners_of(at, element))
                 .collect()
@@ -209,13 +199,13 @@ impl TestSession {
     /// The methods that the app has called, of each element by its place in document order.
     fn calls(&self, py: Python<'_>) -> PyResult<Vec<Vec<String>>> {
         let names = |element: ElementRef<'_>| element.calls().map(str::to_owned).collect();
-        self.look(py, |page| page.dom.elements().map(names).collect())
+        self.look(py, |page| page.link.dom.elements().map(names).collect())
     }
 
     /// The instance that each element belongs to, in document order.
     fn instances(&self, py: Python<'_>) -> PyResult<Vec<u32>> {
         self.look(py, |page| {
-            page.dom.elements().map(ElementRef::instance).collect()
+            page.link.dom.elements().map(ElementRef::instance).collect()
         })
     }
 
@@ -229,14 +219,47 @@ impl TestSession {
         payload: Option<Bound<'_, PyAny>>,
     ) -> PyResult<usize> {
         let payload = payload.map_or(Ok(Payload::None), |value| to_payload(&value))?;
+        let event = Event {
+            instance,
+            slot,
+            payload,
+        };
+        let event = self.change(py, |page| page.link.keep(event))?;
         self.turn(py, |session| {
-            session.handle(Input::Event(Event {
-                instance,
-                slot,
-                payload,
-            }));
+            if let Some(event) = event {
+                session.handle(Input::Event(event));
+            }
         })?;
-        self.look(py, |page| page.patches.len())
+        self.look(py, |page| page.link.patches.len())
+    }
+
+    /// Nothing gets from the page to the session, nor back, until `online`.
+    fn offline(&self, py: Python<'_>) -> PyResult<()> {
+        self.change(py, |page| page.link.go_away())
+    }
+
+    /// The page goes on as after a lost connection: it gets what it has missed, then sends what it has kept.
+    fn online(&self, py: Python<'_>) -> PyResult<()> {
+        self.run_ready(py, |page| page.link.patches.clear())?;
+        let events = self.part(py, |page| {
+            let session = Arc::clone(&page.session);
+            enter(py, &session, |session| page.link.come_back(session))
+        })?;
+        for (number, event) in events.map_err(PyRuntimeError::new_err)? {
+            self.part(py, |page| {
+                if page.link.is_new(number) {
+                    let session = Arc::clone(&page.session);
+                    enter(py, &session, |session| session.handle(Input::Event(event)));
+                }
+            })?;
+            self.run_ready(py, |_| ())?;
+        }
+        self.run_ready(py, |_| ())
+    }
+
+    /// Whether nothing gets through.
+    fn is_offline(&self, py: Python<'_>) -> PyResult<bool> {
+        self.look(py, |page| page.link.is_away())
     }
 
     /// Asks whether the page may send a file; says what a person is told if not.
@@ -322,7 +345,7 @@ impl TestSession {
     #[pyo3(signature = (timeout=5.0))]
     fn settle(&self, py: Python<'_>, timeout: f64) -> PyResult<()> {
         let until = Instant::now() + Duration::try_from_secs_f64(timeout).unwrap_or_default();
-        self.run_ready(py, |page| page.patches.clear())?;
+        self.run_ready(py, |page| page.link.patches.clear())?;
         loop {
             let count = self.tasks(py)?;
             if count == 0 {
@@ -362,7 +385,7 @@ impl TestSession {
     /// The operations that the last turn sent: what each is, the instance, the slot and the value.
     fn patches<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         self.look(py, |page| {
-            let patches = page.patches.iter();
+            let patches = page.link.patches.iter();
             patches
                 .map(|patch| patch.to_python(py)?.into_bound_py_any(py))
                 .collect()

@@ -21,6 +21,8 @@ use tokio::net::tcp::OwnedWriteHalf;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
+/// What is at most copied together, which costs less than telling the system of two pieces.
+const TOGETHER_BYTES_MAX: usize = 256;
 /// A waiting buffer of more than this is given back when it is empty.
 const KEPT_BYTES_MAX: usize = 1024;
 /// With more than this waiting, a ping is not answered: who floods without reading gets no answer to each.
@@ -207,8 +209,7 @@ impl Outbox {
     ) {
         let mut taken = 0;
         if state.waiting.is_empty() {
-            let parts = [IoSlice::new(head), IoSlice::new(body)];
-            match stream.try_write_vectored(&parts) {
+            match write_both(stream, head, body) {
                 Ok(n) => taken = n,
                 Err(error) if is_full(&error) => {}
                 Err(_) => return self.end(state, End::Broken),
@@ -297,6 +298,18 @@ async fn drain(outbox: Arc<Outbox>) {
             Err(_) => return outbox.end(&mut outbox.lock(), End::Stalled),
         }
     }
+}
+
+/// Writes head and body with one system call, as far as the system takes them.
+fn write_both(stream: &OwnedWriteHalf, head: &[u8], body: &[u8]) -> io::Result<usize> {
+    let length = head.len() + body.len();
+    if length > TOGETHER_BYTES_MAX {
+        return stream.try_write_vectored(&[IoSlice::new(head), IoSlice::new(body)]);
+    }
+    let mut both = [0; TOGETHER_BYTES_MAX];
+    both[..head.len()].copy_from_slice(head);
+    both[head.len()..length].copy_from_slice(body);
+    stream.try_write(&both[..length])
 }
 
 fn is_full(error: &io::Error) -> bool {

@@ -2,7 +2,6 @@
 
 pub(crate) mod folder;
 pub(crate) mod hosted;
-pub(crate) mod ledger;
 pub(crate) mod link;
 pub(crate) mod opening;
 pub(crate) mod registry;

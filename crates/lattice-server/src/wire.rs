@@ -1,10 +1,9 @@
 //! The protocol as this crate uses it: owned messages in, bytes out, buffers that are used again.
 
 use crate::ServerConfig;
-use crate::sessions::ledger::Claim;
 use crate::socket::CloseCode;
 use lattice_engine::session::{AnySession, Event, Payload, UploadRequest};
-use lattice_wire::{ClientMessage, Error, Limits, PatchEncoder, ServerMessage, VERSION};
+use lattice_wire::{Claim, ClientMessage, Error, Limits, PatchEncoder, ServerMessage, VERSION};
 use std::cell::Cell;
 
 /// A message of a page, checked.

@@ -125,11 +125,15 @@ pub struct Session {
     components: RefCell<Slab<Instance>>,
     bindings: RefCell<Slab<Binding>>,
     /// The view that is being built: of the component whose body runs now.
-    building: RefCell<Option<Building>>,
+    building: RefCell<Option<Box<Building>>>,
     /// Those around it while it is content, the outermost first.
-    outer_buildings: RefCell<Vec<Building>>,
+    #[allow(
+        clippy::vec_box,
+        reason = "they move between here and `building` as they are"
+    )]
+    outer_buildings: RefCell<Vec<Box<Building>>>,
     /// What is built with, and views, to be used again.
-    spare_building: RefCell<Option<Building>>,
+    spare_building: RefCell<Option<Box<Building>>>,
     spare_views: RefCell<Vec<View<Object>>>,
     /// The templates of plain elements, by their form.
     forms: RefCell<HashMap<Form, Template>>,

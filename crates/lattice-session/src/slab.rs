@@ -45,6 +45,12 @@ impl<T> Slab<T> {
         self.slots.get_mut(at as usize)?.as_mut()
     }
 
+    /// Gives back what growing has taken in advance.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.slots.shrink_to_fit();
+        self.free.shrink_to_fit();
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }

@@ -144,6 +144,16 @@ impl<O> Forest<O> {
         self.entries.get(id.0 as usize)?.parent
     }
 
+    /// Gives back what growing has taken in advance.
+    pub fn shrink_to_fit(&mut self) {
+        self.entries.shrink_to_fit();
+        for entry in &mut self.entries {
+            entry.view.shrink_to_fit();
+        }
+        self.scratch = emit::Scratch::default();
+        self.lists = insert::Lists::default();
+    }
+
     /// How many views there are.
     pub fn len(&self) -> usize {
         self.entries.len() - self.free.len()

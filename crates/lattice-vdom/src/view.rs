@@ -156,6 +156,16 @@ impl<O> Default for View<O> {
 }
 
 impl<O> View<O> {
+    /// Gives back what growing has taken in advance.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.blocks.shrink_to_fit();
+        self.values.shrink_to_fit();
+        self.bytes.shrink_to_fit();
+        self.objects.shrink_to_fit();
+        self.places.shrink_to_fit();
+        self.changes.shrink_to_fit();
+    }
+
     /// An empty view: a component that shows nothing.
     pub fn new() -> Self {
         Self::default()

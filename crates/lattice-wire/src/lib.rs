@@ -4,6 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | page to session | [`ClientMessage`] | the applier; [`ClientMessage::encode`] | [`ClientMessage::decode`] |
 //! | session to page | [`ServerMessage`], operations | [`ServerMessage::encode`], [`PatchEncoder`] | the applier; [`ServerDecoder`] |
+//! | on both sides | [`Ledger`]: numbers of events and patch messages, by which a page goes on that was away | | |
 //! | in the page's HTML | [`PageData`] | [`PageData::to_json`] | the applier |
 //!
 //! Decoders trust nothing: whatever the bytes are, the answer is a message or an [`Error`], with no more memory
@@ -24,6 +25,7 @@ pub mod close;
 mod differences;
 mod encoder;
 mod error;
+mod ledger;
 mod limits;
 mod op;
 mod page;
@@ -35,6 +37,7 @@ mod writer;
 pub use client::{ClientMessage, Payload};
 pub use encoder::PatchEncoder;
 pub use error::Error;
+pub use ledger::{Bound, Claim, Ledger, Origin, Resume};
 pub use limits::Limits;
 pub use page::PageData;
 pub use server::{ServerDecoder, ServerMessage};

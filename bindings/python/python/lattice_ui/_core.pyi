@@ -496,6 +496,13 @@ class TestSession:
     def event(self, instance: int, slot: int, payload: object = None) -> int:
         """Send an event as the page would, as one turn; says how many operations the page then got."""
 
+    def offline(self) -> None:
+        """Nothing gets from the page to the session, nor back, until `online`."""
+
+    def online(self) -> None:
+        """The page goes on as after a lost connection: it gets what it has missed, then sends what it has kept."""
+
+    def is_offline(self) -> bool: ...
     def begin_upload(
         self, upload: int, target: tuple[int, int], name: str, media_type: str, size: int
     ) -> str | None:

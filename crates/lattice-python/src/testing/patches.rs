@@ -34,6 +34,8 @@ impl Patch {
 pub(super) struct Noted<'a> {
     pub(super) dom: &'a mut Dom,
     pub(super) patches: &'a mut Vec<Patch>,
+    /// What the page knows, without which bytes of the protocol can't be read.
+    pub(super) templates: &'a mut Vec<(TemplateNo, Template)>,
 }
 
 impl Noted<'_> {
@@ -49,6 +51,7 @@ impl Noted<'_> {
 
 impl PatchSink for Noted<'_> {
     fn define(&mut self, no: TemplateNo, template: &Template) {
+        self.templates.push((no, template.clone()));
         self.dom.define(no, template);
     }
 

@@ -4,7 +4,6 @@
 //! something waits, the session is queued to the turn pool, whose thread runs it ([`super::turn`]). While a client is away or
 //! lags, the session is not flushed: its signals stay as they are, and the next flush brings the latest state.
 
-use super::ledger::{Bound, Claim};
 use super::link::{Asked, Due, Link, Mail, Phase};
 use super::token::Token;
 use crate::outbox::Outbox;
@@ -12,6 +11,7 @@ use crate::shared::{Shared, now_ms};
 use crate::socket::CloseCode;
 use lattice_engine::reactive::Load;
 use lattice_engine::session::{Event, HostHandle, Input};
+use lattice_wire::{Bound, Claim};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};

@@ -1,10 +1,10 @@
 //! What a hosted session and its connection share, under one lock that is never held while an app's code runs.
 
-use super::ledger::{Ledger, Origin};
 use super::uploads::Uploads;
 use crate::outbox::Outbox;
 use crate::socket::CloseCode;
 use lattice_engine::session::{AnySession, Event, Input, Turn};
+use lattice_wire::{Ledger, Origin};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;

@@ -239,7 +239,7 @@ impl Hosted {
             let mut link = self.lock();
             link.is_ended = true;
             self.release_reader(&mut link);
-            link.ledger = super::ledger::Ledger::default();
+            link.ledger = lattice_wire::Ledger::default();
             let mail = std::mem::take(&mut link.mail);
             (link.outbox.take(), mail, link.uploads.take())
         };

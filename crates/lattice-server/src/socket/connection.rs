@@ -9,6 +9,7 @@ use crate::listener::{Visit, stops};
 use crate::outbox::{self, End, Framing, Outbox};
 use crate::sessions::Hosted;
 use crate::shared::Shared;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::select;
@@ -79,7 +80,12 @@ pub(crate) async fn serve(visit: Arc<Visit>, (read, writer): (ReadHalf, Writer),
 
 impl Connection {
     async fn run(&mut self, reader: &mut Reader) -> Reason {
+        // One timer for all the messages that come before it is time.
+        let mut alarm = pin!(sleep_until(self.due));
         loop {
+            if alarm.deadline() != self.due {
+                alarm.as_mut().reset(self.due);
+            }
             select! {
                 biased;
                 end = self.outbox.ended() => return Reason::Outbox(end),
@@ -90,7 +96,7 @@ impl Connection {
                 ready = reader.ready() => if let Err(stop) = ready {
                     return self.stopped(&stop);
                 },
-                () = sleep_until(self.due) => {
+                () = alarm.as_mut() => {
                     if let Err(reason) = self.tick() {
                         return reason;
                     }
@@ -127,8 +133,9 @@ impl Connection {
         loop {
             let incoming = select! {
                 biased;
-                end = self.outbox.ended() => return Err(Reason::Outbox(end)),
+                // Mostly it is there already. Whoever sends without end is asked between two messages, and a message is bounded.
                 read = timeout_at(deadline, reader.read()) => read,
+                end = self.outbox.ended() => return Err(Reason::Outbox(end)),
             };
             let incoming = incoming.map_err(|_| {
                 self.shared.counters.timeouts.add(1);

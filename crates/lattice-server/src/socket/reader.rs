@@ -3,7 +3,7 @@
 //! fastwebsockets holds a buffer of 8 KiB, which grows with the largest message and can't be shrunk, and its
 //! `read_frame` must not be dropped half-way. So a reader makes one for each frame: it gets no byte beyond that frame
 //! from the guarded stream, which makes its buffer empty when the frame is complete, and dropping it then gives all
-//! memory back. An idle connection has no read buffer at all.
+//! memory back. An idle connection has no read buffer at all. A small message that has come as a whole is unmasked here.
 
 use super::CloseCode;
 use super::guard::{Guard, Violation};
@@ -19,6 +19,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 const AHEAD_BYTES: usize = 4096;
 /// What is read at once within a large frame.
 const CHUNK_BYTES: usize = 64 * 1024;
+/// First byte of a binary message in one frame.
+const BINARY: u8 = 0x82;
+/// Second byte of an empty frame that is masked, and of the longest whose length stands in this byte.
+const MASKED: u8 = 0x80;
+const SMALL_MAX: u8 = MASKED + 125;
 /// A buffer for bytes read ahead of more than this is given back when it is empty.
 const KEPT_BYTES_MAX: usize = 256;
 
@@ -84,6 +89,9 @@ impl Reader {
 
     /// Reads one frame. When it is dropped half-way, only [`Self::discard`] is left.
     pub(crate) async fn read(&mut self) -> Result<Incoming, Stop> {
+        if let Some(message) = self.stream.as_mut().and_then(Guarded::take_small) {
+            return message.map(Incoming::Message).map_err(Stop::Violation);
+        }
         let stream = self.stream.take().ok_or(Stop::Ended)?;
         let mut socket = WebSocket::after_handshake(stream, Role::Server);
         socket.set_auto_close(false);
@@ -151,6 +159,29 @@ pub(crate) struct Guarded {
 impl Guarded {
     fn is_empty(&self) -> bool {
         self.taken == self.ahead.len()
+    }
+
+    /// A whole small message that is there already, as events are: it is not worth the buffer that fastwebsockets takes for a frame.
+    fn take_small(&mut self) -> Option<Result<Payload<'static>, Violation>> {
+        let bytes = &self.ahead[self.taken..];
+        let (head, rest) = bytes.split_first_chunk::<6>()?;
+        let [BINARY, length @ MASKED..=SMALL_MAX, mask @ ..] = *head else {
+            return None;
+        };
+        let payload = rest.get(..usize::from(length - MASKED))?;
+        if !self.guard.is_between_messages() {
+            return None;
+        }
+        // The guard has the last word, here too.
+        Some(
+            self.guard
+                .admit(&bytes[..head.len() + payload.len()])
+                .map(|admitted| {
+                    self.taken += admitted;
+                    let unmasked = payload.iter().zip(mask.iter().cycle());
+                    Payload::Owned(unmasked.map(|(byte, mask)| byte ^ mask).collect())
+                }),
+        )
     }
 
     async fn fill(&mut self) -> Result<(), Stop> {

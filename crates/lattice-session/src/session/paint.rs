@@ -21,6 +21,8 @@ impl Session {
         let mut sink = (HtmlSink::new(), ItemsSink::new());
         forest.insert_all(root, &mut sink);
         let (html, items) = sink;
+        forest.shrink_to_fit();
+        self.settle_down();
         FirstPaint {
             hash: html.hash(),
             css: html.css().to_owned(),
@@ -35,6 +37,15 @@ impl Session {
             wants_stored: self.wants_stored(),
             has_more: self.news.get(),
         }
+    }
+
+    /// Gives back what only the first render needed. Most sessions change little of their page from here on, and there are
+    /// thousands of them; one whose bodies run again has these buffers again from then on.
+    fn settle_down(&self) {
+        self.spare_building.take();
+        self.spare_views.take();
+        self.components.borrow_mut().shrink_to_fit();
+        self.bindings.borrow_mut().shrink_to_fit();
     }
 
     /// Renders everything and writes the whole page: what [`first_paint`](Self::first_paint) shows, with the same numbers.

@@ -194,6 +194,41 @@ class Screen:
         with self.session.action():
             return self.session.run(work)
 
+    # The connection.
+
+    def offline(self) -> None:
+        """Cut the connection of this user: nothing gets through to the app, nor back to the page, until `online`.
+
+        The page stays as it is and keeps what is clicked, entered and pressed; the app goes on without it.
+
+        >>> import lattice_ui as lt
+        >>> from lattice_ui import ui
+        >>> from lattice_ui.testing import render
+        >>> @lt.component
+        ... def Counter() -> None:
+        ...     count = lt.signal(0)
+        ...     ui.button("More", on_click=lambda: count.add(1))
+        ...     ui.text("Count: ", count)
+        >>> screen = render(Counter)
+        >>> screen.offline()
+        >>> screen.get_by_role("button").click()
+        >>> screen.expect_text("Count: 0")
+        >>> screen.online()
+        >>> screen.expect_text("Count: 1")
+        """
+        self.session.offline()
+
+    def online(self) -> None:
+        """The connection is there again, as after a lost one: the page gets what it has missed, by the numbers and the bytes of the
+        protocol, and then sends what it has kept. The app handles each of that once."""
+        with self.session.action():
+            self.session.online()
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether the connection is cut."""
+        return self.session.is_offline
+
     # What it costs.
 
     @property

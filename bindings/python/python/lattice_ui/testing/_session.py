@@ -177,6 +177,19 @@ class Session:
         alarms = (self._core.next_alarm(), self.delays.next_ms())
         return min((alarm for alarm in alarms if alarm is not None), default=None)
 
+    def offline(self) -> None:
+        """Nothing gets through from here on."""
+        self._core.offline()
+
+    def online(self) -> None:
+        """Something does again; what comes by it is one turn."""
+        self._turn(self._core.online)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether nothing gets through."""
+        return self._core.is_offline()
+
     def settle(self, timeout: float = 5.0) -> None:
         """Until no async handler runs any more."""
         self._turn(lambda: self._core.settle(timeout))

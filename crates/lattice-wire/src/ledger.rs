@@ -6,9 +6,25 @@
 
 use std::collections::VecDeque;
 
-/// The books of one session. It holds numbers and bytes; when to send what is its owner's business.
+/// The books of one session. It holds numbers and bytes; when to send what is its owner's business: a server's, or that of a kit
+/// for tests.
+///
+/// ```
+/// use lattice_wire::{Claim, Ledger};
+///
+/// let mut ledger = Ledger::default();
+/// let click = ledger.receive(1).expect("it is new");
+/// ledger.handle(click);
+/// ledger.sent(&[4, 3, 0, 42], ledger.handled());
+///
+/// // The page comes back and has not seen that.
+/// let resume = ledger.resume(Claim { patch: 0, event: 1, whole: true });
+/// assert_eq!((resume.handled, resume.next_patch, resume.view), (1, 1, false));
+/// assert_eq!(ledger.replay().collect::<Vec<_>>(), [(1, &[4, 3, 0, 42][..])]);
+/// assert!(ledger.receive(1).is_none(), "it sends the click again, for nothing");
+/// ```
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
+pub struct Ledger {
     /// Which copy of the page numbers the events: events of an earlier copy are handled and not answered.
     page: u32,
     received: u64,
@@ -24,43 +40,45 @@ pub(crate) struct Ledger {
 
 /// Where an event came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub struct Origin {
     page: u32,
     id: u64,
 }
 
 /// What a page says of itself when it claims its session.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Claim {
+pub struct Claim {
     /// The last patch that it has applied.
-    pub(crate) patch: u64,
+    pub patch: u64,
     /// The last event that it has numbered.
-    pub(crate) event: u64,
+    pub event: u64,
     /// It shows what the session thinks it shows.
-    pub(crate) whole: bool,
+    pub whole: bool,
 }
 
 /// How a page goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Resume {
+pub struct Resume {
     /// The last event that was handled.
-    pub(crate) handled: u64,
+    pub handled: u64,
     /// The number of the patch message that comes next.
-    pub(crate) next_patch: u64,
+    pub next_patch: u64,
     /// That message must be a full view.
-    pub(crate) view: bool,
+    pub view: bool,
 }
 
 /// What may be on its way to a page.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bound {
-    pub(crate) messages: usize,
-    pub(crate) bytes: usize,
+pub struct Bound {
+    /// How many messages.
+    pub messages: usize,
+    /// How many bytes their operations have together.
+    pub bytes: usize,
 }
 
 impl Ledger {
     /// Takes note of an event; none for one that came before.
-    pub(crate) fn receive(&mut self, id: u64) -> Option<Origin> {
+    pub fn receive(&mut self, id: u64) -> Option<Origin> {
         (id > self.received).then(|| {
             self.received = id;
             Origin {
@@ -70,38 +88,41 @@ impl Ledger {
         })
     }
 
-    pub(crate) fn handle(&mut self, origin: Origin) {
+    /// An event was handled.
+    pub fn handle(&mut self, origin: Origin) {
         if origin.page == self.page {
             self.handled = self.handled.max(origin.id);
         }
     }
 
     /// The last event that was handled.
-    pub(crate) fn handled(&self) -> u64 {
+    pub fn handled(&self) -> u64 {
         self.handled
     }
 
     /// The page waits to hear that an event was handled.
-    pub(crate) fn owes_answer(&self) -> bool {
+    pub fn owes_answer(&self) -> bool {
         self.handled > self.answered
     }
 
-    pub(crate) fn answer(&mut self) -> u64 {
+    /// The page is told now that events up to this one were handled.
+    pub fn answer(&mut self) -> u64 {
         self.answered = self.handled;
         self.handled
     }
 
     /// How many of the events up to this one the page was not told of.
-    pub(crate) fn untold(&self, handled: u64) -> u64 {
+    pub fn untold(&self, handled: u64) -> u64 {
         handled.saturating_sub(self.answered)
     }
 
-    pub(crate) fn next_patch(&self) -> u64 {
+    /// The number that the next patch message bears.
+    pub fn next_patch(&self) -> u64 {
         self.last_patch + 1
     }
 
     /// Keeps the operations of the patch message that was made with `next_patch()` and `handled()`.
-    pub(crate) fn sent(&mut self, message: &[u8], handled: u64) {
+    pub fn sent(&mut self, message: &[u8], handled: u64) {
         self.last_patch += 1;
         self.answered = self.answered.max(handled);
         self.replay_bytes += message.len();
@@ -109,7 +130,7 @@ impl Ledger {
     }
 
     /// The page has applied all patches up to this one. A number that was never given out counts as the last.
-    pub(crate) fn acknowledge(&mut self, patch: u64) {
+    pub fn acknowledge(&mut self, patch: u64) {
         let unseen = self.last_patch.saturating_sub(patch) as usize;
         while self.replay.len() > unseen {
             if let Some(message) = self.replay.pop_front() {
@@ -122,13 +143,13 @@ impl Ledger {
     }
 
     /// A patch message may be made: what is on its way is within the bound. One message always may.
-    pub(crate) fn has_room(&self, bound: Bound) -> bool {
+    pub fn has_room(&self, bound: Bound) -> bool {
         self.replay.is_empty()
             || (self.replay.len() < bound.messages && self.replay_bytes < bound.bytes)
     }
 
     /// Decides how a page that claims the session goes on, and what of [`Self::replay`] it needs.
-    pub(crate) fn resume(&mut self, claim: Claim) -> Resume {
+    pub fn resume(&mut self, claim: Claim) -> Resume {
         let another = claim.event < self.received;
         if another {
             // Another copy of the page, which counts anew.
@@ -153,7 +174,7 @@ impl Ledger {
     }
 
     /// Patch messages that the page has not acknowledged, oldest first: their numbers and operations.
-    pub(crate) fn replay(&self) -> impl Iterator<Item = (u64, &[u8])> {
+    pub fn replay(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let first = self.last_patch - self.replay.len() as u64 + 1;
         (first..).zip(self.replay.iter().map(AsRef::as_ref))
     }
