@@ -65,6 +65,17 @@ impl Screen {
         if let Some(form) = form {
             self.dispatch(form, "submit", None);
         }
+        if let Some(url) = self.page_of(node) {
+            self.visit(&url);
+        }
+    }
+
+    /// Where a link leads that the page follows by itself.
+    fn page_of(&self, node: usize) -> Option<String> {
+        let dom = self.dom();
+        let link = dom.element(node).filter(|it| it.tag() == "a")?;
+        link.attribute("data-page")?;
+        link.attribute("href").map(str::to_owned)
     }
 
     fn tick_radio(&self, node: usize) {
