@@ -18,6 +18,7 @@ mod page;
 mod pages;
 mod proxy;
 mod resume;
+mod security;
 mod service;
 mod sessions;
 mod stopping;
