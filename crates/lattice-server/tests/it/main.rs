@@ -12,6 +12,7 @@ mod faults;
 mod gateway;
 mod hostile;
 mod http;
+mod identity;
 mod operations;
 mod page;
 mod pages;
