@@ -676,6 +676,7 @@ __all__ = [
     "running_tasks",
     "schema",
     "session",
+    "settings",
     "signal",
     "trigger",
     "ui",

@@ -49,7 +49,7 @@ class Request:
     #: Whether it came from one of `trusted_proxies`.
     is_from_proxy: bool = False
     #: Under `lt.asgi` the scope, in which what stands around the app leaves its own (``scope["session"]``, ``scope["user"]``).
-    scope: Mapping[str, Any] = field(default_factory=dict)
+    scope: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @cached_property
     def headers(self) -> Mapping[str, str]:

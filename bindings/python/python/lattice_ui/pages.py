@@ -38,7 +38,7 @@ class Route:
     title: str | None = None
     description: str | None = None
     #: For each parameter of the path, what makes its value of a text; None leaves it a text.
-    convert: dict[str, Callable[[str], Any] | None] = field(default_factory=dict)
+    convert: dict[str, Callable[[str], Any] | None] = field(default_factory=dict[str, Callable[[str], Any] | None])
     #: Of pages and layouts: who may see them.
     allow: Allow | None = None
 
@@ -129,7 +129,7 @@ def _routed(
     return made
 
 
-def _component(run: Callable[_P, None]) -> tuple[Component[_P], str]:
+def _component(run: Callable[_P, None] | Component[_P]) -> tuple[Component[_P], str]:
     made = run if isinstance(run, Component) else component(run)
     code: Any = getattr(made.__wrapped__, "__code__")
     if route_of(made) is not None:
