@@ -29,11 +29,14 @@ fn live() -> usize {
 }
 
 /// Bytes that a round may leave behind: buffers of threads, of the runtime and of this test that have not their final size yet.
-const SLACK: usize = 64 * 1024;
+const SLACK: usize = 128 * 1024;
 
 #[test]
 fn sessions_that_come_and_go_leave_nothing_behind() {
     let world = serve(|config| {
+        // Each thread keeps a buffer of its own, so there must not be more of them in a later round.
+        config.threads_min = 1;
+        config.turns_max = 1;
         config.unclaimed_ms = 1_000;
         config.resume_window_ms = 50;
     });

@@ -127,7 +127,9 @@ for (const code of [4404, 4409]) {
   inFreshPage(`close ${code} over a stream is what it is over a socket`, SMALL, async ({ host, page }) => {
     await live(page);
     host.socket!.close(code);
-    if (code === 4404) await host.until('a second load', () => host.loads === 2);
-    else await page.waitForFunction(() => document.body.innerText.includes('Opened elsewhere'));
+    if (code === 4404) {
+      await host.until('a second hello', () => host.loads === 2 && host.hellos.length === 2);
+      await live(page);
+    } else await page.waitForFunction(() => document.body.innerText.includes('Opened elsewhere'));
   }, (host) => (host.sockets = 'refused'));
 }
