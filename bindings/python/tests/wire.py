@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 WAIT_SECONDS = 20.0
 VERSION = 3
 HELLO, EVENT = 0, 1
+#: The opcode of a frame that closes.
+CLOSE = 8
 # The kind of a patch message is 64 and the last six bits of its number.
 PATCH, SET = 64, 4
 EXTRA_EVENT, EXTRA_CHILDREN = 5, 7
@@ -24,26 +26,42 @@ EXTRA_EVENT, EXTRA_CHILDREN = 5, 7
 class Page:
     """One socket of one session."""
 
-    def __init__(self, url: str) -> None:
-        with urllib.request.urlopen(url, timeout=WAIT_SECONDS) as answer:
+    def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
+        self._url = url
+        request = urllib.request.Request(url, headers=headers or {})
+        with urllib.request.urlopen(request, timeout=WAIT_SECONDS) as answer:
             found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', answer.read().decode(), re.S)
         assert found is not None
         self.data: dict[str, Any] = json.loads(found[1])
         self.listeners = list(listeners(self.data["templates"], self.data["items"]))
         self._events = 0
-        address = urlsplit(url)
+        assert self.claim_as(headers or {}) is None
+
+    def claim_as(self, headers: dict[str, str]) -> int | None:
+        """Claim the session by a new socket with these headers; the code with which it is closed instead of a welcome."""
+        address = urlsplit(self._url)
         self._socket = socket.create_connection((address.hostname or "", address.port or 80), WAIT_SECONDS)
         key = base64.b64encode(os.urandom(16)).decode()
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         self._socket.sendall(
             f"GET {self.data['socket']} HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: http://{address.netloc}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{more}\r\n".encode()
         )
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += self._socket.recv(1)
         assert b" 101 " in head.splitlines()[0], head
         self._send([HELLO, VERSION, self.data["token"], 0, 0, True])
-        assert self.receive()[0] == 0, "the first message is WELCOME"
+        opcode, payload = self._receive()
+        if opcode == CLOSE:
+            self.close()
+            return int.from_bytes(payload[:2], "big")
+        assert next(unpack(payload)) == 0, "the first message is WELCOME"
+        return None
+
+    def close(self) -> None:
+        """The page is gone."""
+        self._socket.close()
 
     def click(self, nth: int) -> None:
         """Click the nth element of the page that listens to clicks."""
@@ -66,19 +84,22 @@ class Page:
 
     def receive_bytes(self) -> bytes:
         """The next message as it is."""
+        return self._receive()[1]
+
+    def _receive(self) -> tuple[int, bytes]:
         head = self._read(2)
         length = head[1]
         if length == 126:
             (length,) = struct.unpack(">H", self._read(2))
         elif length == 127:
             (length,) = struct.unpack(">Q", self._read(8))
-        return self._read(length)
+        return head[0] & 15, self._read(length)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self.close()
 
     def _send(self, values: list[Any]) -> None:
         payload = b"".join(map(pack, values))

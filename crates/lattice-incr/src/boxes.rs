@@ -9,7 +9,7 @@ mod computes;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::any::{Any, TypeId, type_name};
+use core::any::{Any, type_name};
 use core::fmt;
 use core::mem::needs_drop;
 
@@ -106,7 +106,6 @@ fn find_mut<T: 'static>(content: Option<&mut Boxed>) -> Option<&mut T> {
 struct Held {
     /// None while it is lent.
     content: Option<Boxed>,
-    value_type: TypeId,
     value_name: &'static str,
     word: u32,
 }
@@ -142,7 +141,6 @@ impl Cells {
     {
         let held = Held {
             content: Some(Box::new(Computed { value, run })),
-            value_type: TypeId::of::<T>(),
             value_name: type_name::<T>(),
             word: 0,
         };
@@ -152,11 +150,6 @@ impl Cells {
         }
         self.held.push(held);
         self.held.len() as Place - 1
-    }
-
-    /// Whether its value is, or will be, a `T`.
-    pub(crate) fn holds<T: 'static>(&self, cell: Cell) -> bool {
-        self.held[cell.place()].value_type == TypeId::of::<T>()
     }
 
     /// The value, if it is of type `T`. It must be there, and not be lent: the node's flags say so.

@@ -165,11 +165,6 @@ impl Cells {
         }
     }
 
-    /// Whether its value is, or will be, a `T`.
-    pub(crate) fn holds<T: 'static>(&self, cell: Cell) -> bool {
-        self.table(cell).value.is::<T>()
-    }
-
     /// The value, if it is of type `T`. A source's must be there, and neither must be lent: the node's flags say so.
     #[inline]
     pub(crate) fn get<T: 'static>(&self, cell: Cell) -> Option<&T> {

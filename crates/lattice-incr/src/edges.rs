@@ -27,6 +27,7 @@ pub(crate) struct List {
     packed: u32,
 }
 
+const MANY: &str = "a graph has at most 2^32 edges";
 const LEN_BITS: u32 = 27;
 const LEN_MAX: u32 = (1 << LEN_BITS) - 1;
 const CLASSES: usize = LEN_BITS as usize + 1;
@@ -208,9 +209,11 @@ impl Pool {
         self.halves.len()
     }
 
-    #[cold]
     #[inline(never)]
     fn grow(&mut self, list: &mut List) {
+        if list.class() == 0 {
+            return self.begin(list);
+        }
         let class = list.class() + 1;
         assert!(
             (class as usize) < CLASSES,
@@ -229,13 +232,28 @@ impl Pool {
         };
     }
 
+    /// A list gets its first block.
+    #[inline]
+    fn begin(&mut self, list: &mut List) {
+        let freed = self.free.get_mut(1).and_then(Vec::pop);
+        let offset = freed.unwrap_or_else(|| {
+            assert!(self.halves.len() < NONE as usize, "{MANY}");
+            self.halves.push(HOLE);
+            (self.halves.len() - 1) as u32
+        });
+        *list = List {
+            offset,
+            packed: 1 << LEN_BITS,
+        };
+    }
+
     fn block(&mut self, class: u32) -> u32 {
         if let Some(offset) = self.free.get_mut(class as usize).and_then(Vec::pop) {
             return offset;
         }
         let offset = self.halves.len();
         let end = offset + (1usize << (class - 1));
-        assert!(end < NONE as usize, "a graph has at most 2^32 edges");
+        assert!(end < NONE as usize, "{MANY}");
         self.halves.resize(end, HOLE);
         offset as u32
     }

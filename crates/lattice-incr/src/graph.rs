@@ -65,6 +65,12 @@ impl Graph {
         self.add(Flags::new(kind), Some(value), Nothing)
     }
 
+    /// Adds a source that has a [`word`](Self::word), which takes 16 bytes more.
+    pub fn insert_with_word<T: Send + 'static>(&mut self, value: T) -> NodeId {
+        self.add(Flags::new(NodeKind::Source), Some(value), Nothing)
+            .id
+    }
+
     /// Adds a derived node or an observer that has no value yet, and what computes it: see [`Graph::start`].
     ///
     /// # Panics
@@ -103,13 +109,6 @@ impl Graph {
         let place = self.cells.computed(value, run);
         self.len += 1;
         Key::new(self.net.insert(flags, place), self.number())
-    }
-
-    /// The key of a node whose value is a `T`; None if it is not, or was removed.
-    pub fn key<T: 'static>(&self, id: NodeId) -> Option<Key<T>> {
-        let node = self.net.nodes.alive(id)?;
-        let is_one = self.cells.holds::<T>(node.cell());
-        is_one.then(|| Key::new(id, self.number()))
     }
 
     /// A number that no other graph of this process has.

@@ -26,6 +26,17 @@ pub(crate) enum State {
     Dirty,
 }
 
+/// What was before the run that has just ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// A run that did not fail, or none.
+    Well,
+    /// One that failed; something that it read may have changed since.
+    Failed,
+    /// One that failed, and nothing that it read has changed: this was no more than another try.
+    Same,
+}
+
 /// The small facts about a node, in one word.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Flags(u32);
@@ -52,8 +63,12 @@ impl Flags {
     pub(crate) const FIRST_IN_FRONT: Self = Self(1 << 13);
     /// The run before the one under way had failed.
     const AGAIN_SHIFT: u32 = 10;
+    /// And nothing had changed since.
+    const SAME: u32 = 1 << 16;
     /// What computes it lies in its cell.
     pub(crate) const RUNS: Self = Self(1 << 14);
+    /// Its cell begins with a head, as all do but those of most sources.
+    pub(crate) const HEADED: Self = Self(1 << 15);
     /// Of a source: there is a value in its cell.
     pub(crate) const FILLED: Self = Self(1 << 9);
 
@@ -64,12 +79,12 @@ impl Flags {
             NodeKind::Derived => (2 << 6, State::Dirty),
             NodeKind::Observer => (3 << 6, State::Clean),
         };
-        let mut flags = Self(kind);
+        let mut flags = Self(kind | Self::HEADED.0);
         flags.set_state(state);
         flags
     }
 
-    /// Of a source, whose value is there.
+    /// Of a source without a head, whose value is there.
     #[inline]
     pub(crate) fn of_source() -> Self {
         Self(Self::SOURCE | Self::FILLED.0)
@@ -152,16 +167,22 @@ impl Flags {
     #[inline]
     pub(crate) fn begin(&mut self) {
         let again = (self.0 & Self::RETRY.0) << (Self::AGAIN_SHIFT - Self::RETRY_SHIFT);
-        self.0 = (self.0 & !(Self::STATE | Self::RETRY.0)) | Self::RUNNING.0 | again;
+        let same = if self.has_failed() { Self::SAME } else { 0 };
+        self.0 = (self.0 & !(Self::STATE | Self::RETRY.0)) | Self::RUNNING.0 | again | same;
     }
 
-    /// A run is over; an observer may be stale again. Returns whether the run before had failed.
+    /// A run is over; an observer may be stale again.
     #[inline]
-    pub(crate) fn end(&mut self) -> bool {
-        let again = self.0 & (1 << Self::AGAIN_SHIFT) != 0;
+    pub(crate) fn end(&mut self) -> Before {
+        let again = 1 << Self::AGAIN_SHIFT;
+        let before = match self.0 & (again | Self::SAME) {
+            0 => Before::Well,
+            bits if bits & Self::SAME == 0 => Before::Failed,
+            _ => Before::Same,
+        };
         let state = if self.is_observer() { 0 } else { Self::STATE };
-        self.0 &= !(Self::RUNNING.0 | (1 << Self::AGAIN_SHIFT) | state);
-        again
+        self.0 &= !(Self::RUNNING.0 | again | Self::SAME | state);
+        before
     }
 
     /// A run of the node's own begins, in its cell. It waits no more.
@@ -183,28 +204,29 @@ impl Flags {
         self.0 &= !(Self::RUNNING.0 | Self::LENT.0 | Self::STATE);
     }
 
-    /// The run is over, and the cell given back. Returns whether the run before had failed.
+    /// The run is over, and the cell given back.
     #[inline]
-    pub(crate) fn end_lent(&mut self) -> bool {
-        let again = self.end();
+    pub(crate) fn end_lent(&mut self) -> Before {
+        let before = self.end();
         self.0 &= !Self::LENT.0;
-        again
+        before
     }
 
-    /// Its cell is not lent, and if it is a source there is a value in it.
+    /// Its cell is not lent, and if it has no head there is a value in it.
     #[inline]
     pub(crate) fn is_readable(self) -> bool {
-        if self.is_source() {
-            self.is_readable_source()
-        } else {
+        if self.has(Self::HEADED) {
             !self.has(Self::LENT)
+        } else {
+            self.is_readable_source()
         }
     }
 
-    /// As `is_readable`, of a source.
+    /// As `is_readable`, of a source without a head.
     #[inline]
     pub(crate) fn is_readable_source(self) -> bool {
-        self.0 & (Self::LENT.0 | Self::FILLED.0 | Self::KIND) == Self::FILLED.0 | Self::SOURCE
+        const ASKED: u32 = Flags::LENT.0 | Flags::FILLED.0 | Flags::KIND | Flags::HEADED.0;
+        self.0 & ASKED == Self::FILLED.0 | Self::SOURCE
     }
 
     /// As `is_readable`, of a node that is computed and fresh.
@@ -310,10 +332,10 @@ impl Node {
     /// How its cell is found.
     #[inline]
     pub(crate) fn cell(&self) -> Cell {
-        if self.flags.is_source() {
-            Cell::Source(self.place, self.mark())
-        } else {
+        if self.flags.has(Flags::HEADED) {
             Cell::Computed(self.place)
+        } else {
+            Cell::Source(self.place, self.mark())
         }
     }
 
@@ -327,7 +349,7 @@ impl Node {
         }
     }
 
-    /// Of a source's cell.
+    /// Of the cell of a source without a head.
     #[inline]
     pub(crate) fn mark(&self) -> Mark {
         Mark::of_word(self.deps.word())

@@ -27,6 +27,8 @@ impl Wave {
     const CHANGE: Self = Self(Self::CHECK | Self::CHECK << Self::RUNNING);
     /// A value is there again: those that do not run get dirty.
     const APPEAR: Self = Self(Self::CLEAN | Self::CHECK);
+    /// A try that failed as the one before: nobody.
+    const NONE: Self = Self(0);
     /// An equal value: those that were waiting for it may turn out to be clean.
     const SPARE: Self = Self(Self::CHECK);
 
@@ -202,15 +204,16 @@ impl Net {
         }
     }
 
-    /// A run is over. `again`: the one before had failed.
+    /// A run is over. `again`: the one before had failed. `is_same`: nothing has changed since, and it failed as well.
     ///
     /// What is rare is called last, so that the rest saves no registers.
     #[inline(never)]
-    pub(crate) fn note_ended(&mut self, index: u32, again: bool, outcome: Outcome) {
+    pub(crate) fn note_ended(&mut self, index: u32, again: bool, outcome: Outcome, is_same: bool) {
         let (what, wave) = match outcome {
             Outcome::Unchanged => (What::CutOff, Wave::SPARE),
             Outcome::Changed if again => (What::Ran, Wave::APPEAR),
             Outcome::Changed => (What::Ran, Wave::CHANGE),
+            Outcome::Failed if is_same => (What::Failed, Wave::NONE),
             Outcome::Failed => (What::Failed, Wave::CHANGE),
         };
         let Some(listening) = self.trace.listening() else {

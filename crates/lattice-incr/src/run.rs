@@ -8,7 +8,7 @@ use crate::cells::{Cells, Lent, Remains};
 use crate::edges::NONE;
 use crate::id::NodeId;
 use crate::net::Net;
-use crate::node::{Flags, State};
+use crate::node::{Before, Flags, State};
 
 /// What came of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,8 +246,8 @@ impl Net {
 
     fn end(&mut self, outcome: Outcome) {
         if let Some(observer) = self.leave() {
-            let again = self.node_mut(observer).flags.end();
-            self.conclude(observer, again, outcome);
+            let before = self.node_mut(observer).flags.end();
+            self.conclude(observer, before, outcome);
         }
     }
 
@@ -256,8 +256,8 @@ impl Net {
         self.unwind_to(call.depth);
         match self.leave() {
             Some(observer) => {
-                let again = self.node_mut(observer).flags.end_lent();
-                self.conclude(observer, again, outcome);
+                let before = self.node_mut(observer).flags.end_lent();
+                self.conclude(observer, before, outcome);
                 true
             }
             None => self.take_back(call.node()),
@@ -274,9 +274,9 @@ impl Net {
         self.counts.runs -= 1;
         self.counts.runs_of_derived -= u64::from(call.is_derived);
         if let Some(node) = self.nodes.alive_mut(id) {
-            let again = node.flags.end();
+            let before = node.flags.end();
             node.flags.set(Flags::LENT, false);
-            if again {
+            if before != Before::Well {
                 node.flags.set(Flags::RETRY, true);
             }
             node.flags.set_state(State::Dirty);
@@ -324,10 +324,13 @@ impl Net {
 
     /// Tells dependents what came of a run.
     #[inline]
-    fn conclude(&mut self, index: u32, again: bool, outcome: Outcome) {
+    fn conclude(&mut self, index: u32, before: Before, outcome: Outcome) {
         let was_gate = self.forget_gate(index);
+        let again = before != Before::Well;
+        // Another try that fails is nothing new to anybody.
+        let is_same = before == Before::Same && outcome == Outcome::Failed;
         if self.trace.is_on() {
-            self.note_ended(index, again || was_gate, outcome);
+            self.note_ended(index, again || was_gate, outcome, is_same);
         }
         match outcome {
             Outcome::Unchanged => {
@@ -336,6 +339,9 @@ impl Net {
             }
             Outcome::Changed => {}
             Outcome::Failed => self.node_mut(index).flags.set(Flags::RETRY, true),
+        }
+        if is_same {
+            return;
         }
         // One failure after another is nothing new to those who were not told that anything changed.
         if was_gate || (again && outcome == Outcome::Changed) {

@@ -61,6 +61,7 @@ mod testing;
 mod trigger;
 mod turns;
 mod ui;
+mod user;
 mod value;
 
 use pyo3::prelude::*;
@@ -95,6 +96,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     server::add(module)?;
     state::add(module)?;
     pages::add(module)?;
+    user::add(module)?;
     module.add_function(wrap_pyfunction!(resource::resource, module)?)?;
     module.add_function(wrap_pyfunction!(component::component, module)?)?;
     module.add_function(wrap_pyfunction!(tasks::mark_variable, module)?)?;

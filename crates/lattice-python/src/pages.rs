@@ -15,6 +15,7 @@ use crate::node::Node;
 use crate::problem::Problem;
 use crate::session;
 use crate::site;
+use crate::user;
 use crate::value::described;
 
 /// An app of several pages: what ``lt.page`` and its like made.
@@ -76,6 +77,8 @@ fn put(routes: &mut Routes, function: &Arc<Function>, route: &Bound<'_, PyAny>) 
     let place = text("place")?.unwrap_or_default();
     let path = text("path")?.unwrap_or_default();
     let convert = route.getattr("convert")?.cast_into::<PyDict>()?;
+    let allow = route.getattr("allow")?;
+    let guard = (!allow.is_none()).then(|| user::guard(allow.unbind()));
     let added = match &*kind {
         "page" => {
             let mut head = Head::new();
@@ -85,9 +88,19 @@ fn put(routes: &mut Routes, function: &Arc<Function>, route: &Bound<'_, PyAny>) 
             if let Some(description) = text("description")? {
                 head = head.description(description);
             }
-            routes.add_page(&path, &place, head, maker(function, &convert))
+            let added = routes.add_page(&path, &place, head, maker(function, &convert));
+            match guard {
+                Some(guard) => added.and_then(|()| routes.guard_page(&path, &place, guard)),
+                None => added,
+            }
         }
-        "layout" => routes.add_layout(&path, &place, maker(function, &convert)),
+        "layout" => {
+            let added = routes.add_layout(&path, &place, maker(function, &convert));
+            match guard {
+                Some(guard) => added.and_then(|()| routes.add_guard(&path, &place, guard)),
+                None => added,
+            }
+        }
         "not_found" => routes.set_missing(&place, used(function, &PyDict::new(route.py()))),
         _ => {
             let function = Arc::clone(function);

@@ -1,5 +1,6 @@
 //! The server from Python: binds at once, runs on threads of its own, ends on Ctrl-C or from another thread.
 
+mod auth;
 mod service;
 
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ const SWITCH_INTERVAL_SECONDS: f64 = 0.0005;
 
 pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Server>()?;
+    module.add_class::<auth::Verdict>()?;
     module.add_function(wrap_pyfunction!(settings, module)?)?;
     module.add_class::<service::Service>()?;
     module.add_class::<service::Exchange>()?;
@@ -65,7 +67,7 @@ pub(crate) struct Server {
 #[pymethods]
 impl Server {
     #[new]
-    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None, config=None, settings=None))]
+    #[pyo3(signature = (app, /, *, host="127.0.0.1", port=0, title=None, debug=true, turn_ms_max=None, config=None, settings=None, auth=None, trusted_proxies=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords")]
     fn new(
         py: Python<'_>,
@@ -77,6 +79,8 @@ impl Server {
         turn_ms_max: Option<u64>,
         config: Option<PathBuf>,
         settings: Option<Vec<(String, String)>>,
+        auth: Option<Py<PyAny>>,
+        trusted_proxies: Option<Vec<String>>,
     ) -> PyResult<Self> {
         let mut config = match settings {
             None => ServerConfig::at(host, port),
@@ -88,6 +92,8 @@ impl Server {
         };
         let host = config.host.clone();
         config.hooks = hooks();
+        config.hooks.authenticate = auth.map(auth::hook);
+        config.trusted_proxies = trusted_proxies.unwrap_or(config.trusted_proxies);
         config.turn_ms_max = turn_ms_max.unwrap_or(config.turn_ms_max);
         switch_often(py)?;
         let app = App::new(app, title, debug)?;

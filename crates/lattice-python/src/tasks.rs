@@ -92,6 +92,15 @@ pub(crate) fn start_load(py: Python<'_>, driver: &Bound<'_, Driver>) -> PyResult
         .map(drop)
 }
 
+/// Runs a coroutine that belongs to no session.
+#[cfg(not(target_os = "emscripten"))]
+pub(crate) fn run(coroutine: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = coroutine.py();
+    event_loop(py)?
+        .call_method1(intern!(py, "run"), (coroutine,))
+        .map(drop)
+}
+
 /// Whether this is the thread of the event loop, which must not wait for a task.
 pub(crate) fn is_here(py: Python<'_>) -> PyResult<bool> {
     match LOOP.get(py) {

@@ -24,6 +24,7 @@ use crate::errors::raised;
 use crate::ffi::Attached;
 use crate::session::{Shared, enter, open};
 use crate::tasks;
+use crate::user::User;
 use crate::value::to_payload;
 use link::Link;
 use requests::Requests;
@@ -134,7 +135,7 @@ fn unavailable() -> PyErr {
 impl TestSession {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "Python gives them by name")]
-    #[pyo3(signature = (app, /, *args, seed=0, now_ms=0, debug=true, at="/", **kwargs))]
+    #[pyo3(signature = (app, /, *args, seed=0, now_ms=0, debug=true, at="/", user=None, **kwargs))]
     fn new(
         py: Python<'_>,
         app: &Bound<'_, PyAny>,
@@ -143,6 +144,7 @@ impl TestSession {
         now_ms: u64,
         debug: bool,
         at: &str,
+        user: Option<&User>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let app = begun(app, Some(args), kwargs, None)?.with_details(debug);
@@ -150,6 +152,7 @@ impl TestSession {
             seed,
             now_ms,
             location: Location::parse(at).map_err(raised)?,
+            user: user.map(|user| Arc::clone(user.native())),
             ..Start::default()
         });
         let session = open(root, start);

@@ -80,8 +80,6 @@ pub(crate) struct Tag(pub(crate) u64);
 
 /// The value of a scope.
 pub(crate) struct Held {
-    /// The child made last, as [`Owners`](crate::owners::Owners) counts them.
-    pub(crate) last: u32,
     pub(crate) role: Role,
 }
 

@@ -2,11 +2,9 @@
 //!
 //! Scopes, memos and effects own what is made while they are current: nodes and cleanups alike. Children hang
 //! in a list in the order of creation, and are disposed of in the reverse order. Links are 12 bytes a node; the head of
-//! an owner's list stands in its cell, so that signals pay nothing for it.
+//! an owner's list is its word in the graph, so that signals pay nothing for it.
 
 use lattice_incr::{Graph, NodeId};
-
-use crate::cell::Held;
 
 /// The index of a node plus one, or none.
 type Link = u32;
@@ -58,20 +56,7 @@ fn node(graph: &Graph, link: Link) -> Option<NodeId> {
 /// The child that `owner` made last.
 #[inline]
 fn last(graph: &Graph, owner: NodeId) -> Link {
-    match graph.word(owner) {
-        Some(last) => last,
-        None => graph.get::<Held>(owner).map_or(NONE, |held| held.last),
-    }
-}
-
-/// The same, to be changed. None if the owner is gone.
-#[inline]
-fn last_mut(graph: &mut Graph, owner: NodeId) -> Option<&mut Link> {
-    if graph.word(owner).is_some() {
-        graph.word_mut(owner)
-    } else {
-        graph.get_mut::<Held>(owner).map(|held| &mut held.last)
-    }
+    graph.word(owner).unwrap_or(NONE)
 }
 
 impl Owners {
@@ -81,7 +66,7 @@ impl Owners {
     #[inline]
     pub(crate) fn adopt(&mut self, graph: &mut Graph, child: NodeId, parent: Option<NodeId>) {
         let new = link(child);
-        let last = parent.and_then(|parent| Some((link(parent), last_mut(graph, parent)?)));
+        let last = parent.and_then(|parent| Some((link(parent), graph.word_mut(parent)?)));
         let (parent, last) = last.unwrap_or((NONE, &mut self.last_root));
         let before = std::mem::replace(last, new);
         if before != NONE {
@@ -113,7 +98,7 @@ impl Owners {
         }
         if after != NONE {
             self.of(after).before = before;
-        } else if let Some(last) = parent.and_then(|parent| last_mut(graph, parent)) {
+        } else if let Some(last) = parent.and_then(|parent| graph.word_mut(parent)) {
             *last = before;
         } else {
             self.last_root = before;

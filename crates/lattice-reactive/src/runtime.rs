@@ -237,7 +237,7 @@ impl Runtime {
     pub(crate) fn held_at(&self, parent: Option<NodeId>, at: Place, role: Role) -> Handle {
         let node = {
             let mut core = self.core();
-            let node = core.graph.insert(NodeKind::Source, Held { last: 0, role });
+            let node = core.graph.insert_with_word(Held { role });
             core.settle_in(node, parent, at);
             if parent.is_some_and(|parent| !core.graph.contains(parent)) {
                 core.remove(node, &mut None);

@@ -65,6 +65,8 @@ pub struct ServerConfig {
     pub request_headers_max: usize,
     /// Milliseconds for a request's head to come, and for a connection to stay open between requests.
     pub request_head_ms_max: u64,
+    /// Milliseconds for [`Hooks::authenticate`] to find out who asks; then the request is refused.
+    pub authenticate_ms_max: u64,
 
     /// Bytes of one message from a client at most.
     pub message_bytes_max: usize,
@@ -127,6 +129,7 @@ impl Default for ServerConfig {
             request_head_bytes_max: 16 * 1024,
             request_headers_max: 64,
             request_head_ms_max: 10_000,
+            authenticate_ms_max: 10_000,
             message_bytes_max: 1024 * 1024,
             messages_per_second_max: 1_000,
             message_ms_max: 30_000,
@@ -181,6 +184,7 @@ impl ServerConfig {
             ),
             ("ping_ms", self.ping_ms as usize),
             ("unclaimed_ms", self.unclaimed_ms as usize),
+            ("authenticate_ms_max", self.authenticate_ms_max as usize),
         ];
         for (field, value) in at_least_one {
             if value == 0 {

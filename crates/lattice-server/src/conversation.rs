@@ -1,6 +1,7 @@
 //! What a page and its session say to each other, whatever carries it: a hello that claims a session, then events and
 //! acknowledgements.
 
+use crate::identity::Identity;
 use crate::outbox::Outbox;
 use crate::sessions::hosted::Delivery;
 use crate::sessions::{Hosted, Token};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub(crate) struct Conversation {
     shared: Arc<Shared>,
     outbox: Arc<Outbox>,
+    identity: Identity,
     session: Option<Arc<Hosted>>,
 }
 
@@ -31,10 +33,12 @@ impl Refusal {
 }
 
 impl Conversation {
-    pub(crate) fn new(shared: Arc<Shared>, outbox: Arc<Outbox>) -> Self {
+    /// With whoever this is.
+    pub(crate) fn new(shared: Arc<Shared>, outbox: Arc<Outbox>, identity: Identity) -> Self {
         Self {
             shared,
             outbox,
+            identity,
             session: None,
         }
     }
@@ -112,15 +116,36 @@ impl Conversation {
         }
         let session = Token::parse(&token)
             .and_then(|token| self.shared.registry.find(token))
+            .filter(|session| self.is_mine(session))
             .filter(|session| session.attach(&self.outbox, claim));
         let Some(session) = session else {
             self.shared.counters.unknown_tokens.add(1);
+            // Of a session of somebody else no more is told than of none.
             let rule = "there is no session with this token";
             return Err(Refusal::new(CloseCode::GONE, rule));
         };
         self.shared.counters.sockets_open.add(1);
         self.session = Some(session);
         Ok(())
+    }
+}
+
+impl Conversation {
+    /// A session is its user's, whoever has its token.
+    fn is_mine(&self, session: &Hosted) -> bool {
+        let owner = session.user();
+        let is_mine = self.identity.owns(owner);
+        if !is_mine {
+            self.shared.counters.foreign_tokens.add(1);
+            if let (Identity::Of(Some(now)), Some(owner)) = (&self.identity, owner)
+                && now.id() == owner.id()
+            {
+                tracing::warn!(
+                    "a page came back as the same user with other claims, and loads itself anew: claims that change by themselves are none"
+                );
+            }
+        }
+        is_mine
     }
 }
 

@@ -3,6 +3,7 @@
 //! A language binding keeps an interpreter's thread state for each thread of the turn pool: making one for each turn
 //! costs more than the turn.
 
+use crate::identity::Authenticate;
 use lattice_engine::session::Failure;
 use std::fmt;
 use std::sync::Arc;
@@ -36,6 +37,9 @@ pub struct Hooks {
     /// For each exception or panic of an app's code, on the thread of the turn. Failures are logged by `tracing` too;
     /// where neither this hook nor a subscriber is there, they are written to standard error.
     pub on_failure: Option<FailureHook>,
+    /// Finds out who asks. Without it everybody is anonymous, but for whom a server around this one says so
+    /// ([`RequestInfo::user`](crate::RequestInfo::user)).
+    pub authenticate: Option<Authenticate>,
 }
 
 impl fmt::Debug for Hooks {
@@ -47,6 +51,7 @@ impl fmt::Debug for Hooks {
             .field("on_turn_overdue", &self.on_turn_overdue.is_some())
             .field("on_turn_overdue_over", &self.on_turn_overdue_over.is_some())
             .field("on_failure", &self.on_failure.is_some())
+            .field("authenticate", &self.authenticate)
             .finish()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::http::base::Base;
 use crate::http::router;
+use crate::identity::Identity;
 use crate::shared::Shared;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -32,6 +33,8 @@ pub(crate) struct Peer {
     pub(crate) is_secure: bool,
     /// Where who passes its requests on has mounted the app.
     pub(crate) base: Option<Base>,
+    /// Whose request it is, if they know.
+    pub(crate) identity: Option<Identity>,
 }
 
 impl Visit {

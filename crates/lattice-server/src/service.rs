@@ -3,12 +3,13 @@
 use crate::http::base::Base;
 use crate::http::body::{Body, RequestBody};
 use crate::http::router;
+use crate::identity::Identity;
 use crate::listener::{Peer, Visit};
 use crate::server::Running;
 use crate::shared::Shared;
 use crate::{Error, ServerConfig, Stats};
 use hyper::{Request, Response};
-use lattice_engine::session::AnyApp;
+use lattice_engine::session::{AnyApp, User};
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
@@ -66,6 +67,20 @@ pub struct RequestInfo {
     pub is_secure: bool,
     /// Where the app is mounted, if that is not always [`ServerConfig::root_path`]. A path that can't be one is left out.
     pub root_path: Option<String>,
+    /// Whom it has authenticated; [`Hooks::authenticate`](crate::Hooks::authenticate) is not asked then.
+    pub user: Option<Arc<User>>,
+    /// It would answer their request for a page by something else, and has not because this is none: a page that is there loads itself
+    /// anew, and so comes to it.
+    pub is_refused: bool,
+}
+
+impl RequestInfo {
+    fn identity(&self) -> Option<Identity> {
+        let user = self.user.clone();
+        (self.is_refused)
+            .then_some(Identity::Refused)
+            .or_else(|| user.map(|user| Identity::Of(Some(user))))
+    }
 }
 
 /// What a call gives: it never fails.
@@ -108,6 +123,7 @@ impl Service {
                 .root_path
                 .as_deref()
                 .and_then(|path| Base::parse(path).ok()),
+            identity: info.identity(),
         });
         Arc::new(Visit::inside(Arc::clone(self.shared()), peer))
     }

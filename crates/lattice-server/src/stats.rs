@@ -59,6 +59,10 @@ counters! {
     sockets_resumed,
     /// Sockets that lost their session to a newer one.
     sockets_taken_over,
+    /// Hellos with the token of a session of another user, or of the same with other claims.
+    foreign_tokens,
+    /// Requests whose visitor the embedder refused.
+    refused_visitors,
     /// Hellos with a token that no session has.
     unknown_tokens,
     /// Upgrades and streams refused for their origin or host.

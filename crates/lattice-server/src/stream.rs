@@ -7,6 +7,7 @@
 pub(crate) mod requests;
 
 use crate::conversation::{Conversation, Refusal};
+use crate::identity::Identity;
 use crate::outbox::Outbox;
 use crate::sessions::{Hosted, Token};
 use crate::shared::Shared;
@@ -27,6 +28,8 @@ const UNANSWERED_MAX: u32 = 2;
 pub(crate) struct Stream {
     /// What its posts name it by.
     key: Token,
+    /// Whose page it is.
+    identity: Identity,
     shared: Arc<Shared>,
     outbox: Arc<Outbox>,
     conversation: Mutex<Conversation>,
@@ -56,12 +59,15 @@ impl Stream {
     fn open(
         shared: &Arc<Shared>,
         outbox: &Arc<Outbox>,
+        identity: Identity,
         hello: &[u8],
     ) -> Result<Arc<Self>, Refusal> {
-        let mut conversation = Conversation::new(Arc::clone(shared), Arc::clone(outbox));
+        let mut conversation =
+            Conversation::new(Arc::clone(shared), Arc::clone(outbox), identity.clone());
         conversation.take(hello)?;
         let stream = Arc::new(Self {
             key: Token::new(),
+            identity,
             shared: Arc::clone(shared),
             outbox: Arc::clone(outbox),
             conversation: Mutex::new(conversation),

@@ -10,9 +10,9 @@ use crate::author::expect;
 use crate::component::RootComponent;
 use crate::pages::AtLevel;
 use crate::{
-    AnyApp, AnySession, AppCell, Caught, Component, Counts, Error, Failure, FirstPaint, Flushed,
-    Head, HostHandle, Input, IntoPage, Left, Location, OpenRequest, PerSession, Routes, Session,
-    Shows, Start,
+    Access, AnyApp, AnySession, AppCell, Caught, Component, Counts, Error, Failure, FirstPaint,
+    Flushed, Head, HostHandle, Input, IntoPage, Left, Location, OpenRequest, PerSession, Routes,
+    Session, Shows, Start, User,
 };
 
 /// An app: its pages, and what all its sessions share.
@@ -118,6 +118,42 @@ impl App {
         let place = here();
         self.routed(path, Some(P::PARAMS), |routes| {
             routes.add_layout(path, &place, layout.into_page())
+        })
+    }
+
+    /// Adds a guard: of all pages whose paths are or begin with `path`, a visitor sees those that it allows them, however they come
+    /// there. Layouts of `path` and longer ones are not shown to whom it refuses. See [`Access`](crate::Access) for what it may say.
+    ///
+    /// ```
+    /// use lattice_session::{Access, App, User, testing::At, text};
+    ///
+    /// let app = App::new("Boards", || { text("Boards"); })
+    ///     .page("/sign-in", || { text("Who are you?"); })
+    ///     .page("/admin", || { text("Everything"); })
+    ///     .guard("/", |user| match user {
+    ///         Some(_) => Access::Allowed,
+    ///         None => Access::Elsewhere("/sign-in".to_owned()),
+    ///     })
+    ///     .guard("/admin", |user| user.is_some_and(|user| user.has("roles", "admin")));
+    ///
+    /// let nobody = At::url("/").render(app.clone());
+    /// assert_eq!(nobody.url(), "/sign-in");
+    /// let ada = At::url("/admin").user(User::new("ada")).render(app);
+    /// ada.expect_text("Not allowed");
+    /// ```
+    ///
+    /// # Panics
+    /// If the path is no pattern.
+    #[must_use]
+    #[track_caller]
+    pub fn guard<A: Into<Access>>(
+        self,
+        path: &str,
+        guard: impl Fn(Option<&User>) -> A + Send + Sync + 'static,
+    ) -> Self {
+        let place = here();
+        self.routed(path, None, |routes| {
+            routes.add_guard(path, &place, Arc::new(move |user| guard(user).into()))
         })
     }
 

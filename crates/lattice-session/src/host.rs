@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lattice_reactive::Load;
 use lattice_vdom::{Late, PatchSink, Template};
 
-use crate::{Counts, Event, Failure, Head, Left, UploadRequest, UploadedFile};
+use crate::{Counts, Event, Failure, Head, Left, UploadRequest, UploadedFile, User};
 
 /// A message into a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,8 @@ pub enum Status {
     Missing,
     /// The one that says that it failed.
     Failed,
+    /// The one that says that its visitor may not see it.
+    Denied,
 }
 
 /// What an app has at a path.
@@ -101,6 +103,8 @@ pub struct OpenRequest {
     pub seed: u64,
     /// The clock at opening, in milliseconds since 1970.
     pub now_ms: u64,
+    /// Who opens it, if the host knows.
+    pub user: Option<Arc<User>>,
 }
 
 /// An application: what all its sessions share. Nothing of it changes while it runs.

@@ -46,6 +46,7 @@ mod handler;
 mod head;
 mod host;
 mod html;
+mod instead;
 mod kept;
 mod keyed;
 mod location;
@@ -69,6 +70,7 @@ pub mod template;
 pub mod testing;
 mod trigger;
 mod upload;
+mod user;
 mod value;
 mod view;
 
@@ -112,6 +114,7 @@ pub use source::{
 };
 pub use trigger::{Trigger, trigger};
 pub use upload::{UPLOAD_BYTES_MAX, UploadRequest, UploadRules, UploadedFile, human_size};
+pub use user::{Access, Claim, Guard, User, user};
 pub use value::{SlotValue, ToSlotValue};
 
 /// What [`view!`] expands to, which knows this crate's path.

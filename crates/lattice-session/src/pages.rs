@@ -2,14 +2,11 @@
 
 use core::any::Any;
 use core::str::FromStr;
-use std::sync::{Arc, LazyLock};
-
-use lattice_vdom::{Template, ValueRef, el, text, text_slot};
+use std::sync::Arc;
 
 use crate::author::{expect, in_session};
 use crate::component::name_of;
 use crate::routes::{MakeErrorPage, MakePage, Routes};
-use crate::template::checked;
 use crate::{Boundary, Component, Failure, Node, Outcome, Session, Site, Status};
 
 const LEVEL: Site = Site(11);
@@ -35,18 +32,16 @@ impl Component for AtLevel {
     fn render(&self, session: &Session) -> Result<(), Failure> {
         // The path alone: a page stays as it is while only the query changes.
         session.path()?;
-        let mut found = self.routes.find(&session.location());
+        let mut found = self
+            .routes
+            .find(&session.location(), session.user().map(|user| &**user));
         if self.level >= found.levels.len() {
             return Ok(());
         }
         let is_page = self.level + 1 == found.levels.len();
         let it = found.levels.swap_remove(self.level);
         if is_page {
-            session.set_status(if found.is_missing {
-                Status::Missing
-            } else {
-                Status::Found
-            });
+            session.set_status(found.status);
         }
         let below = Below(Arc::clone(&self.routes), self.level + 1);
         session
@@ -54,7 +49,7 @@ impl Component for AtLevel {
             .provide(below)
             .map_err(crate::Error::from)?;
         session.set_head(HEAD, it.head)?;
-        let component = if is_page && !found.is_missing {
+        let component = if is_page && found.status == Status::Found {
             guarded(&self.routes, it.component)
         } else {
             it.component
@@ -166,58 +161,6 @@ impl Component for Guard {
 
     fn boundary(&self) -> Boundary {
         Boundary::Errors
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
-/// Slots: 0 the path, 1 the address of the app's beginning.
-static MISSING: LazyLock<Template> = LazyLock::new(|| {
-    let lines = [
-        el("h1").attr("class", "lt-title").child(text("Not found")),
-        el("p")
-            .attr("class", "lt-text")
-            .child(text("There is nothing at "))
-            .child(el("code").child(text_slot(0)))
-            .child(text(".")),
-        el("p").attr("class", "lt-text").child(
-            el("a")
-                .attr("class", "lt-link")
-                .attr_slot(1, "href")
-                .child(text("To the beginning")),
-        ),
-    ];
-    let column = el("div").attr("class", "lt-column");
-    checked(
-        lines
-            .into_iter()
-            .fold(column, lattice_vdom::NodeBuilder::child),
-    )
-});
-
-/// What is shown where there is no page, if the app says nothing of its own.
-pub(crate) struct Missing;
-
-impl Component for Missing {
-    fn name(&self) -> &'static str {
-        "not_found"
-    }
-
-    fn render(&self, session: &Session) -> Result<(), Failure> {
-        let block = session.open(&MISSING, LEVEL)?;
-        session.set(block, 0, ValueRef::Str(&session.path()?))?;
-        session.set(block, 1, ValueRef::Str(&session.href("/")?))?;
-        Ok(session.close()?)
-    }
-
-    fn same(&self, _: &Session, _: &dyn Component) -> bool {
-        true
-    }
-
-    fn is_native(&self) -> bool {
-        true
     }
 
     fn as_any(&self) -> &dyn Any {

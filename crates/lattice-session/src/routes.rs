@@ -3,8 +3,11 @@
 use core::fmt;
 use std::sync::Arc;
 
+use crate::instead::{denied, elsewhere, missing};
 use crate::pattern::Pattern;
-use crate::{Caught, Component, Error, Head, Location, Params, key_hash};
+use crate::{
+    Access, Caught, Component, Error, Guard, Head, Location, Params, Status, User, key_hash,
+};
 
 /// Makes the component of a page for the parameters of a path; `None` if they have no such values, and the path no such page.
 pub type MakePage = Arc<dyn Fn(&Params) -> Option<Arc<dyn Component>> + Send + Sync>;
@@ -21,6 +24,8 @@ pub struct Routes {
     pages: Vec<Route>,
     /// From the outside in.
     layouts: Vec<Route>,
+    /// For all pages whose paths are or begin with theirs, from the outside in.
+    guards: Vec<(Pattern, Guard)>,
     missing: Option<(Arc<dyn Component>, Box<str>)>,
     error: Option<(MakeErrorPage, Box<str>)>,
 }
@@ -32,12 +37,14 @@ struct Route {
     place: Box<str>,
     head: Head,
     make: MakePage,
+    /// Of a page.
+    guard: Option<Guard>,
 }
 
 /// What stands at a path, from the outside in.
 pub(crate) struct Found {
     pub(crate) levels: Vec<Level>,
-    pub(crate) is_missing: bool,
+    pub(crate) status: Status,
 }
 
 pub(crate) struct Level {
@@ -96,6 +103,41 @@ impl Routes {
         Ok(())
     }
 
+    /// Adds a guard: of all pages whose paths are or begin with `pattern`, those are shown whose visitor it allows. Whoever is not
+    /// allowed is not told whether there is such a page.
+    ///
+    /// # Errors
+    /// If the pattern is none.
+    pub fn add_guard(&mut self, pattern: &str, place: &str, guard: Guard) -> Result<(), Error> {
+        let pattern =
+            Pattern::parse(pattern).map_err(|rule| Error::new(format!("{place}: {rule}")))?;
+        let at = self
+            .guards
+            .partition_point(|(other, _)| other.len() <= pattern.len());
+        self.guards.insert(at, (pattern, guard));
+        Ok(())
+    }
+
+    /// Gives a guard to the page of this pattern alone.
+    ///
+    /// # Errors
+    /// If no page has the pattern.
+    pub fn guard_page(&mut self, pattern: &str, place: &str, guard: Guard) -> Result<(), Error> {
+        let wanted =
+            Pattern::parse(pattern).map_err(|rule| Error::new(format!("{place}: {rule}")))?;
+        let page = self
+            .pages
+            .iter_mut()
+            .find(|page| page.pattern.is_like(&wanted));
+        let page = page.ok_or_else(|| {
+            Error::new(format!(
+                "{place}: a guard is given to a page that is there, and none has the path {pattern:?}"
+            ))
+        })?;
+        page.guard = Some(guard);
+        Ok(())
+    }
+
     /// Says what is shown where there is no page.
     ///
     /// # Errors
@@ -131,24 +173,68 @@ impl Routes {
             .is_some_and(|path| self.page(&path).is_some())
     }
 
-    /// What stands at this path.
-    pub(crate) fn find(&self, location: &Location) -> Found {
+    /// What this user is shown at this path.
+    pub(crate) fn find(&self, location: &Location, user: Option<&User>) -> Found {
         let path = location.segments().unwrap_or_default();
         let page = location.segments().and_then(|path| self.page(&path));
+        let own = page.as_ref().and_then(|(page, _)| page.guard.as_ref());
+        let (inside, status, level) = match self.refused(location, &path, own, user) {
+            Some((inside, level)) => (inside, Status::Denied, level),
+            None => match page {
+                Some((_, level)) => (usize::MAX, Status::Found, level),
+                None => (usize::MAX, Status::Missing, self.missing_page()),
+            },
+        };
         let around = self.layouts.iter().filter_map(|layout| {
             let (params, _) = layout.pattern.begin(&path)?;
-            layout.level(&params)
+            (layout.pattern.len() < inside).then(|| layout.level(&params))?
         });
         let mut levels: Vec<Level> = around.collect();
-        let is_missing = page.is_none();
-        levels.push(page.unwrap_or_else(|| self.missing_page()));
-        Found { levels, is_missing }
+        levels.push(level);
+        Found { levels, status }
     }
 
-    fn page(&self, path: &[String]) -> Option<Level> {
+    /// What is shown in place of the page if a guard refuses the user, and at which length of a path: layouts of longer paths, and of
+    /// that one, are not shown either.
+    fn refused(
+        &self,
+        location: &Location,
+        path: &[String],
+        own: Option<&Guard>,
+        user: Option<&User>,
+    ) -> Option<(usize, Level)> {
+        let around = self
+            .guards
+            .iter()
+            .filter(|(at, _)| at.begin(path).is_some());
+        let around = around.map(|(at, guard)| (at.len(), guard));
+        let mut all = around.chain(own.map(|guard| (usize::MAX, guard)));
+        all.find_map(|(inside, guard)| {
+            let component = match guard(user) {
+                Access::Allowed => return None,
+                Access::Denied => denied(),
+                Access::Elsewhere(to) => {
+                    let is_here = Location::parse(&to).is_ok_and(|to| to.path() == location.path());
+                    if is_here {
+                        return None;
+                    }
+                    elsewhere(to)
+                }
+            };
+            let level = Level {
+                component,
+                // Each path asks anew.
+                key: key_hash(&("refused", path)),
+                head: Head::new().title("Not allowed").meta("robots", "noindex"),
+            };
+            Some((inside, level))
+        })
+    }
+
+    fn page(&self, path: &[String]) -> Option<(&Route, Level)> {
         self.pages
             .iter()
-            .find_map(|page| page.level(&page.pattern.find(path)?))
+            .find_map(|page| Some((page, page.level(&page.pattern.find(path)?)?)))
     }
 
     /// What is shown where there is no page.
@@ -158,7 +244,7 @@ impl Routes {
             .as_ref()
             .map(|(component, _)| Arc::clone(component));
         Level {
-            component: own.unwrap_or_else(|| Arc::new(crate::pages::Missing)),
+            component: own.unwrap_or_else(missing),
             key: 0,
             head: Head::new().title("Not found").meta("robots", "noindex"),
         }
@@ -174,6 +260,7 @@ impl Route {
             place: place.into(),
             head,
             make,
+            guard: None,
         })
     }
 

@@ -52,6 +52,7 @@ use crate::shell::Shell;
 use crate::slab::Slab;
 use crate::{
     Component, Counts, Error, Failure, HostHandle, Input, Location, OpenRequest, Source, Status,
+    User,
 };
 
 /// In which run of one flush a component counts as one that writes what it reads, and is stopped. It is the runtime's own
@@ -81,6 +82,8 @@ pub struct Start {
     pub location: Location,
     /// Where the app is mounted, without a slash at the end.
     pub base: String,
+    /// Who uses it, if the host knows.
+    pub user: Option<Arc<User>>,
 }
 
 impl Start {
@@ -100,6 +103,7 @@ impl Start {
             now_ms: request.now_ms,
             location: Location::parse(&format!("{path}{mark}{}", request.query))?,
             base: request.base.clone(),
+            user: request.user.clone(),
             ..Self::default()
         })
     }
@@ -114,6 +118,7 @@ impl Default for Start {
             title: String::new(),
             location: Location::default(),
             base: String::new(),
+            user: None,
         }
     }
 }
@@ -170,6 +175,7 @@ pub struct Session {
     details: bool,
     /// Where the app is mounted.
     base: Box<str>,
+    pub(crate) user: Option<Arc<User>>,
     opened_at: Location,
     navigation: navigation::Navigation,
     storage: storage::Storage,
@@ -330,6 +336,7 @@ impl Session {
             host: RefCell::default(),
             details: start.details,
             base: start.base.into(),
+            user: start.user,
             opened_at: start.location.clone(),
             navigation: navigation::Navigation::at(start.location),
             storage: storage::Storage::default(),

@@ -36,7 +36,10 @@ mod options;
 mod serve;
 
 #[cfg(all(feature = "server", not(target_family = "wasm")))]
-pub use lattice_server::{Error as ServerError, Server, ServerConfig, ServerHandle, Service};
+pub use lattice_server::{
+    Authenticate, Authentication, Error as ServerError, RequestFacts, Server, ServerConfig,
+    ServerHandle, Service,
+};
 #[cfg(all(feature = "server", not(target_family = "wasm")))]
 pub use serve::{run, serve};
 
@@ -64,12 +67,12 @@ pub use lattice_widgets::{
 };
 
 pub use lattice_engine::session::{
-    App, AppCell, Bind, Caught, Effect, Element, Event, Failure, Head, IntoPage, IntoProp, List,
-    Map, Memo, Node, Outcome, PerSession, Prop, ReadSignal, Resource, ResourceState, Session,
-    Signal, Site, SlotValue, Trigger, UploadedFile, batch, component, context, effect,
+    Access, App, AppCell, Bind, Caught, Effect, Element, Event, Failure, Head, IntoPage, IntoProp,
+    List, Map, Memo, Node, Outcome, PerSession, Prop, ReadSignal, Resource, ResourceState, Session,
+    Signal, Site, SlotValue, Trigger, UploadedFile, User, batch, component, context, effect,
     error_boundary, h, head, interval, keyed, list, map, memo, navigate, new_id, now_ms,
     on_cleanup, outlet, path, persisted_signal, portal, provide, random, redirect, resource,
-    signal, suspense, trigger, untrack, url_signal, view, wait,
+    signal, suspense, trigger, untrack, url_signal, user, view, wait,
 };
 
 /// The examples of the README are tests too.

@@ -29,6 +29,7 @@ from ._core import (
     Resource,
     Signal,
     Trigger,
+    User,
     Waiting,
     __version__,
     batch,
@@ -53,9 +54,11 @@ from ._core import (
     signal,
     trigger,
     untrack,
+    user,
 )
 from ._types import Reactive
 from .asgi import asgi
+from .auth import Answer, Request
 from .collections import Dict, List, dict_of, list_of
 from .files import UploadedFile
 from .model import Model, field
@@ -64,6 +67,7 @@ from .serving import run
 from .streams import stream
 
 __all__ = [
+    "Answer",
     "App",
     "Component",
     "Context",
@@ -76,9 +80,11 @@ __all__ = [
     "NotFound",
     "Problem",
     "Reactive",
+    "Request",
     "Resource",
     "Signal",
     "Trigger",
+    "User",
     "UploadedFile",
     "Waiting",
     "__version__",
@@ -116,4 +122,5 @@ __all__ = [
     "trigger",
     "ui",
     "untrack",
+    "user",
 ]

@@ -1,6 +1,6 @@
 """The extension of Lattice: the Rust core seen from Python. `lattice_ui` is its face; import that."""
 
-from collections.abc import Callable, Coroutine, Hashable, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Sequence, Set
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import datetime
@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeVar, final, overload
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, final, overload
 
 from ._tasks import Tasks
 
@@ -350,6 +350,42 @@ class Problem:
 
 # Serving and testing.
 
+#: What a server may know of a user under one name.
+_Claim: TypeAlias = str | int | bool | Sequence["_Claim"] | Set[str]
+
+@final
+class User:
+    """Somebody whom the server knows: an id that tells them from all others, and claims. It never changes.
+
+        lt.User("ada", name="Ada Lovelace", roles=["admin", "author"])
+
+    A session belongs to its user with these claims: a page that comes back as somebody else, or with other claims, gets a new session.
+    What changes by itself, such as a time, is therefore no claim. TypeError for a claim that is not of str, int, bool or lists of these.
+    """
+
+    def __new__(cls, id: str, /, **claims: _Claim) -> Self: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def claims(self) -> dict[str, Any]:
+        """All claims by their names; a copy."""
+
+    def has(self, name: str, text: str, /) -> bool:
+        """Whether the claim of this name is this text, or a list with it."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+def user() -> User | None:
+    """Who uses this session; None if the server knows of nobody. It never changes within a session."""
+
+@final
+class Verdict:
+    """Where it is said who asks. Dropped unsaid, it lets nobody in."""
+
+    def says(self, said: object) -> None: ...
+    def raised(self, error: BaseException) -> None: ...
+
 @final
 class Server:
     """Serves one component, or an app of several pages; each visitor gets a session of its own. It listens from the start.
@@ -373,6 +409,8 @@ class Server:
         turn_ms_max: int | None = None,
         config: str | None = None,
         settings: Sequence[tuple[str, str]] | None = None,
+        auth: Callable[[Any], object] | None = None,
+        trusted_proxies: Sequence[str] | None = None,
     ) -> Self: ...
     @property
     def url(self) -> str: ...
@@ -423,6 +461,8 @@ class Service:
         client: str | None = None,
         is_secure: bool = False,
         root_path: str = "",
+        user: User | None = None,
+        is_refused: bool = False,
     ) -> Exchange | tuple[int, str]:
         """Answer a request: `tell` gets status and headers, parts of the body, and None at the end; True asks for more of the
         request's body. One that is refused at once gives a status and a text instead."""
@@ -437,6 +477,8 @@ class Service:
         client: str | None = None,
         is_secure: bool = False,
         root_path: str = "",
+        user: User | None = None,
+        is_refused: bool = False,
     ) -> Socket | tuple[int, str]:
         """Open the socket of a page: `tell` gets messages for it, True when there is room again, and the code to close it with."""
 
@@ -473,7 +515,7 @@ class TestSession:
     """
 
     def __new__(
-        cls, app: Component[...] | App, /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, at: str = "/", **kwargs: Any
+        cls, app: Component[...] | App, /, *args: Any, seed: int = 0, now_ms: int = 0, debug: bool = True, at: str = "/", user: User | None = None, **kwargs: Any
     ) -> Self: ...
     def html(self) -> str: ...
     def title(self) -> str:
@@ -603,6 +645,8 @@ __all__ = [
     "Socket",
     "TestSession",
     "Trigger",
+    "User",
+    "Verdict",
     "Waiting",
     "__version__",
     "batch",
@@ -636,4 +680,5 @@ __all__ = [
     "trigger",
     "ui",
     "untrack",
+    "user",
 ]

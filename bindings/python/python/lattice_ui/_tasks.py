@@ -14,7 +14,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import Any
 
@@ -56,6 +56,7 @@ class Tasks:
         self._loop.slow_callback_duration = float("inf")
         self._mark = mark_variable()
         self._tasks: dict[int, set[asyncio.Task[Any]]] = {}
+        self._others: set[asyncio.Task[object]] = set()
         self._jobs: deque[Callable[[], object]] = deque()
         self._is_woken = False
         self._is_closing = False
@@ -74,6 +75,10 @@ class Tasks:
     def start(self, driver: Driver) -> None:
         """Run the coroutine of a handler."""
         self._post(lambda: self._start(driver))
+
+    def run(self, coroutine: Coroutine[Any, Any, object]) -> None:
+        """Run a coroutine that belongs to no session."""
+        self._post(lambda: self._keep(self._loop.create_task(coroutine)))
 
     def wake(self, waiter: asyncio.Future[None]) -> None:
         """Let the task that awaits this go on."""
@@ -161,7 +166,7 @@ class Tasks:
                 # SystemExit and KeyboardInterrupt in a task go through the loop; the other sessions go on.
                 traceback.print_exc(file=sys.stderr)
         self._drain()
-        left = [task for tasks in self._tasks.values() for task in tasks]
+        left = [*self._others, *(task for tasks in self._tasks.values() for task in tasks)]
         for task in left:
             task.cancel()
         if left:
@@ -184,6 +189,11 @@ class Tasks:
         context = Context()
         context.run(self._mark.set, driver.mark)
         self._loop.create_task(driver, context=context)
+
+    def _keep(self, task: asyncio.Task[object]) -> None:
+        # The loop itself holds tasks weakly.
+        self._others.add(task)
+        task.add_done_callback(self._others.discard)
 
     def _cancel(self, session: int) -> None:
         for task in self._tasks.pop(session, ()):

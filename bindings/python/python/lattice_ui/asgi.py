@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import atexit
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from inspect import isawaitable, iscoroutinefunction
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from ._core import App, Component
+from ._core import App, Component, User
+from .auth import Answer, Auth, Request
 from .serving import check_app
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def asgi(
     allowed_hosts: Sequence[str] = (),
     allowed_origins: Sequence[str] = (),
     trusted_proxies: Sequence[str] = (),
+    auth: Auth | None = None,
 ) -> Asgi:
     """`app` as an ASGI app: pages, their files, and their WebSockets; sessions run in this process, on threads of their own.
 
@@ -42,7 +45,8 @@ def asgi(
     Where it is mounted the server around it says; `root_path` is for what stands before that server. A page may open a socket to the
     host that it came from, and to no other than `allowed_hosts` if there are some; `allowed_origins` are origins beside it.
     `trusted_proxies` has addresses and networks whose ``X-Forwarded-`` headers are believed, if the server does not look at them
-    itself. With `debug` a page tells what failed, with its traceback.
+    itself. With `debug` a page tells what failed, with its traceback. `auth` is a function of a `Request` that says who asks: a `User`,
+    None, or an `Answer`; an async one runs on the server's event loop, a plain one on a thread. ``request.scope`` is the ASGI scope.
 
     Threads start with the server's lifespan, or with the first request. TypeError unless `app` is a component that can be called
     without arguments, or an `App` of several pages; ValueError, at that time, for a setting that cannot be.
@@ -62,22 +66,23 @@ def asgi(
             trusted_proxies=list(trusted_proxies),
         )
 
-    return Asgi(start)
+    return Asgi(start, auth)
 
 
 class Asgi:
     """What `asgi` gives: call it with ``scope``, ``receive`` and ``send``."""
 
-    def __init__(self, start: Callable[[], Service]) -> None:
+    def __init__(self, start: Callable[[], Service], auth: Auth | None = None) -> None:
         self._start = start
+        self._auth = auth
         self._service: Service | None = None
         self._lock = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await _answer(self._started(), scope, receive, send)
+            await _answer(self._started(), self._auth, scope, receive, send)
         elif scope["type"] == "websocket":
-            await _connect(self._started(), scope, receive, send)
+            await _connect(self._started(), self._auth, scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
@@ -119,10 +124,14 @@ class Asgi:
                 return
 
 
-async def _answer(service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+async def _answer(service: Service, auth: Auth | None, scope: Scope, receive: Receive, send: Send) -> None:
     """One request."""
+    who = await _who(auth, scope)
+    if isinstance(who, Answer) and not _is_of_page(scope):
+        await _say(send, who)
+        return
     told: asyncio.Queue[tuple[int, list[tuple[bytes, bytes]]] | bytes | Literal[True] | None] = asyncio.Queue()
-    exchange = service.exchange(scope["method"], _target(scope), list(scope["headers"]), _teller(told), **_known(scope))
+    exchange = service.exchange(scope["method"], _target(scope), list(scope["headers"]), _teller(told), **_known(scope), **_identity(who))
     if isinstance(exchange, tuple):
         await _refuse(send, *exchange)
         return
@@ -155,18 +164,73 @@ async def _feed(exchange: Exchange, receive: Receive, wanted: asyncio.Event, tol
     told.put_nowait(None)
 
 
+async def _who(auth: Auth | None, scope: Scope) -> User | Answer | None:
+    """Who asks, as far as that matters for what they ask for."""
+    path = _below(scope)
+    if auth is None or path == "/healthz" or (path.startswith("/_lattice/") and not _is_of_page(scope)):
+        return None
+    headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+    client = scope.get("client")
+    request = Request(
+        method=scope.get("method", "GET"),
+        path=path,
+        query_string=scope.get("query_string", b"").decode("latin-1"),
+        header_list=headers,
+        host=next((value.lower() for name, value in headers if name == "host"), ""),
+        client=client[0] if client else None,
+        is_secure=scope.get("scheme") in ("https", "wss"),
+        base=scope.get("root_path", ""),
+        scope=scope,
+    )
+    said: object
+    if iscoroutinefunction(auth) or iscoroutinefunction(getattr(auth, "__call__", None)):  # noqa: B004
+        said = auth(request)
+    else:
+        said = await asyncio.to_thread(auth, request)
+    if isawaitable(said):
+        said = await said
+    if said is None or isinstance(said, (User, Answer)):
+        return said
+    raise TypeError(f"auth returns an lt.User, an lt.Answer, or None for nobody in particular, and {said!r} came")
+
+
+def _identity(who: User | Answer | None) -> dict[str, Any]:
+    return {"is_refused": True} if isinstance(who, Answer) else {"user": who}
+
+
+def _below(scope: Scope) -> str:
+    """The path below where the app is mounted."""
+    path, root = scope["path"], scope.get("root_path", "")
+    return path[len(root) :] or "/" if root and path.startswith(root) else path
+
+
+def _is_of_page(scope: Scope) -> bool:
+    """Whether it is what a page that is there already asks for."""
+    return _below(scope) in ("/_lattice/socket", "/_lattice/stream")
+
+
+async def _say(send: Send, answer: Answer) -> None:
+    named = {name.lower() for name, _ in answer.headers}
+    own = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
+    headers = [*((name, value) for name, value in own if name not in named), *answer.headers]
+    lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    await send({"type": "http.response.start", "status": answer.status, "headers": lines})
+    await send({"type": "http.response.body", "body": answer.text.encode()})
+
+
 async def _refuse(send: Send, status: int, text: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": f"{text}\n".encode()})
 
 
-async def _connect(service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+async def _connect(service: Service, auth: Auth | None, scope: Scope, receive: Receive, send: Send) -> None:
     """One socket, from its handshake to its end."""
     if (await receive())["type"] != "websocket.connect":
         return
+    who = await _who(auth, scope)
     said: asyncio.Queue[bytes | int] = asyncio.Queue()
-    socket = service.socket(_target(scope), list(scope["headers"]), _teller(said), **_known(scope))
+    socket = service.socket(_target(scope), list(scope["headers"]), _teller(said), **_known(scope), **_identity(who))
     if isinstance(socket, tuple):
         # Before it is accepted, this is a status of 403.
         await send({"type": "websocket.close", "code": 1008, "reason": socket[1]})

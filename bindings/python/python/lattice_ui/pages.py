@@ -19,6 +19,7 @@ from typing import Any, ParamSpec
 from uuid import UUID
 
 from ._core import Component, component, params_of
+from .auth import Allow
 
 __all__ = ["Route", "error_page", "layout", "not_found", "page", "route_of"]
 
@@ -38,10 +39,12 @@ class Route:
     description: str | None = None
     #: For each parameter of the path, what makes its value of a text; None leaves it a text.
     convert: dict[str, Callable[[str], Any] | None] = field(default_factory=dict)
+    #: Of pages and layouts: who may see them.
+    allow: Allow | None = None
 
 
 def page(
-    path: str, /, *, title: str | None = None, description: str | None = None
+    path: str, /, *, title: str | None = None, description: str | None = None, allow: Allow | None = None
 ) -> Callable[[Callable[_P, None]], Component[_P]]:
     """Make a component that is the page of a path; a decorator.
 
@@ -50,25 +53,28 @@ def page(
         that is left of a path. Of several patterns that a path fits, one with fixed parts goes before one with parameters.
     title: The page's title; `lt.head` says one that changes.
     description: What it is about, in a sentence, for search engines.
+    allow: Who may see it: a function of the user (None for nobody in particular) that returns True, False, or the path of a page
+        to go to instead. It holds however one comes to the page. Whom it refuses sees that, with status 403.
 
     Whatever is wrong with the path is a `LatticeError` or `TypeError` at once. Pages are put together by `App`; `lattice run` finds
     those of its file.
     """
 
     def decorate(run: Callable[_P, None]) -> Component[_P]:
-        return _routed(run, "page", path, title, description)
+        return _routed(run, "page", path, title, description, allow)
 
     return decorate
 
 
-def layout(path: str, /) -> Callable[[Callable[_P, None]], Component[_P]]:
+def layout(path: str, /, *, allow: Allow | None = None) -> Callable[[Callable[_P, None]], Component[_P]]:
     """Make a component that stands around all pages whose paths are or begin with `path`; a decorator.
 
     Where it calls `lt.outlet()` stands the page, or the layout of a longer path. On the way from page to page it stays, with its state.
+    `allow` says who may see it and all pages in it, as for `page`; whom it refuses does not see the layout either.
     """
 
     def decorate(run: Callable[_P, None]) -> Component[_P]:
-        return _routed(run, "layout", path)
+        return _routed(run, "layout", path, allow=allow)
 
     return decorate
 
@@ -98,7 +104,12 @@ def route_of(value: object) -> Route | None:
 
 
 def _routed(
-    run: Callable[_P, None], kind: str, path: str | None, title: str | None = None, description: str | None = None
+    run: Callable[_P, None],
+    kind: str,
+    path: str | None,
+    title: str | None = None,
+    description: str | None = None,
+    allow: Allow | None = None,
 ) -> Component[_P]:
     made, place = _component(run)
     wanted = [] if path is None else _params(path, place)
@@ -114,7 +125,7 @@ def _routed(
             where = f"the path {path!r} has no {{{name}}}" if path is not None else "there is no path to take it from"
             raise TypeError(f"{place}: {made.__name__} needs {name}, and {where}: give it a default")
     convert = {name: _converter(made.__name__, parameters[name], place) for name in wanted}
-    _set(made, Route(kind, place, path or "", title, description, convert))
+    _set(made, Route(kind, place, path or "", title, description, convert, allow))
     return made
 
 

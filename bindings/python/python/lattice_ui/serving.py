@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import signal
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from ._core import App, Component, Server
+from .auth import Auth
 from .pages import route_of
 
 __all__ = ["DEFAULT_HOST", "DEFAULT_PORT", "run", "serve"]
@@ -21,16 +22,21 @@ DEFAULT_PORT = 8000
 COLLECTED_OBJECTS = 50_000
 
 
-def run(app: Component[...] | App, /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, debug: bool = True) -> None:
+def run(
+    app: Component[...] | App, /, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, debug: bool = True, auth: Auth | None = None,
+    trusted_proxies: Sequence[str] | None = None,
+) -> None:
     """Serve `app`, a component or an `App` of several pages, until Ctrl-C; each visitor gets a session of its own.
 
     With `debug` a page tells what failed, with its traceback; without, as it should be for people who did not write the app, only an
-    id that the log has too. Port 0 picks a free port. The address is printed on one line. OSError when the address cannot be had.
+    id that the log has too. `auth` is a function of a `Request` that says who asks: a `User`, None, or an `Answer`; it may be
+    async, and a plain one may block. Of `trusted_proxies` (addresses, networks) what `Request.proxy_header` has is believed.
+    Port 0 picks a free port. The address is printed on one line. OSError when the address cannot be had.
 
         if __name__ == "__main__":
             lt.run(App)
     """
-    serve(Server(check_app(app), host=host, port=port, debug=debug))
+    serve(Server(check_app(app), host=host, port=port, debug=debug, auth=auth, trusted_proxies=trusted_proxies))
 
 
 def serve(server: Server) -> None:

@@ -113,18 +113,19 @@ impl Graph {
     }
 
     /// Four bytes, 0 at first, that stand with a derived node or an observer for the use of who calls. Sources have
-    /// none.
+    /// none, but for those [inserted with a word](Self::insert_with_word).
     #[inline]
     pub fn word(&self, id: NodeId) -> Option<u32> {
         let node = self.net.nodes.alive(id)?;
-        (!node.flags.is_source()).then(|| self.cells.word(node.place))
+        let is_headed = node.flags.has(Flags::HEADED);
+        is_headed.then(|| self.cells.word(node.place))
     }
 
     /// The [`word`](Self::word), to be changed.
     #[inline]
     pub fn word_mut(&mut self, id: NodeId) -> Option<&mut u32> {
         let node = self.net.nodes.alive(id)?;
-        if node.flags.is_source() {
+        if !node.flags.has(Flags::HEADED) {
             return None;
         }
         Some(self.cells.word_mut(node.place))

@@ -19,6 +19,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use super::{by_name, hooks, switch_often};
 use crate::app::App;
+use crate::user::User;
 
 /// One component as a service: each visitor gets a session of its own.
 #[pyclass(frozen, name = "Service", module = "lattice_ui._core")]
@@ -71,7 +72,7 @@ impl Service {
 
     /// Answers a request, whose client and mount are given as ASGI has them. A request that is refused at once gives a status and
     /// a text instead.
-    #[pyo3(signature = (method, target, headers, tell, /, *, client=None, is_secure=false, root_path=""))]
+    #[pyo3(signature = (method, target, headers, tell, /, *, client=None, is_secure=false, root_path="", user=None, is_refused=false))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords")]
     fn exchange(
         &self,
@@ -83,8 +84,11 @@ impl Service {
         client: Option<&str>,
         is_secure: bool,
         root_path: &str,
+        user: Option<&User>,
+        is_refused: bool,
     ) -> PyResult<Py<PyAny>> {
-        let head = head(method, target, headers, client, is_secure, root_path);
+        let mut head = head(method, target, headers, client, is_secure, root_path);
+        identify(&mut head, user, is_refused);
         let tell: Teller<Told> = Arc::new(move |told| {
             Python::attach(|py| call(py, &tell, |py| told_object(py, &told)));
         });
@@ -100,7 +104,7 @@ impl Service {
     }
 
     /// Opens the socket of a page; the same for one that is refused.
-    #[pyo3(signature = (target, headers, tell, /, *, client=None, is_secure=false, root_path=""))]
+    #[pyo3(signature = (target, headers, tell, /, *, client=None, is_secure=false, root_path="", user=None, is_refused=false))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords")]
     fn socket(
         &self,
@@ -111,8 +115,10 @@ impl Service {
         client: Option<&str>,
         is_secure: bool,
         root_path: &str,
+        user: Option<&User>,
+        is_refused: bool,
     ) -> PyResult<Py<PyAny>> {
-        let head = head(
+        let mut head = head(
             "GET".to_owned(),
             target,
             headers,
@@ -120,6 +126,7 @@ impl Service {
             is_secure,
             root_path,
         );
+        identify(&mut head, user, is_refused);
         let tell: Teller<Said> = Arc::new(move |said| {
             Python::attach(|py| call(py, &tell, |py| said_object(py, &said)));
         });
@@ -210,6 +217,11 @@ fn head(
         headers,
         info,
     }
+}
+
+fn identify(head: &mut RequestHead, user: Option<&User>, is_refused: bool) {
+    head.info.user = user.map(|user| Arc::clone(user.native()));
+    head.info.is_refused = is_refused;
 }
 
 /// Tells the callable. That it can't be told any more (its event loop is closed) is no news to who closed it.

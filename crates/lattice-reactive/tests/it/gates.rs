@@ -177,3 +177,45 @@ fn a_memo_that_fails_is_met_by_all() {
     source.set_in(&world.rt, 2).unwrap();
     assert_eq!(world.flush(), [0, 1, 2, 3]);
 }
+
+/// A memo that failed is tried again by who asks for it, and fails as before: that is nothing new to those who read it,
+/// whether a gate spares them, or there is none because somebody listens.
+#[test]
+fn a_retry_that_fails_again_tells_nobody_with_and_without_a_listener() {
+    for listens in [false, true] {
+        let rt = Runtime::new();
+        let source = rt.signal(0);
+        let tens = rt.memo(move || source.get() / 10);
+        let fails = rt.memo(move || -> i32 {
+            assert_eq!(tens.get(), 7, "it fails on purpose");
+            7
+        });
+        let ran = Arc::new(Mutex::new(Vec::new()));
+        for number in 0..4 {
+            let ran = ran.clone();
+            rt.effect(move || {
+                let value = fails.try_get().ok();
+                ran.lock().expect("nobody panicked").push((number, value));
+            });
+        }
+        let flush = || {
+            rt.flush_effects().expect("effects rest");
+            rt.check();
+            std::mem::take(&mut *ran.lock().expect("nobody panicked"))
+        };
+        assert_eq!(flush().len(), 4);
+        if listens {
+            rt.listen(1_000);
+        }
+        // What it reads turns out to be the same.
+        source.set_in(&rt, 1).expect("alive");
+        assert!(fails.get_in(&rt).is_err());
+        assert_eq!(flush(), [], "listens: {listens}");
+        // It is another, and the memo fails all the same.
+        source.set_in(&rt, 10).expect("alive");
+        assert!(fails.get_in(&rt).is_err());
+        assert_eq!(flush(), [0, 1, 2, 3].map(|number| (number, None)));
+        source.set_in(&rt, 70).expect("alive");
+        assert_eq!(flush(), [0, 1, 2, 3].map(|number| (number, Some(7))));
+    }
+}

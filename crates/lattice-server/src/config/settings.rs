@@ -65,6 +65,7 @@ settings! {
     Count request_head_bytes_max "bytes of a request's head at most"
     Count request_headers_max "headers of a request at most"
     Time request_head_ms_max "time for a request's head to come"
+    Time authenticate_ms_max "time to find out who asks"
     Count message_bytes_max "bytes of a message from a client at most"
     Time message_ms_max "time from the first byte of a message to its last"
     Time hello_ms_max "time for the first message of a socket to come"

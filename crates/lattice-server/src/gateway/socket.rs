@@ -58,9 +58,15 @@ impl Socket {
                 text: "The server is stopping.".to_owned(),
             });
         }
+        let Some(identity) = shared.known_identity(&caller) else {
+            return Err(Refused {
+                status: 501,
+                text: "Whose a socket is, the server that hands it over has to say (RequestInfo::user): Hooks::authenticate is not asked here.".to_owned(),
+            });
+        };
         let stall = Duration::from_millis(shared.config.send_stall_ms_max);
         let outbox = Outbox::taken(Framing::Records, shared.tasks.clone(), stall);
-        let conversation = Conversation::new(Arc::clone(shared), Arc::clone(&outbox));
+        let conversation = Conversation::new(Arc::clone(shared), Arc::clone(&outbox), identity);
         let conversation = Arc::new(Mutex::new(conversation));
         let patience = Duration::from_millis(shared.config.hello_ms_max);
         let greeting = greeted(Arc::downgrade(&conversation), Arc::clone(&outbox), patience);

@@ -7,6 +7,7 @@
 use super::base::Base;
 use crate::config::ServerConfig;
 use crate::http::networks::Networks;
+use crate::identity::Identity;
 use crate::listener::Peer;
 use hyper::Request;
 use hyper::header::{HOST, HeaderMap};
@@ -23,6 +24,10 @@ pub(crate) struct Caller {
     pub(crate) is_secure: bool,
     /// What the paths of the app stand below.
     pub(crate) base: Base,
+    /// It came from a proxy that is trusted.
+    pub(crate) is_from_proxy: bool,
+    /// Whose request it is, if a server around this one knows.
+    pub(crate) identity: Option<Identity>,
 }
 
 /// Whom to believe.
@@ -48,8 +53,10 @@ impl Proxies {
             host: host(request),
             is_secure: peer.is_secure,
             base: peer.base.clone().unwrap_or_else(|| self.base.clone()),
+            is_from_proxy: self.trusted.contain(peer.address),
+            identity: peer.identity.clone(),
         };
-        if !self.trusted.contain(peer.address) {
+        if !caller.is_from_proxy {
             return caller;
         }
         if let Some(address) = self.client(headers) {

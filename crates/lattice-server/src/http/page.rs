@@ -11,7 +11,7 @@ use crate::shared::Shared;
 use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, RETRY_AFTER};
-use lattice_engine::session::{FirstPaint, Status, URL_BYTES_MAX};
+use lattice_engine::session::{FirstPaint, Status, URL_BYTES_MAX, User};
 use lattice_wire::PageData;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -38,6 +38,7 @@ pub(crate) async fn answer(
     caller: &Caller,
     path: &str,
     query: Option<&str>,
+    user: Option<Arc<User>>,
 ) -> Reply {
     if path.len() + query.map_or(0, str::len) >= URL_BYTES_MAX {
         return reply::text(
@@ -54,6 +55,7 @@ pub(crate) async fn answer(
         path: path.to_owned(),
         query: query.unwrap_or_default().to_owned(),
         base: caller.base.clone(),
+        user,
     };
     match opening::open(Arc::clone(shared), wanted).await {
         Some(Answer::Page(page)) => {
@@ -168,6 +170,7 @@ pub(crate) fn render(
         status: match first.status {
             Status::Found => StatusCode::OK,
             Status::Missing => StatusCode::NOT_FOUND,
+            Status::Denied => StatusCode::FORBIDDEN,
             Status::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         },
     }

@@ -10,13 +10,15 @@ use hyper::{Response, StatusCode};
 
 pub(crate) type Reply = Response<Body>;
 
+/// For what is no document: that it can load nothing by itself is its own affair (a worker's file says here what it may do).
+const FRAME_POLICY: HeaderValue = HeaderValue::from_static("frame-ancestors 'none'");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// For what is no page of an app: it loads the style sheet and nothing else.
 const MESSAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// A response with this body, not to be stored, sniffed, or told to others.
+/// A response with this body, not to be stored, sniffed, framed, or told to others.
 pub(crate) fn reply(status: StatusCode, content_type: &'static str, body: Bytes) -> Reply {
     let mut reply = Response::new(Body::from(body));
     *reply.status_mut() = status;
@@ -32,6 +34,7 @@ pub(crate) fn reply(status: StatusCode, content_type: &'static str, body: Bytes)
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
     );
+    headers.insert(CONTENT_SECURITY_POLICY, FRAME_POLICY);
     headers.insert(CACHE_CONTROL, NO_STORE);
     reply
 }

@@ -66,7 +66,7 @@ async fn route(
         );
     }
     match path {
-        SOCKET => upgrade::answer(&visit, caller, request),
+        SOCKET => upgrade::answer(&visit, caller, request).await,
         STREAM => requests::answer(shared, caller, request).await,
         _ if is_read => {
             let (request, _) = request.into_parts();
@@ -96,16 +96,24 @@ async fn read(
             .assets
             .answer(path, &request.headers)
             .unwrap_or_else(missing),
-        _ => match shared.app.shows(path) {
-            Shows::Nothing => missing(),
-            Shows::Page if head => reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new()),
-            Shows::NotFound if head => {
-                reply::reply(StatusCode::NOT_FOUND, page::CONTENT_TYPE, Bytes::new())
+        _ => {
+            let user = match shared.visitor(caller, request).await {
+                Ok(user) => user,
+                Err(answer) => return answer,
+            };
+            match shared.app.shows(path) {
+                Shows::Nothing => missing(),
+                Shows::Page if head => {
+                    reply::reply(StatusCode::OK, page::CONTENT_TYPE, Bytes::new())
+                }
+                Shows::NotFound if head => {
+                    reply::reply(StatusCode::NOT_FOUND, page::CONTENT_TYPE, Bytes::new())
+                }
+                Shows::Page | Shows::NotFound => {
+                    page::answer(shared, caller, path, request.uri.query(), user).await
+                }
             }
-            Shows::Page | Shows::NotFound => {
-                page::answer(shared, caller, path, request.uri.query()).await
-            }
-        },
+        }
     }
 }
 

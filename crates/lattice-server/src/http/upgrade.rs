@@ -2,6 +2,7 @@
 
 use super::caller::Caller;
 use super::reply::{self, Reply};
+use crate::identity::Identity;
 use crate::listener::Visit;
 use crate::shared::Shared;
 use crate::socket::{connection, halves};
@@ -37,7 +38,7 @@ pub(crate) fn refused_origin(
     ))
 }
 
-pub(crate) fn answer<B>(visit: &Arc<Visit>, caller: &Caller, mut request: Request<B>) -> Reply {
+pub(crate) async fn answer<B>(visit: &Arc<Visit>, caller: &Caller, request: Request<B>) -> Reply {
     let shared = &visit.shared;
     if let Some(refused) = refused_origin(shared, caller, request.headers()) {
         return refused;
@@ -54,9 +55,16 @@ pub(crate) fn answer<B>(visit: &Arc<Visit>, caller: &Caller, mut request: Reques
     if shared.is_stopping() {
         return reply::text(StatusCode::SERVICE_UNAVAILABLE, "The server is stopping.");
     }
-    match upgrade(&mut request) {
+    let (head, body) = request.into_parts();
+    let identity = match shared.identity(caller, &head).await {
+        Ok(identity) => identity,
+        Err(answer) => return answer,
+    };
+    match upgrade(&mut Request::from_parts(head, body)) {
         Ok((response, socket)) => {
-            shared.tasks.spawn(leave(Arc::clone(visit), socket));
+            shared
+                .tasks
+                .spawn(leave(Arc::clone(visit), identity, socket));
             response.map(|_| Bytes::new().into())
         }
         Err(error) => {
@@ -112,7 +120,7 @@ fn has_key(headers: &HeaderMap) -> bool {
 
 /// Waits until hyper has let go, takes the stream out of it, and serves it in a new small task, so that hyper's
 /// buffers and its large future are freed.
-async fn leave(visit: Arc<Visit>, socket: UpgradeFut) {
+async fn leave(visit: Arc<Visit>, identity: Identity, socket: UpgradeFut) {
     let Ok(socket) = socket.await else { return };
     let tasks = visit.shared.tasks.clone();
     let upgraded = socket.into_inner().into_inner();
@@ -121,12 +129,12 @@ async fn leave(visit: Arc<Visit>, socket: UpgradeFut) {
             // A copy, mostly of nothing: `read_buf` keeps all of hyper's buffer.
             let ahead = parts.read_buf.to_vec();
             let stream = halves::of_tcp(parts.io.into_inner());
-            tasks.spawn(connection::serve(visit, stream, ahead));
+            tasks.spawn(connection::serve(visit, identity, stream, ahead));
         }
         // Of a server around this one, over TLS or what it likes; it holds itself what was read ahead.
         Err(upgraded) => {
             let stream = halves::of_other(Box::new(TokioIo::new(upgraded)));
-            tasks.spawn(connection::serve(visit, stream, Vec::new()));
+            tasks.spawn(connection::serve(visit, identity, stream, Vec::new()));
         }
     }
 }

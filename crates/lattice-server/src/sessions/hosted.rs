@@ -10,7 +10,7 @@ use crate::outbox::Outbox;
 use crate::shared::{Shared, now_ms};
 use crate::socket::CloseCode;
 use lattice_engine::reactive::Load;
-use lattice_engine::session::{Event, HostHandle, Input};
+use lattice_engine::session::{Event, HostHandle, Input, User};
 use lattice_wire::{Bound, Claim};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
@@ -21,6 +21,7 @@ use tokio::sync::Notify;
 /// A session and what belongs to it.
 pub(crate) struct Hosted {
     pub(super) token: Token,
+    user: Option<Arc<User>>,
     pub(super) shared: Arc<Shared>,
     link: Mutex<Link>,
     /// Its last handler took long.
@@ -41,15 +42,21 @@ pub(crate) enum Delivery {
 
 impl Hosted {
     /// A session that a thread of the pool is about to open, and ends with [`Self::rest`] or [`Self::abandon`].
-    pub(super) fn opening(shared: Arc<Shared>) -> Arc<Self> {
+    pub(super) fn opening(shared: Arc<Shared>, user: Option<Arc<User>>) -> Arc<Self> {
         let expires = Instant::now() + Duration::from_millis(shared.config.unclaimed_ms);
         Arc::new(Self {
             token: Token::new(),
+            user,
             shared,
             link: Mutex::new(Link::opening(expires)),
             is_slow: AtomicBool::new(false),
             space: Notify::new(),
         })
+    }
+
+    /// Whose it is.
+    pub(crate) fn user(&self) -> Option<&Arc<User>> {
+        self.user.as_ref()
     }
 
     /// Gives the session to a socket that has its token, and tells the page how it goes on. A socket that had it is
@@ -249,7 +256,8 @@ impl HostHandle for Host {
         let Some(old) = shared
             .registry
             .find(token)
-            .filter(|old| !Arc::ptr_eq(old, &heir))
+            // Nobody inherits from somebody else.
+            .filter(|old| !Arc::ptr_eq(old, &heir) && old.user == heir.user)
         else {
             return;
         };

@@ -6,7 +6,7 @@ use crate::http::page::{self, Answer};
 use crate::pool::Work;
 use crate::sessions::token::random;
 use crate::shared::{Shared, now_ms};
-use lattice_engine::session::{AnySession, Failure, OpenRequest, Status};
+use lattice_engine::session::{AnySession, Failure, OpenRequest, Status, User};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
@@ -24,6 +24,8 @@ pub(crate) struct Wanted {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) base: Base,
+    /// Who asks for it.
+    pub(crate) user: Option<Arc<User>>,
 }
 
 /// Opens a session that room was made for; none when the app failed, which is in the log, or the server stops.
@@ -97,9 +99,10 @@ impl Opening {
             base: self.wanted.base.as_str().to_owned(),
             seed: u64::from_ne_bytes(random()),
             now_ms: now_ms(),
+            user: self.wanted.user.clone(),
         };
         let mut session = self.shared.app.open(&request)?;
-        let hosted = Hosted::opening(Arc::clone(&self.shared));
+        let hosted = Hosted::opening(Arc::clone(&self.shared), self.wanted.user.clone());
         session.attach(Arc::new(Host(Arc::downgrade(&hosted))));
         let first = session.first_paint();
         hosted.report(&mut session);
@@ -110,8 +113,8 @@ impl Opening {
                 is_kept: false,
             });
         }
-        // Who asks for what is not there is mostly no person, and leaves nothing behind.
-        let is_missing = first.status == Status::Missing;
+        // Who asks for what is not there, or not theirs, is mostly no person, and leaves nothing behind.
+        let is_missing = matches!(first.status, Status::Missing | Status::Denied);
         let token = (!is_missing).then_some(hosted.token);
         let page = page::render(&self.shared.assets, &self.wanted.base, &first, token);
         if first.has_more {

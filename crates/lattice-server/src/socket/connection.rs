@@ -5,6 +5,7 @@ use super::halves::{ReadHalf, Writer};
 use super::pace::Pace;
 use super::reader::{Incoming, Reader, Stop};
 use crate::conversation::{Conversation, Refusal};
+use crate::identity::Identity;
 use crate::listener::{Visit, stops};
 use crate::outbox::{self, End, Framing, Outbox};
 use crate::sessions::Hosted;
@@ -51,7 +52,12 @@ struct Connection {
 }
 
 /// Serves a socket whose upgrade is done; `ahead` are bytes that came with the request.
-pub(crate) async fn serve(visit: Arc<Visit>, (read, writer): (ReadHalf, Writer), ahead: Vec<u8>) {
+pub(crate) async fn serve(
+    visit: Arc<Visit>,
+    identity: Identity,
+    (read, writer): (ReadHalf, Writer),
+    ahead: Vec<u8>,
+) {
     let shared = Arc::clone(&visit.shared);
     let stall = Duration::from_millis(shared.config.send_stall_ms_max);
     let mut reader = Reader::new(read, ahead, shared.config.message_bytes_max);
@@ -66,7 +72,7 @@ pub(crate) async fn serve(visit: Arc<Visit>, (read, writer): (ReadHalf, Writer),
     let now = Instant::now();
     let mut connection = Connection {
         due: now + Duration::from_millis(shared.config.hello_ms_max),
-        conversation: Conversation::new(Arc::clone(&shared), Arc::clone(&outbox)),
+        conversation: Conversation::new(Arc::clone(&shared), Arc::clone(&outbox), identity),
         outbox,
         stopping: shared.stopping.subscribe(),
         unanswered: 0,

@@ -15,6 +15,7 @@ use crate::http::body::{Body, RequestBody};
 use crate::http::caller::Caller;
 use crate::http::reply::{self, Reply};
 use crate::http::upgrade;
+use crate::identity::Identity;
 use crate::outbox::{Framing, Outbox};
 use crate::record;
 use crate::sessions::Token;
@@ -55,16 +56,26 @@ pub(crate) async fn answer(
             return reply;
         }
     };
+    let (head, body) = request.into_parts();
+    let identity = match shared.identity(caller, &head).await {
+        Ok(identity) => identity,
+        Err(answer) => return answer,
+    };
     let Some(key) = key else {
-        return open(shared, request, is_short).await;
+        return open(shared, identity, body, is_short).await;
     };
     match shared.streams.find(key) {
+        // Whose sign-in has ended meanwhile, or another's cookies: the page is told to load itself anew.
+        Some(stream) if stream.identity != identity => {
+            shared.counters.foreign_tokens.add(1);
+            closed(StatusCode::FORBIDDEN, CloseCode::GONE)
+        }
         None => closed(StatusCode::GONE, CloseCode::AWAY),
         Some(stream) if is_short => {
             stream.heard();
             streaming(&stream, Taker::new(&stream.outbox, true))
         }
-        Some(stream) => post(&stream, request).await,
+        Some(stream) => post(&stream, body).await,
     }
 }
 
@@ -98,15 +109,20 @@ fn key(headers: &HeaderMap) -> Result<Option<Token>, Misshapen> {
     ))
 }
 
-async fn open(shared: &Arc<Shared>, request: Request<impl RequestBody>, is_short: bool) -> Reply {
-    let hello = match read(shared, request.into_body()).await {
+async fn open(
+    shared: &Arc<Shared>,
+    identity: Identity,
+    body: impl RequestBody,
+    is_short: bool,
+) -> Reply {
+    let hello = match read(shared, body).await {
         Ok(hello) => hello,
         Err((status, code)) => return closed(status, code),
     };
     let stall = Duration::from_millis(shared.config.send_stall_ms_max);
     let outbox = Outbox::taken(Framing::Records, shared.tasks.clone(), stall);
     let taker = Taker::new(&outbox, is_short);
-    match Stream::open(shared, &outbox, &hello) {
+    match Stream::open(shared, &outbox, identity, &hello) {
         Ok(stream) => streaming(&stream, taker),
         Err(refusal) => {
             refuse(&outbox, refusal);
@@ -115,7 +131,7 @@ async fn open(shared: &Arc<Shared>, request: Request<impl RequestBody>, is_short
     }
 }
 
-async fn post(stream: &Arc<Stream>, request: Request<impl RequestBody>) -> Reply {
+async fn post(stream: &Arc<Stream>, body: impl RequestBody) -> Reply {
     if stream.is_posting.swap(true, Ordering::Relaxed) {
         return reply::text(
             StatusCode::CONFLICT,
@@ -124,7 +140,7 @@ async fn post(stream: &Arc<Stream>, request: Request<impl RequestBody>) -> Reply
     }
     let _posting = Posting(stream);
     stream.heard();
-    let bytes = match read(&stream.shared, request.into_body()).await {
+    let bytes = match read(&stream.shared, body).await {
         Ok(bytes) => bytes,
         Err((status, code)) => return closed(status, code),
     };

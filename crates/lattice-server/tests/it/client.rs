@@ -75,6 +75,11 @@ impl Page {
     pub(crate) fn open_at(address: SocketAddr, path: &str) -> Self {
         let answer = get(address, path);
         assert_eq!(answer.status, 200, "{}", answer.body);
+        Self::of(address, answer)
+    }
+
+    /// The page that an answer is.
+    pub(crate) fn of(address: SocketAddr, answer: Answer) -> Self {
         let data = between(&answer.body, "id=\"lattice-data\">", "</script>");
         let data = serde_json::from_str(data).unwrap();
         Self {
@@ -111,8 +116,26 @@ impl Page {
 
     /// Claims the session with what a page knows, and returns the welcome's event and patch numbers.
     pub(crate) fn resume(&self, patch: u32, event: u32, whole: bool) -> (Live, (u32, u32)) {
+        self.resume_by(self.socket(&[]), patch, event, whole)
+    }
+
+    /// Claims the session as a page that has just loaded, by a request with these lines of header.
+    pub(crate) fn resume_as(&self, headers: &[&str]) -> (Live, (u32, u32)) {
+        self.resume_by(self.socket(headers), 0, 0, true)
+    }
+
+    fn socket(&self, headers: &[&str]) -> Socket {
+        Socket::open_with(
+            self.address,
+            self.address,
+            self.data["socket"].as_str().unwrap(),
+            headers,
+        )
+    }
+
+    fn resume_by(&self, socket: Socket, patch: u32, event: u32, whole: bool) -> (Live, (u32, u32)) {
         let mut live = Live {
-            socket: Socket::open_at(self.address, self.data["socket"].as_str().unwrap()),
+            socket,
             listeners: self.listeners(),
             event,
             patch,
@@ -308,6 +331,7 @@ pub(crate) enum Frame {
     End,
 }
 
+#[derive(Debug)]
 pub(crate) struct Socket {
     pub(crate) stream: TcpStream,
 }
@@ -321,15 +345,29 @@ impl Socket {
     }
 
     pub(crate) fn open_at(address: SocketAddr, path: &str) -> Self {
-        Self::open_for(address, address, path)
+        Self::open_with(address, address, path, &[])
     }
 
     /// Opens a socket at this address, which leads to that server.
     pub(crate) fn open_for(at: SocketAddr, address: SocketAddr, path: &str) -> Self {
+        Self::open_with(at, address, path, &[])
+    }
+
+    /// The same, with these lines of header beside its own.
+    pub(crate) fn open_with(
+        at: SocketAddr,
+        address: SocketAddr,
+        path: &str,
+        headers: &[&str],
+    ) -> Self {
+        let more = headers
+            .iter()
+            .flat_map(|line| [*line, "\r\n"])
+            .collect::<String>();
         let mut stream = connect(at);
         let head = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: keep-alive, Upgrade\r\n\
-             Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n{KEY}\r\n\r\n"
+             Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n{KEY}\r\n{more}\r\n"
         );
         stream.write_all(head.as_bytes()).unwrap();
         let mut answer = Vec::new();

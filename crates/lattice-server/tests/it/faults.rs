@@ -134,6 +134,10 @@ impl Honest {
             ServerMessage::Patch { events, .. } => {
                 self.patch += 1;
                 self.told += events;
+                // As a page does, so that the session may go on.
+                socket.send(&ClientMessage::Ack {
+                    patch_seq: self.patch,
+                });
             }
             ServerMessage::EventAck { event_id } => self.told = event_id,
             other => panic!("no patch, but {other:?}"),

@@ -1,12 +1,13 @@
 //! What of a browser is around a page: its address with the way back, its title, what it keeps.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use lattice_vdom::page::{events, slots};
 
 use super::change::Change;
 use super::{IntoApp, Screen};
-use crate::{Event, FirstPaint, Input, Location, Payload, Session, Start};
+use crate::{Event, FirstPaint, Input, Location, Payload, Session, Start, User};
 
 /// Opens a page of an app at a URL of it.
 #[derive(Clone, Debug)]
@@ -34,6 +35,13 @@ impl At {
     #[must_use]
     pub fn mounted_at(mut self, base: &str) -> Self {
         base.clone_into(&mut self.start.base);
+        self
+    }
+
+    /// As this user.
+    #[must_use]
+    pub fn user(mut self, user: User) -> Self {
+        self.start.user = Some(Arc::new(user));
         self
     }
 

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-from .._core import App, Component
+from .._core import App, Component, User
 from ._browser import MOVED, VISIT, WORDS, Browser
 from ._clock import Clock, milliseconds
 from ._entered import Patch
@@ -327,12 +327,14 @@ class Start:
     now: The time that the clock begins at.
     debug: Whether pages tell what failed, or only an id of it.
     at: The URL at which the app is opened, below its address.
+    user: Who opens it; None for nobody in particular.
     """
 
     seed: int = 0
     now: datetime = EPOCH
     debug: bool = True
     at: str = "/"
+    user: User | None = None
 
     def render(self, app: Component[_P] | App, /, *args: _P.args, **kwargs: _P.kwargs) -> Screen:
         """Open an app as a user would."""
@@ -340,7 +342,7 @@ class Start:
             Clock(self.now),
             self.seed,
             self.at,
-            lambda seed, now_ms, browser: Session(app, args, kwargs, seed, now_ms, self.debug, browser),
+            lambda seed, now_ms, browser: Session(app, args, kwargs, seed, now_ms, self.debug, browser, self.user),
         )
 
 

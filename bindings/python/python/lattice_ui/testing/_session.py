@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, NamedTuple, TypedDict, TypeVar
 
-from .._core import App, Component, TestSession
+from .._core import App, Component, TestSession, User
 from ._browser import STORED, Browser
 from ._delays import Delays, Post
 from ._entered import Entered, Patch
@@ -59,9 +59,10 @@ class Session:
         now_ms: int,
         debug: bool = True,
         browser: Browser | None = None,
+        user: User | None = None,
     ) -> None:
         self.browser = browser or Browser("/")
-        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, debug=debug, at=self.browser.url, **kwargs)
+        self._core = TestSession(app, *args, seed=seed, now_ms=now_ms, debug=debug, at=self.browser.url, user=user, **kwargs)
         self.entered = Entered()
         #: The operations of the last action.
         self.patches: list[Patch] = []
