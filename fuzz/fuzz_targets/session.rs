@@ -8,8 +8,9 @@ use std::sync::{Arc, LazyLock};
 
 use lattice_session::{
     App, AnyApp, AnySession, Bind, Event, Failure, Handler, Input, Node, OpenRequest, Payload, Session, Signal, Site,
-    component, key_hash, keyed, memo, signal, text,
+    component, effect, key_hash, keyed, memo, persisted_signal, signal, text, url_signal,
 };
+use lattice_vdom::page::events;
 use lattice_vdom::testing::Dom;
 use lattice_vdom::{EventPayload, EventSpec, PatchSink, Template, el, text_slot};
 use lattice_wire::PatchEncoder;
@@ -153,6 +154,10 @@ fn app() {
             }
         });
     }
+    let (n, kept) = (url_signal("n", 0_u8), persisted_signal("kept", String::new()));
+    text(move || format!("{} {}", n.get(), kept.get()));
+    let shown = mode.get();
+    effect(move || n.set(shown as u8));
     component(mode.get() / 2, |n: &u64| {
         text(format!("half {n}"));
     });
@@ -179,12 +184,27 @@ fn event(bytes: [u8; 3], dom: &Dom) -> Event {
         _ => Payload::Str("x<&".repeat(usize::from(what % 5)).into()),
     };
     let live = listeners(dom);
+    if how >= 250 {
+        return page_event(what);
+    }
     let (instance, slot) = if how < 224 && !live.is_empty() {
         live[usize::from(which) % live.len()]
     } else {
         (u32::from(which) * u32::from(how), u16::from(what))
     };
     Event { instance, slot, payload }
+}
+
+/// What the page itself tells: where it went, and what its browser keeps.
+fn page_event(what: u8) -> Event {
+    const URLS: [&str; 8] = ["/?n=1", "/?n=many", "/?n=3&n=4", "//x", "/other?n=7", "", "/%ff?%ff", "?n=5"];
+    let url = URLS[usize::from(what) % URLS.len()];
+    let (slot, payload) = match what / 8 % 3 {
+        0 => (events::VISIT, Payload::Str(url.into())),
+        1 => (events::MOVED, Payload::Str(url.into())),
+        _ => (events::STORED, Payload::List(vec!["kept".into(), url.into(), "odd".into()])),
+    };
+    Event { instance: 0, slot, payload }
 }
 
 fuzz_target!(|bytes: &[u8]| {

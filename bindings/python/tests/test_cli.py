@@ -36,6 +36,12 @@ def lattice(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*LATTICE, *arguments], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c() -> None:
+    """A shell that runs the tests in the background has them ignore Ctrl-C, and a process takes that over from its parent."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def serve(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], str]:
     """Start the command; returns the process and the address that it printed."""
     process = subprocess.Popen(
