@@ -1,7 +1,8 @@
-"""Makes the seeds of wire_client and wire_server of the vectors in testdata/wire, and those of vdom_diff."""
+"""Makes the seeds of wire_client and wire_server of the vectors in testdata/wire, those of vdom_diff, and those of engine."""
 
 import json
 import pathlib
+import random
 import re
 
 here = pathlib.Path(__file__).parent
@@ -53,3 +54,11 @@ target = here / "vdom_diff"
 target.mkdir(exist_ok=True)
 for name, list_of_pages in pages.items():
     (target / name).write_bytes(b"\xff".join(list_of_pages))
+
+# The first two bytes are what fuzz_targets/engine.rs says, the others are chance.
+target = here / "engine"
+target.mkdir(exist_ok=True)
+for kind, name in enumerate(("pure", "failing", "rich")):
+    for auto, mode in enumerate(("", "-auto")):
+        first = next(first for first in range(auto << 7, 256) if first % 3 == kind)
+        (target / f"{name}{mode}").write_bytes(bytes((first, 2)) + random.Random(first).randbytes(600))

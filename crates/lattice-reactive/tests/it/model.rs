@@ -4,6 +4,7 @@
 //! `cargo xtask soak engine` runs larger graphs for as long as it is told.
 
 mod bodies;
+mod programs;
 mod recipe;
 mod reference;
 mod world;
