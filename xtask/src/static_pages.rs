@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const APPS: [&str; 3] = ["counter", "todo", "dashboard"];
 
 /// What a program may weigh as brotli, in bytes. Lower a limit when a program has become smaller.
-const LIMITS: [(&str, u64); 2] = [("counter", 138_000), ("todo", 153_000)];
+const LIMITS: [(&str, u64); 2] = [("counter", 168_000), ("todo", 182_000)];
 
 /// wasm-opt of the npm package (Debian's is too old, and breaks modules), with what rustc's modules use.
 const OPTIMISE: [&str; 11] = [
