@@ -7,9 +7,8 @@
 use std::sync::{Arc, LazyLock};
 
 use lattice_session::{
-    AnyApp, AnySession, App, Bind, Event, Failure, Handler, Input, Node, OpenRequest, Payload,
-    Session, Signal, Site, component, effect, key_hash, keyed, memo, persisted_signal, signal,
-    text, url_signal,
+    App, AnyApp, AnySession, Bind, Event, Failure, Handler, Input, Node, OpenRequest, Payload, Session, Signal, Site,
+    component, effect, key_hash, keyed, memo, persisted_signal, signal, text, url_signal,
 };
 use lattice_vdom::page::events;
 use lattice_vdom::testing::Dom;
@@ -21,26 +20,16 @@ const EVENTS_MAX: usize = 64;
 const ROWS_MAX: usize = 24;
 
 static BUTTON: LazyLock<Template> = LazyLock::new(|| {
-    el("button")
-        .event_slot(0, EventSpec::new("click"))
-        .child(text_slot(1))
-        .build()
-        .expect("a button")
+    el("button").event_slot(0, EventSpec::new("click")).child(text_slot(1)).build().expect("a button")
 });
 static FIELD: LazyLock<Template> = LazyLock::new(|| {
     let typed = EventSpec::new("input").payload(EventPayload::Value);
-    el("input")
-        .prop_slot(0, "value")
-        .event_slot(1, typed)
-        .build()
-        .expect("a field")
+    el("input").prop_slot(0, "value").event_slot(1, typed).build().expect("a field")
 });
 static BOX: LazyLock<Template> = LazyLock::new(|| el("div").children().build().expect("a box"));
 
 fn with<R>(f: impl FnOnce(&Session) -> Result<R, lattice_session::Error>) -> R {
-    Session::with_current(f)
-        .expect("in a session")
-        .expect("in a body")
+    Session::with_current(f).expect("in a session").expect("in a body")
 }
 
 #[track_caller]
@@ -61,8 +50,7 @@ fn field(bind: Bind) {
         let block = session.open(&FIELD, site)?;
         session.set_source(block, 0, bind.source)?;
         let write = bind.write;
-        let handler =
-            move |session: &Session, event: &Event| write(session, event.payload.to_slot_value());
+        let handler = move |session: &Session, event: &Event| write(session, event.payload.to_slot_value());
         session.set_handler(block, 1, Arc::new(handler))?;
         session.close()
     });
@@ -110,10 +98,7 @@ impl lattice_session::Component for Moody {
     }
 
     fn same(&self, _: &Session, other: &dyn lattice_session::Component) -> bool {
-        other
-            .as_any()
-            .downcast_ref::<Self>()
-            .is_some_and(|other| other.0 == self.0)
+        other.as_any().downcast_ref::<Self>().is_some_and(|other| other.0 == self.0)
     }
 
     fn as_any(&self) -> &dyn std::any::Any {
@@ -125,62 +110,39 @@ fn app() {
     let rows = signal(Vec::<Row>::new());
     let (next, mode, draft) = (signal(0_u64), signal(0_u64), signal(String::new()));
     field(Bind::signal(draft));
-    button(
-        "add",
-        click(move || {
-            let id = next.get();
-            next.set(id + 1);
-            rows.update(|all| {
-                if all.len() < ROWS_MAX {
-                    all.insert(
-                        id as usize % (all.len() + 1),
-                        Row {
-                            id,
-                            label: draft.get(),
-                        },
-                    );
-                }
-            });
-        }),
-    );
+    button("add", click(move || {
+        let id = next.get();
+        next.set(id + 1);
+        rows.update(|all| {
+            if all.len() < ROWS_MAX {
+                all.insert(id as usize % (all.len() + 1), Row { id, label: draft.get() });
+            }
+        });
+    }));
     button("reverse", click(move || rows.update(|all| all.reverse())));
-    button(
-        "rotate",
-        click(move || {
-            rows.update(|all| {
-                let by = 2.min(all.len());
-                all.rotate_left(by);
-            })
-        }),
-    );
+    button("rotate", click(move || rows.update(|all| {
+        let by = 2.min(all.len());
+        all.rotate_left(by);
+    })));
     button("clear", click(move || rows.update(Vec::clear)));
     button("mode", click(move || mode.update(|n| *n += 1)));
-    button("fail", |_: &Session, _: &Event| {
-        Err(Failure::new("as asked"))
-    });
+    button("fail", |_: &Session, _: &Event| Err(Failure::new("as asked")));
     let count = memo(move || rows.with(Vec::len));
     text(count);
     with(|session| session.component(Arc::new(Moody(mode)), Site::here()));
     boxed(|| {
-        keyed(
-            move || rows.get(),
-            |row| row.id,
-            move |row| {
-                let (own, id) = (signal(0_u64), row.id);
-                boxed(|| {
-                    text(&*row.label);
-                    text(own);
-                    button("bump", click(move || own.update(|n| *n += 1)));
-                    button(
-                        "drop",
-                        click(move || rows.update(|all| all.retain(|row| row.id != id))),
-                    );
-                    if own.get() % 2 == 1 {
-                        with(|session| session.component(Arc::new(Moody(own)), Site::here()));
-                    }
-                });
-            },
-        );
+        keyed(move || rows.get(), |row| row.id, move |row| {
+            let (own, id) = (signal(0_u64), row.id);
+            boxed(|| {
+                text(&*row.label);
+                text(own);
+                button("bump", click(move || own.update(|n| *n += 1)));
+                button("drop", click(move || rows.update(|all| all.retain(|row| row.id != id))));
+                if own.get() % 2 == 1 {
+                    with(|session| session.component(Arc::new(Moody(own)), Site::here()));
+                }
+            });
+        });
     });
     if mode.get() % 3 == 1 {
         boxed(|| {
@@ -192,10 +154,7 @@ fn app() {
             }
         });
     }
-    let (n, kept) = (
-        url_signal("n", 0_u8),
-        persisted_signal("kept", String::new()),
-    );
+    let (n, kept) = (url_signal("n", 0_u8), persisted_signal("kept", String::new()));
     text(move || format!("{} {}", n.get(), kept.get()));
     let shown = mode.get();
     effect(move || n.set(shown as u8));
@@ -206,24 +165,13 @@ fn app() {
 
 fn open() -> Box<dyn AnySession> {
     static APP: LazyLock<App> = LazyLock::new(|| App::new("fuzz", app));
-    APP.open(&OpenRequest {
-        seed: 7,
-        ..OpenRequest::default()
-    })
-    .expect("it opens")
+    APP.open(&OpenRequest { seed: 7, ..OpenRequest::default() }).expect("it opens")
 }
 
 /// What listens now: instance and slot, in the order of the page.
 fn listeners(dom: &Dom) -> Vec<(u32, u16)> {
     let elements = dom.elements();
-    elements
-        .filter_map(|element| {
-            element
-                .listener("click")
-                .or_else(|| element.listener("input"))
-        })
-        .map(|(instance, slot, _)| (instance, slot))
-        .collect()
+    elements.filter_map(|element| element.listener("click").or_else(|| element.listener("input"))).map(|(instance, slot, _)| (instance, slot)).collect()
 }
 
 fn event(bytes: [u8; 3], dom: &Dom) -> Event {
@@ -244,39 +192,19 @@ fn event(bytes: [u8; 3], dom: &Dom) -> Event {
     } else {
         (u32::from(which) * u32::from(how), u16::from(what))
     };
-    Event {
-        instance,
-        slot,
-        payload,
-    }
+    Event { instance, slot, payload }
 }
 
 /// What the page itself tells: where it went, and what its browser keeps.
 fn page_event(what: u8) -> Event {
-    const URLS: [&str; 8] = [
-        "/?n=1",
-        "/?n=many",
-        "/?n=3&n=4",
-        "//x",
-        "/other?n=7",
-        "",
-        "/%ff?%ff",
-        "?n=5",
-    ];
+    const URLS: [&str; 8] = ["/?n=1", "/?n=many", "/?n=3&n=4", "//x", "/other?n=7", "", "/%ff?%ff", "?n=5"];
     let url = URLS[usize::from(what) % URLS.len()];
     let (slot, payload) = match what / 8 % 3 {
         0 => (events::VISIT, Payload::Str(url.into())),
         1 => (events::MOVED, Payload::Str(url.into())),
-        _ => (
-            events::STORED,
-            Payload::List(vec!["kept".into(), url.into(), "odd".into()]),
-        ),
+        _ => (events::STORED, Payload::List(vec!["kept".into(), url.into(), "odd".into()])),
     };
-    Event {
-        instance: 0,
-        slot,
-        payload,
-    }
+    Event { instance: 0, slot, payload }
 }
 
 fuzz_target!(|bytes: &[u8]| {
@@ -295,17 +223,9 @@ fuzz_target!(|bytes: &[u8]| {
         let mut both: (&mut dyn PatchSink, &mut dyn PatchSink) = (&mut sent, &mut dom);
         session.flush(&mut both);
         twin.flush(&mut again);
-        assert_eq!(
-            sent.operations(),
-            again.operations(),
-            "equal messages, equal bytes"
-        );
+        assert_eq!(sent.operations(), again.operations(), "equal messages, equal bytes");
     }
     let mut fresh = Dom::new();
     session.full_view(&mut fresh);
-    assert_eq!(
-        dom.html(),
-        fresh.html(),
-        "a patched page is the page that a full view makes"
-    );
+    assert_eq!(dom.html(), fresh.html(), "a patched page is the page that a full view makes");
 });

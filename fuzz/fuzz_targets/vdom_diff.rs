@@ -5,8 +5,8 @@
 
 use lattice_vdom::testing::Dom;
 use lattice_vdom::{
-    BlockNo, EventSpec, Forest, HtmlSink, Opaque, Shape, Template, ValueRef, View, ViewBuilder,
-    ViewId, el, svg, text_slot, unpaired,
+    BlockNo, EventSpec, Forest, HtmlSink, Opaque, Shape, Template, ValueRef, View, ViewBuilder, ViewId, el, svg, text_slot,
+    unpaired,
 };
 use lattice_wire::{Limits, PatchEncoder, ServerDecoder};
 use libfuzzer_sys::fuzz_target;
@@ -47,14 +47,9 @@ impl Session {
             .build();
         let group = el("div").children().build();
         let deep = el("svg").child(svg("g").child(svg("g").children())).build();
-        let shapes = [Ok(Template::text()), row, group, deep]
-            .map(|one| forest.number(&one.expect("a template")));
+        let shapes = [Ok(Template::text()), row, group, deep].map(|one| forest.number(&one.expect("a template")));
         let root = forest.insert(View::new(), None);
-        let mut session = Self {
-            forest,
-            root,
-            shapes,
-        };
+        let mut session = Self { forest, root, shapes };
         session.fill(root, page);
         session
     }
@@ -71,21 +66,13 @@ impl Session {
             let identity = u64::from(key % 16);
             match what % 12 {
                 0 | 1 => {
-                    let mut slots = view
-                        .block(text, identity)
-                        .expect("roots and groups hold texts");
+                    let mut slots = view.block(text, identity).expect("roots and groups hold texts");
                     slots.value(ValueRef::Int(i64::from(*key)));
                     closed.push(slots.finish().expect("it has one slot"));
                 }
                 2 | 3 => {
-                    let mut slots = view
-                        .block(row, identity)
-                        .expect("roots and groups hold rows");
-                    slots.value(if key % 3 == 0 {
-                        "javascript:x".into()
-                    } else {
-                        "a&\"<\u{a0}".into()
-                    });
+                    let mut slots = view.block(row, identity).expect("roots and groups hold rows");
+                    slots.value(if key % 3 == 0 { "javascript:x".into() } else { "a&\"<\u{a0}".into() });
                     slots.value(ValueRef::Float(f64::from(*key) - 7.0));
                     if key % 2 == 0 {
                         slots.object(Object::Handler);
@@ -109,9 +96,7 @@ impl Session {
                     // The content of a part is what comes next.
                     let (own, after) = rest.split_at(rest.len().min(usize::from(*key) % 24));
                     rest = after;
-                    let block = view
-                        .component(identity, Object::Part(own.to_vec()))
-                        .expect("roots and groups hold parts");
+                    let block = view.component(identity, Object::Part(own.to_vec())).expect("roots and groups hold parts");
                     closed.push(block);
                 }
                 10 => {
@@ -134,10 +119,7 @@ impl Session {
         *self.forest.get_mut(id).expect("it was made") = view;
         for (block, bytes) in parts(self.forest.get(id).expect("it was made")) {
             let child = self.forest.insert(View::new(), Some((id, block)));
-            self.forest
-                .get_mut(id)
-                .expect("it was made")
-                .attach(block, child);
+            self.forest.get_mut(id).expect("it was made").attach(block, child);
             self.fill(child, &bytes);
         }
     }
@@ -149,10 +131,7 @@ impl Session {
         for (block, bytes) in parts(&new) {
             let old = self.forest.get(id).expect("it stands");
             let before = new.block(block).and_then(|block| block.paired());
-            if let Some(view) = before
-                .and_then(|before| old.block(before))
-                .and_then(|block| block.view())
-            {
+            if let Some(view) = before.and_then(|before| old.block(before)).and_then(|block| block.view()) {
                 stay.push((view, bytes));
             } else {
                 let child = self.forest.insert(View::new(), Some((id, block)));
@@ -161,9 +140,7 @@ impl Session {
             }
         }
         let old = self.forest.get(id).expect("it stands");
-        let gone: Vec<ViewId> = unpaired(old)
-            .filter_map(|block| old.block(block)?.view())
-            .collect();
+        let gone: Vec<ViewId> = unpaired(old).filter_map(|block| old.block(block)?.view()).collect();
         self.forest.replace(id, new, sink);
         gone.into_iter().for_each(|child| self.remove(child));
         for (view, bytes) in stay {
@@ -181,11 +158,10 @@ impl Session {
 
 fn parts(view: &View<Object>) -> Vec<(BlockNo, Vec<u8>)> {
     let blocks = view.blocks().iter().enumerate();
-    let part =
-        |(place, block): (usize, &lattice_vdom::Block)| match &view.objects()[block.object()?] {
-            Object::Part(bytes) => Some((BlockNo::new(place), bytes.clone())),
-            Object::Handler => None,
-        };
+    let part = |(place, block): (usize, &lattice_vdom::Block)| match &view.objects()[block.object()?] {
+        Object::Part(bytes) => Some((BlockNo::new(place), bytes.clone())),
+        Object::Handler => None,
+    };
     blocks.filter_map(part).collect()
 }
 
@@ -202,34 +178,18 @@ fuzz_target!(|bytes: &[u8]| {
     let mut session = Session::new(pages.next().unwrap_or_default());
     let (mut near, mut far) = (Dom::new(), Dom::new());
     let (mut encoder, mut decoder) = (PatchEncoder::new(), ServerDecoder::new(Limits::SERVER));
-    session
-        .forest
-        .insert_all(session.root, &mut (&mut near, &mut encoder));
+    session.forest.insert_all(session.root, &mut (&mut near, &mut encoder));
     let root = session.root;
     for page in pages.chain([&[][..]]) {
         if let Some(message) = encoder.finish(1, 0) {
-            decoder
-                .decode(message, &mut far)
-                .expect("what was written is read");
+            decoder.decode(message, &mut far).expect("what was written is read");
         }
-        assert_eq!(
-            near.html(),
-            far.html(),
-            "a page behind the wire is as one beside the session"
-        );
+        assert_eq!(near.html(), far.html(), "a page behind the wire is as one beside the session");
         encoder.begin();
         session.update(root, page, &mut (&mut near, &mut encoder));
-        assert_eq!(
-            near.html(),
-            html(page),
-            "the difference makes the new page of the old one"
-        );
+        assert_eq!(near.html(), html(page), "the difference makes the new page of the old one");
         near.take_counts();
         session.update(root, page, &mut (&mut near, &mut encoder));
-        assert_eq!(
-            near.take_counts().operations(),
-            0,
-            "an equal page is no change"
-        );
+        assert_eq!(near.take_counts().operations(), 0, "an equal page is no change");
     }
 });

@@ -10,8 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
         let mut again = Vec::new();
         message.encode(&mut again);
         // Shortest forms: encoding what was decoded from them changes nothing any more.
-        let second =
-            ClientMessage::decode(&again, Limits::CLIENT).expect("what was understood can be said");
+        let second = ClientMessage::decode(&again, Limits::CLIENT).expect("what was understood can be said");
         let mut third = Vec::new();
         second.encode(&mut third);
         assert_eq!(again, third);

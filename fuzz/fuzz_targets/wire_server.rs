@@ -8,10 +8,7 @@ use lattice_wire::{Limits, PatchEncoder, ServerDecoder, ServerMessage};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let limits = Limits {
-        instances_max: 10_000,
-        ..Limits::SERVER
-    };
+    let limits = Limits { instances_max: 10_000, ..Limits::SERVER };
     let (mut decoder, mut again) = (ServerDecoder::new(limits), ServerDecoder::new(limits));
     let mut rest = bytes;
     while let Some((length, after)) = rest.split_first() {
@@ -22,9 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
         if let Ok(ServerMessage::Patch { .. }) = decoder.decode(message, &mut encoder)
             && let Some(message) = encoder.finish(1, 0)
         {
-            again
-                .decode(message, &mut NullSink)
-                .expect("what was understood can be said");
+            again.decode(message, &mut NullSink).expect("what was understood can be said");
         }
     }
 });
