@@ -75,7 +75,7 @@ inFolder('a program that was tampered with is not run; the page says so, and loa
   const path = await program(page);
   const { readFileSync } = await import('node:fs');
   const whole = readFileSync(`${place}/${path}`);
-  for (const damaged of [whole.subarray(0, 1000), Buffer.concat([whole.subarray(0, -1), Buffer.from([1])]), Buffer.from('<h1>Not found</h1>'), null]) {
+  for (const damaged of [whole.subarray(0, 1000), Buffer.concat([whole.subarray(0, -1), Buffer.from([whole.at(-1)! ^ 1])]), Buffer.from('<h1>Not found</h1>'), null]) {
     folder.instead.set(path, damaged);
     const fresh = await page.context().browser()!.newContext();
     const visit = await fresh.newPage();
