@@ -19,6 +19,7 @@ mod dispose;
 mod events;
 mod flush;
 mod heads;
+mod links;
 mod navigation;
 mod own;
 mod paint;

@@ -6,7 +6,7 @@ use lattice_vdom::page::slots;
 use lattice_vdom::{PatchSink, ValueRef};
 
 use super::Session;
-use super::navigation::take_where;
+use super::links::take_where;
 use crate::Head;
 
 /// A session's part in the page's head.

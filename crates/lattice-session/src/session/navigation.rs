@@ -9,6 +9,7 @@ use lattice_vdom::page::slots;
 use lattice_vdom::{PatchSink, ValueRef};
 
 use super::Session;
+use super::links::{Link, Links};
 use crate::saved::Saved;
 use crate::{Error, Failure, Location, URL_BYTES_MAX};
 
@@ -40,16 +41,9 @@ pub(super) struct Navigation {
     /// The page's address is not that of its first paint any more.
     has_moved: Cell<bool>,
     /// Signals of the query.
-    saved: RefCell<Vec<InUrl>>,
+    saved: Links,
     /// The name in the query that changed last, and when.
     last: RefCell<Option<(Arc<str>, u64)>>,
-}
-
-#[derive(Clone)]
-struct InUrl {
-    id: u64,
-    name: Arc<str>,
-    saved: Arc<dyn Saved>,
 }
 
 impl Navigation {
@@ -157,7 +151,7 @@ impl Session {
         if let Some(signal) = navigation.query.get() {
             signal.set_in(&self.runtime, to.query().into())?;
         }
-        let saved = navigation.saved.borrow().clone();
+        let saved = navigation.saved.all();
         for it in saved.iter().filter(|it| Some(it.id) != by) {
             if before.get(&it.name) != to.get(&it.name) {
                 self.take_from_url(it, to.get(&it.name));
@@ -166,7 +160,7 @@ impl Session {
         Ok(())
     }
 
-    fn take_from_url(&self, it: &InUrl, text: Option<&str>) {
+    fn take_from_url(&self, it: &Link, text: Option<&str>) {
         if let Err(mut failure) = it.saved.take(self, text) {
             failure.what = format!(
                 "the URL's {}: {}; the default is taken",
@@ -187,7 +181,7 @@ impl Session {
                 "a signal in the URL has a name there, such as \"region\", and an empty one came",
             ));
         }
-        let it = InUrl {
+        let it = Link {
             id: self.next_saved(),
             name: name.into(),
             saved,
@@ -201,39 +195,16 @@ impl Session {
         if now.is_some() {
             self.take_from_url(&it, now.as_deref());
         }
-        let id = it.id;
-        self.navigation.saved.borrow_mut().push(it);
-        self.runtime.on_cleanup(move || {
-            Self::with_current(|session| {
-                let gone = take_where(&session.navigation.saved, |it| it.id == id);
-                drop(gone);
-            });
-        })?;
-        self.runtime.effect(move || {
-            Self::with_current(|session| session.saved_in_url(id));
-        });
-        Ok(())
+        self.keep_link(|session| &session.navigation.saved, it, Self::saved_in_url)
     }
 
     /// A signal of the query may have another value.
-    fn saved_in_url(&self, id: u64) {
-        let found = self
-            .navigation
-            .saved
-            .borrow()
-            .iter()
-            .find(|it| it.id == id)
-            .cloned();
-        let Some(it) = found else { return };
-        let text = match it.saved.text(self) {
-            Ok(text) => text,
-            Err(failure) => return self.report(failure),
-        };
+    fn saved_in_url(&self, it: &Link, text: Option<&str>) {
         let mut to = self.location();
-        if to.get(&it.name) == text.as_deref() {
+        if to.get(&it.name) == text {
             return;
         }
-        to.set(&it.name, text.as_deref());
+        to.set(&it.name, text);
         if to.to_string().len() > URL_BYTES_MAX {
             return self.warn(Failure::new(format!(
                 "the signal {} is too long for the URL, which has at most {URL_BYTES_MAX} bytes: the URL keeps its old value. Long texts are kept by persist",
@@ -243,7 +214,7 @@ impl Session {
         let how = self.how_to_tell(&it.name);
         if let Err(error) = self
             .runtime
-            .untrack(|| self.move_to(&to, Some(how), Some(id)))
+            .untrack(|| self.move_to(&to, Some(how), Some(it.id)))
         {
             self.report(error.into());
         }
@@ -296,11 +267,4 @@ impl Session {
         );
         sink.set(0, slot, ValueRef::Str(&url));
     }
-}
-
-/// Takes the first that fits out of a list; it is dropped by the caller, where nothing is borrowed.
-pub(super) fn take_where<T>(list: &RefCell<Vec<T>>, fits: impl Fn(&T) -> bool) -> Option<T> {
-    let mut list = list.borrow_mut();
-    let at = list.iter().position(fits)?;
-    Some(list.remove(at))
 }

@@ -8,7 +8,7 @@ use lattice_vdom::page::slots;
 use lattice_vdom::{PatchSink, ValueRef};
 
 use super::Session;
-use super::navigation::take_where;
+use super::links::{Link, Links};
 use crate::saved::Saved;
 use crate::{Error, Failure};
 
@@ -26,16 +26,9 @@ pub(super) struct Storage {
     is_told: Cell<bool>,
     /// The page knows that it is to tell.
     is_asked: Cell<bool>,
-    saved: RefCell<Vec<InPage>>,
+    saved: Links,
     /// Keys that the page has to be told of.
     due: RefCell<Vec<Arc<str>>>,
-}
-
-#[derive(Clone)]
-struct InPage {
-    id: u64,
-    key: Arc<str>,
-    saved: Arc<dyn Saved>,
 }
 
 impl Session {
@@ -50,35 +43,24 @@ impl Session {
                 "what the browser keeps has a key of 1 to {STORED_KEY_BYTES_MAX} bytes without line breaks, such as \"draft\", and {key:?} came"
             )));
         }
-        let it = InPage {
+        let it = Link {
             id: self.next_saved(),
-            key: key.into(),
+            name: key.into(),
             saved,
         };
         let kept = self.storage.kept.borrow().get(key).cloned();
         if kept.is_some() {
             self.take_from_page(&it, kept.as_deref());
         }
-        let id = it.id;
-        self.storage.saved.borrow_mut().push(it);
         if !self.storage.is_asked.get() {
             self.news.set(true);
         }
-        self.runtime.on_cleanup(move || {
-            Self::with_current(|session| {
-                let gone = take_where(&session.storage.saved, |it| it.id == id);
-                drop(gone);
-            });
-        })?;
-        self.runtime.effect(move || {
-            Self::with_current(|session| session.saved_in_page(id));
-        });
-        Ok(())
+        self.keep_link(|session| &session.storage.saved, it, Self::saved_in_page)
     }
 
     /// Whether the page is to tell at its claim what the browser keeps.
     pub(super) fn wants_stored(&self) -> bool {
-        let wants = !self.storage.saved.borrow().is_empty();
+        let wants = !self.storage.saved.is_empty();
         self.storage.is_asked.set(wants);
         wants
     }
@@ -99,10 +81,9 @@ impl Session {
         self.storage.is_told.set(true);
         self.news.set(true);
         let before = self.storage.kept.replace(fresh);
-        let saved = self.storage.saved.borrow().clone();
-        for it in saved {
-            let now = self.storage.kept.borrow().get(&it.key).cloned();
-            if now.as_ref() != before.get(&it.key) {
+        for it in self.storage.saved.all() {
+            let now = self.storage.kept.borrow().get(&it.name).cloned();
+            if now.as_ref() != before.get(&it.name) {
                 self.take_from_page(&it, now.as_deref());
             }
         }
@@ -110,44 +91,32 @@ impl Session {
     }
 
     /// What is no value does not stay.
-    fn take_from_page(&self, it: &InPage, text: Option<&str>) {
+    fn take_from_page(&self, it: &Link, text: Option<&str>) {
         if let Err(mut failure) = it.saved.take(self, text) {
             // To forget takes no room.
-            let _ = self.keep_text(&it.key, None);
+            let _ = self.keep_text(&it.name, None);
             failure.what = format!(
                 "what the browser kept as {}: {}; the default is taken",
-                it.key, failure.what
+                it.name, failure.what
             );
             self.warn(failure);
         }
     }
 
     /// A signal that the browser keeps may have another value.
-    fn saved_in_page(&self, id: u64) {
-        let found = self
-            .storage
-            .saved
-            .borrow()
-            .iter()
-            .find(|it| it.id == id)
-            .cloned();
-        let Some(it) = found else { return };
-        let text = match it.saved.text(self) {
-            Ok(text) => text,
-            Err(failure) => return self.report(failure),
-        };
-        if self.storage.kept.borrow().get(&it.key) == text.as_ref() {
+    fn saved_in_page(&self, it: &Link, text: Option<&str>) {
+        if self.storage.kept.borrow().get(&it.name).map(String::as_str) == text {
             return;
         }
-        if let Err(failure) = self.keep_text(&it.key, text) {
+        if let Err(failure) = self.keep_text(&it.name, text.map(str::to_owned)) {
             return self.warn(failure);
         }
-        let saved = self.storage.saved.borrow().clone();
-        for other in saved
+        let others = self.storage.saved.all();
+        for other in others
             .iter()
-            .filter(|other| other.key == it.key && other.id != id)
+            .filter(|other| other.name == it.name && other.id != it.id)
         {
-            let text = self.storage.kept.borrow().get(&it.key).cloned();
+            let text = self.storage.kept.borrow().get(&it.name).cloned();
             self.runtime
                 .untrack(|| self.take_from_page(other, text.as_deref()));
         }
@@ -178,7 +147,7 @@ impl Session {
 
     /// Tells the page what to keep.
     pub(super) fn tell_stored(&self, sink: &mut dyn PatchSink) {
-        if self.storage.saved.borrow().is_empty() {
+        if self.storage.saved.is_empty() {
             return;
         }
         if !self.storage.is_asked.replace(true) {
