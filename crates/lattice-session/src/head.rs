@@ -49,6 +49,26 @@ impl Head {
         &self.meta
     }
 
+    /// Writes the `title` and the `meta` elements, as they stand in a page's `head`.
+    pub fn push_html(&self, html: &mut String) {
+        html.push_str("<title>");
+        push_escaped(html, self.title_text().unwrap_or_default());
+        html.push_str("</title>");
+        for (name, content) in &self.meta {
+            // Link previews have names of their own kind.
+            let kind = if name.starts_with("og:") {
+                "<meta property=\""
+            } else {
+                "<meta name=\""
+            };
+            html.push_str(kind);
+            push_escaped(html, name);
+            html.push_str("\" content=\"");
+            push_escaped(html, content);
+            html.push_str("\">");
+        }
+    }
+
     /// With what a component further in says, which holds where both say something.
     pub(crate) fn over(self, inner: &Self) -> Self {
         let begun = match &inner.title {
@@ -59,6 +79,18 @@ impl Head {
         meta.fold(begun, |head, (name, content)| {
             head.meta(name.clone(), content.clone())
         })
+    }
+}
+
+/// As text of an element, or within the quotes of an attribute.
+fn push_escaped(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '"' => html.push_str("&quot;"),
+            '<' => html.push_str("&lt;"),
+            c => html.push(c),
+        }
     }
 }
 

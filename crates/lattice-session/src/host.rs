@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lattice_reactive::Load;
 use lattice_vdom::{Late, PatchSink, Template};
+use lattice_wire::PageData;
 
 use crate::{Counts, Event, Failure, Head, Left, UploadRequest, UploadedFile, User};
 
@@ -63,6 +64,28 @@ pub struct FirstPaint {
     pub wants_stored: bool,
     /// There is something to tell the page as soon as it has claimed its session: a flush is due.
     pub has_more: bool,
+}
+
+impl FirstPaint {
+    /// The data block of the page that shows it, for the session that this token claims at this address.
+    pub fn data<'a>(&'a self, token: &'a str, socket: &'a str) -> PageData<'a> {
+        PageData {
+            token,
+            socket,
+            hash: self.hash,
+            next_instance: self.next_instance,
+            templates: &self.templates,
+            items: &self.items,
+            late: &self.late,
+            patch_seq: 0,
+            wants_stored: self.wants_stored,
+        }
+    }
+
+    /// Its styles as the text of a `style` element. Values come from the app's data: none of them may end the element.
+    pub fn style_text(&self) -> String {
+        self.css.replace('<', "\\3c ")
+    }
 }
 
 /// What a page is, for who asked for its path.

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use lattice_wire::PageData;
-
 use crate::digest::Sum;
 use crate::snapshot::Snapshot;
 
@@ -22,41 +20,17 @@ pub(crate) struct Addresses<'a> {
 /// Writes the page. The mount element holds exactly the HTML of the first paint: the applier compares its hash.
 pub(crate) fn render(snapshot: &Snapshot, at: &Addresses<'_>, integrity: &str) -> String {
     let first = &snapshot.first;
-    let data = PageData {
-        token: &snapshot.token,
-        socket: &format!("{}#{integrity}", at.program),
-        hash: first.hash,
-        next_instance: first.next_instance,
-        templates: &first.templates,
-        items: &first.items,
-        late: &first.late,
-        patch_seq: 0,
-        wants_stored: first.wants_stored,
-    };
-    // Values of styles come from the app's data: none of them may end the `<style>` element.
-    let css = first.css.replace('<', "\\3c ");
+    let socket = format!("{}#{integrity}", at.program);
+    let data = first.data(&snapshot.token, &socket);
+    let css = first.style_text();
     let mut html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">{GENERATOR}\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>",
+         <meta name=\"color-scheme\" content=\"light dark\">",
         policy(&css)
     );
-    push_text(&mut html, first.head.title_text().unwrap_or_default());
-    html.push_str("</title>");
-    for (name, content) in first.head.meta_tags() {
-        // Link previews have names of their own kind.
-        let kind = if name.starts_with("og:") {
-            "property"
-        } else {
-            "name"
-        };
-        let _ = write!(html, "<meta {kind}=\"");
-        push_text(&mut html, name);
-        html.push_str("\" content=\"");
-        push_text(&mut html, content);
-        html.push_str("\">");
-    }
+    first.head.push_html(&mut html);
     let _ = write!(
         html,
         "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">",
@@ -93,15 +67,4 @@ fn policy(css: &str) -> String {
          media-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; \
          form-action 'none'; require-trusted-types-for 'script'; trusted-types lattice"
     )
-}
-
-fn push_text(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
 }

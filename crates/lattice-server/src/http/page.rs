@@ -12,7 +12,6 @@ use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, RETRY_AFTER};
 use lattice_engine::session::{FirstPaint, Status, URL_BYTES_MAX, User};
-use lattice_wire::PageData;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -120,20 +119,20 @@ pub(crate) fn render(
     html.push_str(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>",
+         <meta name=\"color-scheme\" content=\"light dark\">",
     );
-    push_text(&mut html, first.head.title_text().unwrap_or_default());
-    html.push_str("</title>");
-    push_meta(&mut html, first.head.meta_tags());
+    first.head.push_html(&mut html);
     let _ = write!(
         html,
         "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{base}{}\"><link rel=\"stylesheet\" href=\"{base}{}\">",
         assets.icon.path, assets.styles.path
     );
     if !first.css.is_empty() {
-        let _ = write!(html, "<style nonce=\"{nonce}\">");
-        push_css(&mut html, &first.css);
-        html.push_str("</style>");
+        let _ = write!(
+            html,
+            "<style nonce=\"{nonce}\">{}</style>",
+            first.style_text()
+        );
     }
     if token.is_some() {
         for module in assets.modules(Comes::WithFirst) {
@@ -160,7 +159,9 @@ pub(crate) fn render(
         let _ = write!(
             html,
             "<script type=\"application/json\" id=\"lattice-data\">{}</script>",
-            data(first, base, token)
+            first
+                .data(&token.to_text(), &format!("{base}{SOCKET}"))
+                .to_json()
         );
     }
     html.push_str("</body></html>");
@@ -176,48 +177,6 @@ pub(crate) fn render(
     }
 }
 
-fn data(first: &FirstPaint, base: &str, token: Token) -> String {
-    let data = PageData {
-        token: &token.to_text(),
-        socket: &format!("{base}{SOCKET}"),
-        hash: first.hash,
-        next_instance: first.next_instance,
-        templates: &first.templates,
-        items: &first.items,
-        late: &first.late,
-        patch_seq: 0,
-        wants_stored: first.wants_stored,
-    };
-    data.to_json()
-}
-
-fn push_meta(html: &mut String, tags: &[(String, String)]) {
-    for (name, content) in tags {
-        // Link previews have names of their own kind.
-        let kind = if name.starts_with("og:") {
-            "property"
-        } else {
-            "name"
-        };
-        let _ = write!(html, "<meta {kind}=\"");
-        push_attribute(html, name);
-        html.push_str("\" content=\"");
-        push_attribute(html, content);
-        html.push_str("\">");
-    }
-}
-
-fn push_attribute(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '"' => html.push_str("&quot;"),
-            '<' => html.push_str("&lt;"),
-            c => html.push(c),
-        }
-    }
-}
-
 fn policy(nonce: &str) -> HeaderValue {
     let text = format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; \
@@ -225,26 +184,6 @@ fn policy(nonce: &str) -> HeaderValue {
          frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lattice"
     );
     HeaderValue::from_str(&text).expect("a policy is visible ASCII")
-}
-
-fn push_text(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            c => html.push(c),
-        }
-    }
-}
-
-/// Values of styles come from the app's data: none of them may end the `<style>` element.
-fn push_css(html: &mut String, css: &str) {
-    for c in css.chars() {
-        match c {
-            '<' => html.push_str("\\3c "),
-            c => html.push(c),
-        }
-    }
 }
 
 #[cfg(test)]
