@@ -14,7 +14,7 @@ use crate::boundaries::function_of;
 use crate::component::{Function, Use};
 use crate::errors::{caught, raised};
 use crate::node::{Node, key_of};
-use crate::same::same;
+use crate::same::{same, same_option};
 use crate::session;
 use crate::site;
 use crate::value::described;
@@ -114,11 +114,11 @@ impl Component for Cases {
         Python::attach(|py| same(self.value.bind(py), other.value.bind(py)))
             && self.parts.len() == other.parts.len()
             && self.parts.iter().zip(&other.parts).all(same_part)
-            && match (&self.default, &other.default) {
-                (Some(one), Some(other)) => one.same(other),
-                (None, None) => true,
-                _ => false,
-            }
+            && same_option(
+                self.default.as_ref(),
+                other.default.as_ref(),
+                |one, other| one.same(other),
+            )
     }
 
     fn is_native(&self) -> bool {

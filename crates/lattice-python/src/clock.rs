@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use crate::cell::reactive;
 use crate::errors::{Waiting, failure};
 use crate::memo::Memo;
-use crate::same::same;
+use crate::same::{same, same_option};
 use crate::session::{self, Held};
 use crate::state::kept;
 use crate::value::described;
@@ -21,11 +21,9 @@ struct Given(Option<Py<PyAny>>);
 
 impl PartialEq for Given {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Some(one), Some(other)) => Python::attach(|py| same(one.bind(py), other.bind(py))),
-            (None, None) => true,
-            _ => false,
-        }
+        same_option(self.0.as_ref(), other.0.as_ref(), |one, other| {
+            Python::attach(|py| same(one.bind(py), other.bind(py)))
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use pyo3::types::{PyDict, PyTuple};
 use crate::errors::{caught, raised};
 use crate::node::Node;
 use crate::parameters::Parameters;
-use crate::same::same;
+use crate::same::{same, same_option};
 use crate::session;
 use crate::site::{self, Body};
 use crate::value::described;
@@ -109,11 +109,9 @@ impl Renders for Use {
         Python::attach(|py| {
             self.function.same(&other.function)
                 && same_all(self.args.bind(py), other.args.bind(py))
-                && match (&self.kwargs, &other.kwargs) {
-                    (None, None) => true,
-                    (Some(one), Some(other)) => same_named(one.bind(py), other.bind(py)),
-                    _ => false,
-                }
+                && same_option(self.kwargs.as_ref(), other.kwargs.as_ref(), |one, other| {
+                    same_named(one.bind(py), other.bind(py))
+                })
         })
     }
 

@@ -16,7 +16,7 @@ use crate::component::Use;
 use crate::errors::{caught, raised};
 use crate::followed::{Followed, shape_of};
 use crate::node::{Node, key_of};
-use crate::same::same;
+use crate::same::{same, same_option};
 use crate::session;
 use crate::site;
 use crate::value::described;
@@ -107,11 +107,9 @@ impl Component for Each {
             return false;
         };
         Python::attach(|py| {
-            let keys = match (&self.key, &other.key) {
-                (None, None) => true,
-                (Some(one), Some(other)) => same(one.bind(py), other.bind(py)),
-                _ => false,
-            };
+            let keys = same_option(self.key.as_ref(), other.key.as_ref(), |one, other| {
+                same(one.bind(py), other.bind(py))
+            });
             keys && same(self.items.bind(py), other.items.bind(py))
                 && same(self.row.bind(py), other.row.bind(py))
         })

@@ -18,7 +18,7 @@ use crate::each::ITEM;
 use crate::errors::{LatticeError, caught, raised};
 use crate::follower::{Follower, Write, Writes};
 use crate::node::key_of;
-use crate::same::same;
+use crate::same::{same, same_option};
 
 /// The classes that can be followed.
 fn classes(py: Python<'_>) -> PyResult<(&Bound<'_, PyType>, &Bound<'_, PyType>)> {
@@ -237,21 +237,7 @@ impl Followed {
     }
 
     fn change(&self, delta: ListDelta<Entry>) -> RowChange {
-        let row = |entry: Entry| (entry.key, self.row(&entry));
-        match delta {
-            ListDelta::Insert { at, value } => {
-                let (key, row) = row(value);
-                RowChange::Insert { at, key, row }
-            }
-            ListDelta::Remove { at } => RowChange::Remove { at },
-            ListDelta::Move { from, to } => RowChange::Move { from, to },
-            ListDelta::Set { at, value } => {
-                let (key, row) = row(value);
-                RowChange::Set { at, key, row }
-            }
-            ListDelta::Clear => RowChange::Clear,
-            ListDelta::Reset(all) => RowChange::Reset(all.into_iter().map(row).collect()),
-        }
+        RowChange::of_list(delta, |entry| (entry.key, self.row(&entry)))
     }
 
     fn taken(&self, py: Python<'_>, session: &Session) -> PyResult<Vec<RowChange>> {
@@ -310,11 +296,9 @@ impl Component for Followed {
             return false;
         };
         Python::attach(|py| {
-            let keys = match (&self.key, &other.key) {
-                (None, None) => true,
-                (Some(one), Some(other)) => same(one.bind(py), other.bind(py)),
-                _ => false,
-            };
+            let keys = same_option(self.key.as_ref(), other.key.as_ref(), |one, other| {
+                same(one.bind(py), other.bind(py))
+            });
             keys && self.items.is(&other.items) && self.row.same(&other.row)
         })
     }

@@ -18,7 +18,7 @@ use crate::errors::{LatticeError, Waiting};
 use crate::ffi::{Called, CalledClass, Slot};
 use crate::promise::{Promise, Promised, Raised};
 use crate::reads::{self, Reads, Seen};
-use crate::same::same;
+use crate::same::{same, same_option};
 use crate::session::{self, Held};
 use crate::state::kept;
 use crate::tasks;
@@ -55,16 +55,12 @@ impl Outcome {
     }
 
     fn is(&self, py: Python<'_>, other: &Self) -> bool {
-        let values = match (&self.latest, &other.latest) {
-            (Some(one), Some(other)) => same(one.bind(py), other.bind(py)),
-            (None, None) => true,
-            _ => false,
-        };
-        let errors = match (&self.error, &other.error) {
-            (Some(one), Some(other)) => one.error.is(&other.error),
-            (None, None) => true,
-            _ => false,
-        };
+        let values = same_option(self.latest.as_ref(), other.latest.as_ref(), |one, other| {
+            same(one.bind(py), other.bind(py))
+        });
+        let errors = same_option(self.error.as_ref(), other.error.as_ref(), |one, other| {
+            one.error.is(&other.error)
+        });
         values && errors && self.is_cancelled == other.is_cancelled
     }
 }

@@ -14,6 +14,19 @@ pub(crate) fn same(old: &Bound<'_, PyAny>, new: &Bound<'_, PyAny>) -> bool {
     same_at(old, new, 0)
 }
 
+/// Whether both are missing, or both are there and the same by `same`.
+pub(crate) fn same_option<T>(
+    one: Option<&T>,
+    other: Option<&T>,
+    same: impl FnOnce(&T, &T) -> bool,
+) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => same(one, other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
 fn same_at(old: &Bound<'_, PyAny>, new: &Bound<'_, PyAny>, depth: u32) -> bool {
     if old.is(new) {
         return true;

@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use lattice_reactive::{List, ListDelta, Map, MapDelta, Memo, Signal};
+use lattice_reactive::{List, Map, MapDelta, Memo, Signal};
 
 use crate::author::{expect, in_session};
 use crate::component::name_of;
@@ -229,21 +229,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Collection for List<T> {
 
     fn take(reader: Self::Reader, row: &RowOf<'_, T>) -> Vec<RowChange> {
         let deltas = reader.take().into_iter();
-        let changes = deltas.map(|delta| match delta {
-            ListDelta::Insert { at, value } => {
-                let (key, row) = row(value);
-                RowChange::Insert { at, key, row }
-            }
-            ListDelta::Remove { at } => RowChange::Remove { at },
-            ListDelta::Move { from, to } => RowChange::Move { from, to },
-            ListDelta::Set { at, value } => {
-                let (key, row) = row(value);
-                RowChange::Set { at, key, row }
-            }
-            ListDelta::Clear => RowChange::Clear,
-            ListDelta::Reset(all) => RowChange::Reset(all.into_iter().map(row).collect()),
-        });
-        changes.collect()
+        deltas.map(|delta| RowChange::of_list(delta, row)).collect()
     }
 
     fn rewind(reader: Self::Reader) {

@@ -3,6 +3,8 @@
 use core::fmt;
 use std::sync::Arc;
 
+use lattice_reactive::ListDelta;
+
 use crate::Component;
 
 /// What changed in a list, in terms of the list as it was after the changes before. A key is a hash
@@ -64,6 +66,26 @@ pub enum RowChange {
     Reset(Vec<(u64, Arc<dyn Component>)>),
     /// The list is the same; its rows, from the first on, show this.
     Refresh(Vec<Arc<dyn Component>>),
+}
+
+impl RowChange {
+    /// What a change of a list is to its rows: `row` says key and row of an item.
+    pub fn of_list<T>(delta: ListDelta<T>, row: impl Fn(T) -> (u64, Arc<dyn Component>)) -> Self {
+        match delta {
+            ListDelta::Insert { at, value } => {
+                let (key, row) = row(value);
+                Self::Insert { at, key, row }
+            }
+            ListDelta::Remove { at } => Self::Remove { at },
+            ListDelta::Move { from, to } => Self::Move { from, to },
+            ListDelta::Set { at, value } => {
+                let (key, row) = row(value);
+                Self::Set { at, key, row }
+            }
+            ListDelta::Clear => Self::Clear,
+            ListDelta::Reset(all) => Self::Reset(all.into_iter().map(row).collect()),
+        }
+    }
 }
 
 impl fmt::Debug for RowChange {

@@ -23,7 +23,25 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class List(MutableSequence[T]):
+class _Followed:
+    """What rows of `ui.each` follow: they are told what is written."""
+
+    __slots__ = ("_followers",)
+
+    def __init__(self) -> None:
+        self._followers: tuple[Follower, ...] = ()
+
+    def _follow(self) -> Follower:
+        follower = Follower()
+        self._followers += (follower,)
+        return follower
+
+    def _told(self, tell: Callable[[Follower], bool]) -> None:
+        # Who does not want to know any more says so.
+        self._followers = tuple(follower for follower in self._followers if tell(follower))
+
+
+class List(_Followed, MutableSequence[T]):
     """A list whose readers are told of its changes.
 
         >>> import lattice_ui as lt
@@ -37,12 +55,12 @@ class List(MutableSequence[T]):
         List(['c'])
     """
 
-    __slots__ = ("_cell", "_followers", "_items", "__weakref__")
+    __slots__ = ("_cell", "_items", "__weakref__")
 
     def __init__(self, items: Iterable[T] = (), /) -> None:
+        super().__init__()
         self._items: list[T] = list(items)
         self._cell: Cell | None = None
-        self._followers: tuple[Follower, ...] = ()  # rows of ``ui.each``, which are told what is written
 
     def _track(self) -> list[T]:
         """The items, with whoever is reading subscribed to them."""
@@ -51,15 +69,6 @@ class List(MutableSequence[T]):
                 self._cell = Cell()
             self._cell.track()
         return self._items
-
-    def _follow(self) -> Follower:
-        follower = Follower()
-        self._followers += (follower,)
-        return follower
-
-    def _told(self, tell: Callable[[Follower], bool]) -> None:
-        # Who does not want to know any more says so.
-        self._followers = tuple(follower for follower in self._followers if tell(follower))
 
     def _changed(self) -> None:
         if self._cell is not None:
@@ -235,7 +244,7 @@ class List(MutableSequence[T]):
         return type(self), (self._items.copy(),)
 
 
-class Dict(MutableMapping[K, V]):
+class Dict(_Followed, MutableMapping[K, V]):
     """A dictionary whose readers are told of its changes: by key where they read one, else of any change of the keys.
 
         >>> import lattice_ui as lt
@@ -245,13 +254,13 @@ class Dict(MutableMapping[K, V]):
         [('apples', 3), ('pears', 1)]
     """
 
-    __slots__ = ("_cells", "_followers", "_items", "_keys", "__weakref__")
+    __slots__ = ("_cells", "_items", "_keys", "__weakref__")
 
     def __init__(self, items: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> None:
+        super().__init__()
         self._items: dict[K, V] = dict(items)
         self._keys: Cell | None = None  # which keys there are, in which order
         self._cells: dict[K, Cell] = {}  # what stands at one key, or that nothing does
-        self._followers: tuple[Follower, ...] = ()  # rows of ``ui.each``, which are told which keys come and go
 
     def _track_keys(self) -> dict[K, V]:
         if observing():
@@ -267,14 +276,6 @@ class Dict(MutableMapping[K, V]):
                 cell = self._cells[key] = Cell()
             cell.track()
         return self._items
-
-    def _follow(self) -> Follower:
-        follower = Follower()
-        self._followers += (follower,)
-        return follower
-
-    def _told(self, tell: Callable[[Follower], bool]) -> None:
-        self._followers = tuple(follower for follower in self._followers if tell(follower))
 
     def _changed(self, key: Any, *, keys: bool) -> None:
         cell = self._cells.get(key)
