@@ -175,10 +175,11 @@ impl Routes {
 
     /// What this user is shown at this path.
     pub(crate) fn find(&self, location: &Location, user: Option<&User>) -> Found {
-        let path = location.segments().unwrap_or_default();
-        let page = location.segments().and_then(|path| self.page(&path));
+        let segments = location.segments();
+        let path = segments.as_deref().unwrap_or_default();
+        let page = segments.as_deref().and_then(|path| self.page(path));
         let own = page.as_ref().and_then(|(page, _)| page.guard.as_ref());
-        let (inside, status, level) = match self.refused(location, &path, own, user) {
+        let (inside, status, level) = match self.refused(location, path, own, user) {
             Some((inside, level)) => (inside, Status::Denied, level),
             None => match page {
                 Some((_, level)) => (usize::MAX, Status::Found, level),
@@ -186,7 +187,7 @@ impl Routes {
             },
         };
         let around = self.layouts.iter().filter_map(|layout| {
-            let (params, _) = layout.pattern.begin(&path)?;
+            let (params, _) = layout.pattern.begin(path)?;
             (layout.pattern.len() < inside).then(|| layout.level(&params))?
         });
         let mut levels: Vec<Level> = around.collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lattice_vdom::View;
 
-use super::{Instance, Session};
+use super::Session;
 use crate::content::{Author, Content};
 use crate::object::Object;
 use crate::{Error, Failure};
@@ -38,7 +38,7 @@ impl Session {
         let built = self.end_building();
         let owner = outer.owner;
         self.building.replace(Some(outer));
-        let serial = self.components.borrow().get(owner).map(|it| it.serial);
+        let serial = self.serial(owner);
         let author = Author {
             id: owner,
             serial: serial.unwrap_or_default(),
@@ -74,9 +74,7 @@ impl Session {
 
     /// Unless it is gone.
     pub(crate) fn run_again(&self, author: Author) {
-        let stands = |it: &Instance| it.serial == author.serial;
-        let stands = self.components.borrow().get(author.id).is_some_and(stands);
-        if stands {
+        if self.serial(author.id) == Some(author.serial) {
             self.mark(author.id);
         }
     }

@@ -136,8 +136,8 @@ impl Session {
     }
 
     fn find(&self, event: &Event) -> Option<Found> {
-        let (handler, owner) = self.handler(event.instance, event.slot)?;
         let (view_id, block) = self.forest.borrow().find(event.instance)?;
+        let (handler, owner) = self.handler_at(view_id, block, event.slot)?;
         Some(Found {
             handler,
             owner,
@@ -147,8 +147,17 @@ impl Session {
 
     /// What an event slot calls now, and the component whose body gave it.
     pub(super) fn handler(&self, instance: u32, slot: u16) -> Option<(Arc<dyn Handler>, u32)> {
+        let (view_id, block) = self.forest.borrow().find(instance)?;
+        self.handler_at(view_id, block, slot)
+    }
+
+    fn handler_at(
+        &self,
+        view_id: ViewId,
+        block: BlockNo,
+        slot: u16,
+    ) -> Option<(Arc<dyn Handler>, u32)> {
         let forest = self.forest.borrow();
-        let (view_id, block) = forest.find(instance)?;
         let view = forest.get(view_id)?;
         match &view.objects()[view.slot_object(block, slot)?] {
             Object::Handler { handler, owner } => Some((Arc::clone(handler), *owner)),

@@ -40,6 +40,13 @@ impl Session {
         parts.iter().fold(begun, |head, (_, part)| head.over(part))
     }
 
+    /// The head's title: of the part that came last and has one.
+    fn title(&self) -> String {
+        let parts = self.heads.parts.borrow();
+        let said = parts.iter().rev().find_map(|(_, part)| part.title.clone());
+        said.unwrap_or_else(|| String::from(&*self.heads.title))
+    }
+
     pub(crate) fn add_head(&self) -> u64 {
         let id = self.heads.made.get();
         self.heads.made.set(id + 1);
@@ -49,7 +56,9 @@ impl Session {
 
     pub(crate) fn change_head(&self, id: u64, head: Head) {
         let mut parts = self.heads.parts.borrow_mut();
-        if let Some((_, part)) = parts.iter_mut().find(|(other, _)| *other == id) {
+        if let Some((_, part)) = parts.iter_mut().find(|(other, _)| *other == id)
+            && *part != head
+        {
             *part = head;
             self.news.set(true);
         }
@@ -70,7 +79,7 @@ impl Session {
 
     /// Tells the page its title if it is another.
     pub(super) fn tell_title(&self, sink: &mut dyn PatchSink) {
-        let now = self.head().title;
+        let now = Some(self.title());
         if *self.heads.told.borrow() == now {
             return;
         }

@@ -89,7 +89,7 @@ impl Session {
     }
 
     /// Tells a component from those that bore its number before.
-    fn serial(&self, component: u32) -> Option<u64> {
+    pub(super) fn serial(&self, component: u32) -> Option<u64> {
         self.components.borrow().get(component).map(|it| it.serial)
     }
 }
