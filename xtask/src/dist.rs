@@ -29,9 +29,11 @@ pub(crate) fn run() -> Outcome {
 
 /// The Rust examples, as people would ship them.
 fn binaries(into: &Path) -> Outcome {
+    let data = static_pages::data()?;
     for name in examples()? {
         cargo()
             .args(["build", "--release", "--package", &name])
+            .env("VEGA_DATASETS", &data)
             .run()?;
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         copy(&target().join("release").join(&file), &into.join(&file))?;

@@ -50,7 +50,14 @@ pub(crate) fn size() -> Outcome {
 /// By app: what the browser loads before its page is live, as brotli.
 pub(crate) fn weigh(pages: &Path) -> Outcome<Vec<(&'static str, u64)>> {
     APPS.map(|app| {
-        let later = ["later.js", "halt.js", "offline.js", "rove.js", "uploads.js"];
+        let later = [
+            "later.js",
+            "halt.js",
+            "offline.js",
+            "rove.js",
+            "sw.js",
+            "uploads.js",
+        ];
         let first = compressed(&pages.join(app))?.into_iter().filter(|file| {
             !later
                 .iter()
@@ -88,15 +95,16 @@ fn folders(into: &Path, profile: &[&str]) -> Outcome {
     Ok(())
 }
 
-/// What the dashboard shows.
-fn data() -> Outcome<PathBuf> {
+/// What the dashboard shows: the folder that its build takes as `VEGA_DATASETS`.
+pub(crate) fn data() -> Outcome<PathBuf> {
     let environment = python::environment()?;
-    environment.install(&["vega_datasets==0.9.0"])?;
-    let code = "import pathlib, vega_datasets; print(pathlib.Path(vega_datasets.__file__).parent / '_data')";
+    // Its files are read, and it is never imported.
+    environment.install(&["--no-deps", "vega_datasets==0.9.0"])?;
+    let code = "from importlib.util import find_spec; print(find_spec('vega_datasets').submodule_search_locations[0])";
     let folder = Program::new(environment.python())
         .args(["-c", code])
         .read()?;
-    Ok(PathBuf::from(folder.trim()))
+    Ok(PathBuf::from(folder.trim()).join("_data"))
 }
 
 fn wasm(app: &str, data: &Path) -> Outcome<PathBuf> {

@@ -4,14 +4,16 @@ use super::{build, folder, print, read};
 use crate::command::{Outcome, Program, cargo, root, target};
 use crate::python::{self, Environment, Profile};
 use crate::served::{Served, lattice};
+use crate::static_pages;
 
 pub(super) fn run(options: &[String]) -> Outcome {
     let environment = python::environment()?;
     environment.develop(Profile::Release)?;
-    environment.install(&["--no-deps", "vega_datasets==0.9.0"])?;
+    let data = static_pages::data()?;
     for example in ["example-counter", "example-dashboard"] {
         cargo()
             .args(["build", "--release", "--quiet", "--package", example])
+            .env("VEGA_DATASETS", &data)
             .run()?;
     }
     build("bench-server")?;
@@ -34,10 +36,6 @@ fn apps(environment: &Environment) -> Outcome<Vec<(&'static str, Served)>> {
     let own = |page: &str| Program::new(benches().join("bench-server-app")).arg(page);
     let python = |name: &str| lattice(environment, &python::example(name));
     let texts = root().join("benches").join("click").join("apps");
-    let data = Program::new(environment.python())
-        .args(["-c", "from importlib.util import find_spec; print(find_spec('vega_datasets').submodule_search_locations[0])"])
-        .read()?;
-    let data = std::path::Path::new(data.trim()).join("_data");
     let programs = [
         ("counter-rust", native("example-counter").args(PORT)),
         ("counter-python", python("counter")),
@@ -46,13 +44,7 @@ fn apps(environment: &Environment) -> Outcome<Vec<(&'static str, Served)>> {
             "texts-python",
             lattice(environment, &texts.join("texts.py")).env("TEXTS", "1000"),
         ),
-        (
-            "dashboard-rust",
-            native("example-dashboard")
-                .args(PORT)
-                .arg("--data")
-                .arg(data),
-        ),
+        ("dashboard-rust", native("example-dashboard").args(PORT)),
         ("dashboard-python", python("dashboard")),
         ("page", own("page").args(PORT)),
     ];
