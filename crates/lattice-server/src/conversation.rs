@@ -30,6 +30,12 @@ impl Refusal {
         let rule = rule.into();
         Self { code, rule }
     }
+
+    /// Closes the connection for it.
+    pub(crate) fn close(&self, outbox: &Arc<Outbox>) {
+        tracing::debug!(code = self.code.number(), rule = %self.rule, "a client was refused");
+        outbox.close(self.code);
+    }
 }
 
 impl Conversation {
@@ -59,7 +65,7 @@ impl Conversation {
             Err(error) => return Err(self.malformed(&error.to_string())),
         };
         let Some(session) = &self.session else {
-            return self.hello(message).map(|()| None);
+            return self.hello(&message).map(|()| None);
         };
         match message {
             Received::Hello { .. } => Err(self.malformed("a hello comes once")),
@@ -76,7 +82,7 @@ impl Conversation {
                 offset,
                 bytes,
             } => {
-                session.upload_chunk(&self.outbox, upload, offset, &bytes);
+                session.upload_chunk(&self.outbox, upload, offset, bytes);
                 Ok(None)
             }
             Received::UploadAbort { upload } => {
@@ -107,14 +113,14 @@ impl Conversation {
         Refusal::new(CloseCode::MALFORMED, rule)
     }
 
-    fn hello(&mut self, message: Received) -> Result<(), Refusal> {
-        let Received::Hello { token, claim } = message else {
+    fn hello(&mut self, message: &Received<'_>) -> Result<(), Refusal> {
+        let &Received::Hello { token, claim } = message else {
             return Err(self.malformed("the first message must be a hello"));
         };
         if self.shared.is_stopping() {
             return Err(Refusal::new(CloseCode::AWAY, "the server stops"));
         }
-        let session = Token::parse(&token)
+        let session = Token::parse(token)
             .and_then(|token| self.shared.registry.find(token))
             .filter(|session| self.is_mine(session))
             .filter(|session| session.attach(&self.outbox, claim));

@@ -296,6 +296,14 @@ impl Shared {
         caller: &Caller,
         head: &Parts,
     ) -> Result<Option<Arc<User>>, Reply> {
+        match self.known_identity(caller) {
+            Some(Identity::Of(user)) => return Ok(user),
+            Some(Identity::Refused) => {
+                let line = "The server around this app lets you have no page of it.";
+                return Err(reply::text(StatusCode::FORBIDDEN, line));
+            }
+            None => {}
+        }
         match self.authenticate(caller, head).await? {
             Authentication::Anonymous => Ok(None),
             Authentication::User(user) => Ok(Some(Arc::new(user))),
@@ -312,6 +320,9 @@ impl Shared {
         caller: &Caller,
         head: &Parts,
     ) -> Result<Identity, Reply> {
+        if let Some(known) = self.known_identity(caller) {
+            return Ok(known);
+        }
         Ok(match self.authenticate(caller, head).await? {
             Authentication::Anonymous => Identity::Of(None),
             Authentication::User(user) => Identity::Of(Some(Arc::new(user))),
@@ -326,7 +337,11 @@ impl Shared {
     pub(crate) fn known_identity(&self, caller: &Caller) -> Option<Identity> {
         let is_open = self.config.hooks.authenticate.is_none();
         let known = caller.identity.clone();
-        known.or_else(|| is_open.then_some(Identity::Of(None)))
+        let known = known.or_else(|| is_open.then_some(Identity::Of(None)));
+        if known == Some(Identity::Refused) {
+            self.counters.refused_visitors.add(1);
+        }
+        known
     }
 
     async fn authenticate(
@@ -334,14 +349,6 @@ impl Shared {
         caller: &Caller,
         head: &Parts,
     ) -> Result<Authentication, Reply> {
-        match &caller.identity {
-            Some(Identity::Of(Some(user))) => return Ok(Authentication::User(User::clone(user))),
-            Some(Identity::Refused) => {
-                let line = "The server around this app lets you have no page of it.";
-                return Ok(Authentication::refuse(StatusCode::FORBIDDEN, line));
-            }
-            Some(Identity::Of(None)) | None => {}
-        }
         let Some(hook) = &self.config.hooks.authenticate else {
             return Ok(Authentication::Anonymous);
         };

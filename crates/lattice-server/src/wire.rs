@@ -1,4 +1,4 @@
-//! The protocol as this crate uses it: owned messages in, bytes out, buffers that are used again.
+//! The protocol as this crate uses it: messages in, bytes out, buffers that are used again.
 
 use crate::ServerConfig;
 use crate::socket::CloseCode;
@@ -7,9 +7,9 @@ use lattice_wire::{Claim, ClientMessage, Error, Limits, PatchEncoder, ServerMess
 use std::cell::Cell;
 
 /// A message of a page, checked.
-pub(crate) enum Received {
+pub(crate) enum Received<'a> {
     Hello {
-        token: String,
+        token: &'a str,
         claim: Claim,
     },
     Event {
@@ -25,14 +25,14 @@ pub(crate) enum Received {
     UploadChunk {
         upload: u32,
         offset: u64,
-        bytes: Vec<u8>,
+        bytes: &'a [u8],
     },
     UploadAbort {
         upload: u32,
     },
 }
 
-pub(crate) fn decode(bytes: &[u8], config: &ServerConfig) -> Result<Received, Error> {
+pub(crate) fn decode<'a>(bytes: &'a [u8], config: &ServerConfig) -> Result<Received<'a>, Error> {
     let limits = Limits {
         message_bytes_max: config.message_bytes_max,
         ..Limits::CLIENT
@@ -45,7 +45,7 @@ pub(crate) fn decode(bytes: &[u8], config: &ServerConfig) -> Result<Received, Er
             whole,
             ..
         } => Received::Hello {
-            token: token.to_owned(),
+            token,
             claim: Claim {
                 patch: patch_seq.into(),
                 event: event_id.into(),
@@ -92,7 +92,7 @@ pub(crate) fn decode(bytes: &[u8], config: &ServerConfig) -> Result<Received, Er
         } => Received::UploadChunk {
             upload,
             offset,
-            bytes: bytes.to_vec(),
+            bytes,
         },
         ClientMessage::UploadAbort { upload } => Received::UploadAbort { upload },
     })

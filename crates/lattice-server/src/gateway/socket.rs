@@ -101,8 +101,7 @@ impl Socket {
                 false
             }
             Err(refusal) => {
-                tracing::debug!(code = refusal.code.number(), rule = %refusal.rule, "a client was refused");
-                self.outbox.close(refusal.code);
+                refusal.close(&self.outbox);
                 true
             }
         }

@@ -134,13 +134,12 @@ impl Uploads {
                 "Too many files are on their way at once.",
             ));
         }
-        self.whole.retain(|(path, _)| path.exists());
-        let on_their_way = self.open.values().map(|upload| upload.request.size);
-        let there = self.whole.iter().map(|(_, size)| *size);
-        let bytes = on_their_way
-            .chain(there)
-            .fold(request.size, u64::saturating_add);
-        if bytes > bounds.bytes {
+        let is_over = |all: &Self| all.bytes_with(request.size) > bounds.bytes;
+        // The app may have removed some. The disk is asked only when that matters, and as the list grows.
+        if is_over(self) || self.whole.len().is_power_of_two() {
+            self.whole.retain(|(path, _)| path.exists());
+        }
+        if is_over(self) {
             return Begun::Tell(Progress::refused(
                 "This page has sent as much as the server keeps for it.",
             ));
@@ -157,6 +156,13 @@ impl Uploads {
         };
         self.open.insert(request.upload, upload);
         Begun::Ask
+    }
+
+    /// Bytes of all files, on their way or there, and of one more.
+    fn bytes_with(&self, more: u64) -> u64 {
+        let on_their_way = self.open.values().map(|upload| upload.request.size);
+        let there = self.whole.iter().map(|(_, size)| *size);
+        on_their_way.chain(there).fold(more, u64::saturating_add)
     }
 
     /// The session takes a file, or does not.

@@ -8,7 +8,6 @@ use crate::conversation::{Conversation, Refusal};
 use crate::identity::Identity;
 use crate::listener::{Visit, stops};
 use crate::outbox::{self, End, Framing, Outbox};
-use crate::sessions::Hosted;
 use crate::shared::Shared;
 use std::pin::pin;
 use std::sync::Arc;
@@ -157,7 +156,7 @@ impl Connection {
             let per_second = self.shared.config.messages_per_second_max;
             if let Some(until) = self.pace.take(now, per_second) {
                 self.shared.counters.throttled.add(1);
-                self.pause(until).await?;
+                self.hold(sleep_until(until)).await?;
             }
             if reader.is_between_messages() {
                 return Ok(());
@@ -167,12 +166,13 @@ impl Connection {
     }
 
     /// Nothing is read until then, but the connection is kept alive.
-    async fn pause(&mut self, until: Instant) -> Result<(), Reason> {
+    async fn hold(&mut self, until: impl Future<Output = ()>) -> Result<(), Reason> {
+        let mut until = pin!(until);
         loop {
             select! {
                 biased;
                 end = self.outbox.ended() => return Err(Reason::Outbox(end)),
-                () = sleep_until(until) => return Ok(()),
+                () = until.as_mut() => return Ok(()),
                 () = sleep_until(self.due) => {
                     // Its pongs are not read now, so it can't count as silent.
                     self.unanswered = 0;
@@ -204,24 +204,8 @@ impl Connection {
             self.due = Instant::now() + self.shared.config.ping();
         }
         match full {
-            Some(session) => self.wait_for_space(&session).await,
+            Some(session) => self.hold(session.space()).await,
             None => Ok(()),
-        }
-    }
-
-    /// The mailbox is full: nothing is read, but the connection is kept alive.
-    async fn wait_for_space(&mut self, session: &Hosted) -> Result<(), Reason> {
-        loop {
-            select! {
-                biased;
-                end = self.outbox.ended() => return Err(Reason::Outbox(end)),
-                () = session.space() => return Ok(()),
-                () = sleep_until(self.due) => {
-                    // Its pongs are not read now, so it can't count as silent.
-                    self.unanswered = 0;
-                    self.tick()?;
-                }
-            }
         }
     }
 
@@ -238,10 +222,7 @@ impl Connection {
                 self.outbox.close(code);
                 return;
             }
-            Reason::Refused(Refusal { code, rule }) => {
-                tracing::debug!(code = code.number(), %rule, "a client was refused");
-                self.outbox.close(code);
-            }
+            Reason::Refused(refusal) => refusal.close(&self.outbox),
             Reason::Outbox(End::Closed(_)) => {}
         }
         // Whoever is slow here is cut off.

@@ -10,7 +10,6 @@
 //! A post at a time: the page sends the next when the answer is there, which comes when the session has room again.
 
 use super::{Stream, Taker};
-use crate::conversation::Refusal;
 use crate::http::body::{Body, RequestBody};
 use crate::http::caller::Caller;
 use crate::http::reply::{self, Reply};
@@ -125,7 +124,7 @@ async fn open(
     match Stream::open(shared, &outbox, identity, &hello) {
         Ok(stream) => streaming(&stream, taker),
         Err(refusal) => {
-            refuse(&outbox, refusal);
+            refusal.close(&outbox);
             begun(taker)
         }
     }
@@ -154,7 +153,7 @@ async fn post(stream: &Arc<Stream>, body: impl RequestBody) -> Reply {
         };
         if let Err(refusal) = taken {
             let code = refusal.code;
-            refuse(&stream.outbox, refusal);
+            refusal.close(&stream.outbox);
             return closed(StatusCode::BAD_REQUEST, code);
         }
     }
@@ -188,12 +187,6 @@ async fn read(shared: &Shared, body: impl RequestBody) -> Result<Bytes, (StatusC
             Err((StatusCode::REQUEST_TIMEOUT, CloseCode::POLICY))
         }
     }
-}
-
-fn refuse(outbox: &Arc<Outbox>, refusal: Refusal) {
-    let Refusal { code, rule } = refusal;
-    tracing::debug!(code = code.number(), %rule, "a client was refused");
-    outbox.close(code);
 }
 
 /// An answer that says the same as the end of a stream.
