@@ -86,11 +86,10 @@ impl Core {
         id: NodeId,
         owner: Option<NodeId>,
         at: &'static Location<'static>,
-    ) -> NodeId {
+    ) {
         // What a disposed owner makes (an effect that disposed of itself goes on to its end) is nobody's.
         self.owners.adopt(&mut self.graph, id, owner);
         self.places.set(id, at);
-        id
     }
 
     /// As `settle_in`, under who owns what is made now.

@@ -168,7 +168,7 @@ impl Runtime {
 
     /// Runs what the level needs until it is done, or is stopped.
     ///
-    /// While a closure runs, this alone stands on the stack, and `next` does not.
+    /// While a closure runs, this alone stands on the stack, and `concludes_pulled` does not.
     fn pull_on(&self, level: &mut Level) -> Next {
         let mut next = if level.call.is_under_way() {
             Next::Run
@@ -263,7 +263,7 @@ impl Runtime {
         self.go_on(level, found)
     }
 
-    /// As `next`, where a run that is over has more to conclude than most.
+    /// As `concludes`, where a run that is over has more to conclude than most.
     #[cold]
     fn next_with_care(&self, level: &mut Level, outcome: Option<Outcome>) -> Next {
         let concluded = match outcome {

@@ -147,6 +147,8 @@ impl<O> Forest<O> {
     /// Gives back what growing has taken in advance.
     pub fn shrink_to_fit(&mut self) {
         self.entries.shrink_to_fit();
+        self.free.shrink_to_fit();
+        self.numbers.shrink_to_fit();
         for entry in &mut self.entries {
             entry.view.shrink_to_fit();
         }

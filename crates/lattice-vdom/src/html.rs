@@ -17,6 +17,7 @@ pub(crate) use escape::push_escaped;
 pub(crate) use escape::push_text;
 pub use hash::html_hash;
 pub(crate) use plan::Plan;
+pub(crate) use printer::push_value;
 
 use crate::{OwnedValue, PatchSink, Template, TemplateNo, ValueRef, Values};
 use hash::hash_on;
@@ -150,7 +151,7 @@ impl SlotValues for Kept<'_> {
     }
 
     fn print(&self, slot: u16, html: &mut String) {
-        printer::push_value(self.get(slot), html);
+        push_value(self.get(slot), html);
     }
 }
 

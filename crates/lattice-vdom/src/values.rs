@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::html::push_text;
+use crate::html::{push_text, push_value};
 use crate::number::push_int;
 use crate::{Opaque, PatchSink, Template, Value, ValueRef};
 
@@ -71,7 +71,7 @@ impl<'a> Values<'a> {
 
     /// Each instance's own, of a template with so many slots.
     #[inline]
-    pub fn instances(&self, slots: u16) -> impl Iterator<Item = Self> + use<'a> {
+    pub(crate) fn instances(&self, slots: u16) -> impl Iterator<Item = Self> + use<'a> {
         let all = *self;
         all.raw
             .chunks_exact(usize::from(slots.max(1)))
@@ -106,10 +106,7 @@ impl<'a> Values<'a> {
                 );
             }
             Some(Value::Int(x)) => push_int(html, *x),
-            Some(Value::Object(object)) => match self.source.objects.shown(*object) {
-                ValueRef::Str(text) => push_text(html, text),
-                value => value.push_text(html),
-            },
+            Some(Value::Object(object)) => push_value(self.source.objects.shown(*object), html),
             Some(value) => self.shown(*value).push_text(html),
             None => {}
         }

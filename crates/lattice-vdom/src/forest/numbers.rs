@@ -26,6 +26,11 @@ impl Numbers {
         }
     }
 
+    /// Gives back what growing has taken in advance.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.spans.shrink_to_fit();
+    }
+
     /// From this number on, which is above all that came before, instances are numbered in this view.
     pub(super) fn note(&mut self, first: u32, view: u32) {
         if self.spans.last().is_none_or(|last| last.view != view) {

@@ -215,21 +215,7 @@ impl<O: Opaque> Forest<O> {
         gone
     }
 
-    /// Moves a row from one position to another, as the list is without it.
-    ///
-    /// # Panics
-    /// If there is no such row or position.
-    pub fn move_row(
-        &mut self,
-        rows: &mut Rows,
-        from: usize,
-        to: usize,
-        sink: Option<&mut dyn PatchSink>,
-    ) {
-        self.move_rows(rows, &[(from, to)], sink);
-    }
-
-    /// Does such moves one after the other. Rows that come to stand one after the other are one operation: so is the whole of a list
+    /// Moves rows one after the other, each from one position to another as the list is without it. Rows that come to stand one after the other are one operation: so is the whole of a list
     /// that is reversed.
     ///
     /// # Panics

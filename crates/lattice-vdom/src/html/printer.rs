@@ -33,7 +33,8 @@ pub(super) struct Stop {
 const RESERVE_PART: usize = 8;
 
 /// Appends a value as text that markup can hold.
-pub(super) fn push_value(value: ValueRef<'_>, html: &mut String) {
+#[inline]
+pub(crate) fn push_value(value: ValueRef<'_>, html: &mut String) {
     match value {
         ValueRef::Str(text) => push_text(html, text),
         value => value.push_text(html),

@@ -94,7 +94,7 @@ impl Page {
         let row = self.model.remove(from);
         self.model.insert(to, row);
         self.forest
-            .move_row(&mut self.rows, from, to, Some(&mut self.dom));
+            .move_rows(&mut self.rows, &[(from, to)], Some(&mut self.dom));
     }
 
     fn relocate_all(&mut self, moves: &[(usize, usize)]) {
@@ -219,7 +219,7 @@ fn a_list_that_is_not_in_the_page_yet_is_filled_without_a_word() {
     let mut rows = Rows::new(owner);
     let new = [page.row(1), page.row(2)];
     page.forest.insert_rows(&mut rows, 0, &new, None);
-    page.forest.move_row(&mut rows, 0, 1, None);
+    page.forest.move_rows(&mut rows, &[(0, 1)], None);
     let next = page.forest.next_instance();
     page.forest.insert_all(owner, &mut NullSink);
     assert_eq!(page.forest.next_instance(), next + 3);
