@@ -27,7 +27,9 @@ export function halt(why: keyof typeof TEXTS, url: string, error: unknown): void
 async function again(url: string): Promise<void> {
   try {
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith('lattice ')).map((name) => caches.delete(name)));
+    // As the service worker names them: other folders of the host have caches of their own.
+    const own = `lattice ${new URL('.', location.href).href} `;
+    await Promise.all(names.filter((name) => name.startsWith(own)).map((name) => caches.delete(name)));
     await fetch(url, { cache: 'reload' });
   } catch {
     // What was kept is of no matter if there is no network to take the place of it.

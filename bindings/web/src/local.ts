@@ -113,8 +113,8 @@ function work(module: Exports): void {
 }
 
 function deliver(module: Exports, length: number): void {
-  // Read where it stands: nothing calls the module before all of it is applied.
-  if (length && session) receive(new Uint8Array(module.memory.buffer, module.lattice_output(), length));
+  // A copy: what is left to a module is read later, when the session has written over it or its memory has moved.
+  if (length && session) receive(new Uint8Array(module.memory.buffer, module.lattice_output(), length).slice());
 }
 
 /** Brings the page up to date with the next frame. */

@@ -2,8 +2,9 @@
 //! view, the focus, and a word for who does not see it.
 
 import type { Pending } from '../outbox.js';
-import type { PageData } from '../page.js';
 import { MOVED, PUSH, VISIT, type Payload } from '../protocol.js';
+import { socket } from './data.js';
+import { isAlone } from './place.js';
 
 interface Core {
   readonly mount: HTMLElement;
@@ -14,9 +15,8 @@ interface Core {
 /** How far a page is scrolled. */
 type Scroll = readonly [x: number, y: number];
 
-const data = JSON.parse(document.getElementById('lattice-data')!.textContent) as PageData;
-/** A page without a server of its own has one path: the app's path stands behind its `#`. */
-const isStatic = !data.socket.startsWith('/');
+/** It has one path: the app's path stands behind its `#`. */
+const isStatic = isAlone(socket);
 
 export class Address {
   private url = here();

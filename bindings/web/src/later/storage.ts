@@ -1,7 +1,8 @@
 //! What the browser keeps for the app: texts that outlive the tab, and the token of the session that a reload leaves behind.
 
-import type { PageData } from '../page.js';
 import { FORMER, STORED, type Payload } from '../protocol.js';
+import { socket, stored, token } from './data.js';
+import { placeOf } from './place.js';
 
 interface Core {
   issue(instance: number, slot: number, payload: Payload, isState: boolean, button: Element | null): number;
@@ -10,9 +11,8 @@ interface Core {
 /** Characters of all keys and texts at most: the session takes no more than as many bytes. */
 const KEPT_MAX = 64 * 1024;
 
-/** What the page's data says of its session; the socket's path tells apps of one origin apart. */
-const data = JSON.parse(document.getElementById('lattice-data')!.textContent) as PageData;
-const PREFIX = `lattice ${data.socket} `;
+/** Tells apps of one origin apart. */
+const PREFIX = `lattice ${placeOf(socket, location.href)} `;
 const FORMER_KEY = `${PREFIX}former`;
 
 export class Storage {
@@ -22,7 +22,7 @@ export class Storage {
       sessionStorage.removeItem(FORMER_KEY);
       if (former) core.issue(0, FORMER, former, false, null);
     });
-    if (data.stored) this.tell();
+    if (stored) this.tell();
   }
 
   /** Tells the session what is kept. */
@@ -51,7 +51,7 @@ export class Storage {
 
   /** The session has values that the next session of this tab is to take over. */
   keepToken(): void {
-    attempt(() => sessionStorage.setItem(FORMER_KEY, data.token));
+    attempt(() => sessionStorage.setItem(FORMER_KEY, token));
   }
 }
 

@@ -80,6 +80,7 @@ inFolder('a program that was tampered with is not run; the page says so, and loa
     const fresh = await page.context().browser()!.newContext();
     const visit = await fresh.newPage();
     await visit.goto(folder.url);
+    await visit.evaluate(() => caches.open('lattice http://127.0.0.1/another/folder/ 1'));
     await visit.getByRole('alert').waitFor();
     assert.match(await alert(visit), /could not be loaded, or has arrived damaged/);
     assert.equal(await count(visit), '0', 'the first paint stands');
@@ -88,6 +89,7 @@ inFolder('a program that was tampered with is not run; the page says so, and loa
     await live(visit);
     await plus(visit).click();
     await eventually(() => count(visit), '1');
+    assert.ok(await visit.evaluate(() => caches.has('lattice http://127.0.0.1/another/folder/ 1')), 'what other folders keep is theirs');
     await fresh.close();
   }
 });
