@@ -15,7 +15,7 @@ import lattice_ui as lt
 import pytest
 import uvicorn
 from lattice_ui import ui
-from lattice_ui.asgi import Asgi
+from lattice_ui._asgi import Asgi
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route

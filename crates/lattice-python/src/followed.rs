@@ -10,7 +10,7 @@ use lattice_engine::session::{Component, Failure, RowChange, Session, Site, key_
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyList, PyTuple, PyType};
+use pyo3::types::{PyTuple, PyType};
 
 use crate::cell::reactive;
 use crate::component::Function;
@@ -117,17 +117,16 @@ impl Followed {
         })
     }
 
-    fn row(&self, entry: &Entry) -> Arc<dyn Component> {
+    fn row(&self, item: &Arc<Py<PyAny>>) -> Arc<dyn Component> {
         Arc::new(Row {
-            item: Arc::clone(&entry.item),
+            item: Arc::clone(item),
             function: Arc::clone(&self.row),
         })
     }
 
     /// What is in it now; who asks is told of writes.
-    fn all<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let items = self.items.bind(py).try_iter()?;
-        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)
+    fn all<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        self.items.bind(py).try_iter()?.collect()
     }
 
     fn following(&self, py: Python<'_>, session: &Session) -> PyResult<Arc<Following>> {
@@ -211,7 +210,7 @@ impl Followed {
     fn dict_changes(&self, py: Python<'_>, writes: Writes) -> PyResult<Vec<RowChange>> {
         let Writes::Each(writes) = writes else {
             let entries = self.entries(py)?.into_iter();
-            let rows = entries.map(|entry| (entry.key, self.row(&entry)));
+            let rows = entries.map(|entry| (entry.key, self.row(&entry.item)));
             return Ok(vec![RowChange::Reset(rows.collect())]);
         };
         let changes = writes.into_iter().filter_map(|write| {
@@ -219,7 +218,7 @@ impl Followed {
             Some(match write {
                 Write::Append { key } => entry(key).map(|entry| RowChange::Append {
                     key: entry.key,
-                    row: self.row(&entry),
+                    row: self.row(&entry.item),
                 }),
                 Write::RemoveKey { key } => {
                     entry(key).map(|entry| RowChange::RemoveKey { key: entry.key })
@@ -237,7 +236,7 @@ impl Followed {
     }
 
     fn change(&self, delta: ListDelta<Entry>) -> RowChange {
-        RowChange::of_list(delta, |entry| (entry.key, self.row(&entry)))
+        RowChange::of_list(delta, |entry| (entry.key, self.row(&entry.item)))
     }
 
     fn taken(&self, py: Python<'_>, session: &Session) -> PyResult<Vec<RowChange>> {
@@ -252,8 +251,8 @@ impl Followed {
         let is_new = !self.has_begun.swap(true, Ordering::Relaxed);
         let whole = changes.and_then(|mut changes| {
             if is_new && !matches!(changes.first(), Some(RowChange::Reset(_))) {
-                let entries = self.entries(py)?;
-                let rows = entries.iter().map(|entry| self.row(entry));
+                let items = self.all(py)?.into_iter();
+                let rows = items.map(|item| self.row(&Arc::new(item.unbind())));
                 changes.push(RowChange::Refresh(rows.collect()));
             }
             Ok(changes)

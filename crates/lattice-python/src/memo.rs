@@ -66,23 +66,20 @@ impl Called for Memo {
 
     fn call<'py>(me: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let memo = me.get();
-        if session::is_current(&memo.session) || !reads::are_noted(me.py()) {
-            let value = memo.read(me.py(), true)?;
-            reads::note(me.as_any(), Self::see, || {
-                Seen::Value(value.clone().unbind())
-            });
-            return Ok(value);
-        }
-        // A load on another thread follows the memo, and not what that reads; unless it fails.
-        match reads::paused(|| memo.read(me.py(), true)) {
-            Ok(value) => {
-                reads::note(me.as_any(), Self::see, || {
-                    Seen::Value(value.clone().unbind())
-                });
-                Ok(value)
+        let is_apart = reads::are_noted(me.py()) && !session::is_current(&memo.session);
+        let value = if is_apart {
+            // A load on another thread follows the memo, and not what that reads; unless it fails.
+            match reads::paused(|| memo.read(me.py(), true)) {
+                Ok(value) => value,
+                Err(_) => return memo.read(me.py(), true),
             }
-            Err(_) => memo.read(me.py(), true),
-        }
+        } else {
+            memo.read(me.py(), true)?
+        };
+        reads::note(me.as_any(), Self::see, || {
+            Seen::Value(value.clone().unbind())
+        });
+        Ok(value)
     }
 }
 

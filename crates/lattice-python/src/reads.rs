@@ -5,6 +5,7 @@
 //! more, the load is stale already.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -54,8 +55,8 @@ pub(crate) struct Reads {
 
 #[derive(Default)]
 struct State {
-    /// By address; the notes hold the objects, so that no other comes to bear it.
-    known: RefCell<Vec<Py<PyAny>>>,
+    /// By address, which no other comes to bear while it is held.
+    known: RefCell<HashMap<usize, Py<PyAny>>>,
     /// What no effect follows yet.
     fresh: RefCell<Vec<Note>>,
     /// A turn was asked for, to follow it.
@@ -125,11 +126,13 @@ impl Reads {
     fn note(self: &Arc<Self>, object: &Bound<'_, PyAny>, see: See, seen: Seen) {
         let py = object.py();
         let state = self.state.get(py);
-        let is_known = state.known.borrow().iter().any(|known| known.is(object));
+        let address = object.as_ptr() as usize;
+        let is_known = state.known.borrow().contains_key(&address);
         if is_known || state.scope.get().is_none() {
             return;
         }
-        state.known.borrow_mut().push(object.clone().unbind());
+        let held = object.clone().unbind();
+        state.known.borrow_mut().insert(address, held);
         state.fresh.borrow_mut().push(Note {
             object: object.clone().unbind(),
             see,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use lattice_engine::session::{AppCell, Error, PerSession};
+use lattice_engine::session::{AppCell, Error, PerSession, Session};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 
@@ -28,6 +28,17 @@ impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
+}
+
+/// A session's own value, read within it.
+fn value_in(each: &PerSession<Value>, session: &Session, tracked: bool) -> PyResult<Value> {
+    let signal = each.signal_in(session);
+    let read = if tracked {
+        signal.get_in(session.runtime())
+    } else {
+        signal.peek_in(session.runtime())
+    };
+    read.map_err(|error| raised(Error::from(error)))
 }
 
 /// How a signal of the app is shared.
@@ -58,25 +69,16 @@ impl Sharing {
 
     /// The value for who asks here; who reads is told of changes if `tracked`.
     pub(crate) fn read<'py>(&self, py: Python<'py>, tracked: bool) -> PyResult<Bound<'py, PyAny>> {
-        let entered = session::current();
-        let value = match self {
-            Self::App(cell) => match &entered {
-                Some(session) if tracked => cell.get_in(session.get(py)).map_err(raised)?,
-                Some(session) => cell.peek_in(session.get(py)).map_err(raised)?,
-                None => cell.latest(),
-            },
-            Self::Session(each) => {
-                let session = session_of(py, entered.as_ref())?;
-                let session = session.get(py);
-                let signal = each.signal_in(session);
-                // Outside of a turn nobody observes.
-                let read = if tracked && entered.is_some() {
-                    signal.get_in(session.runtime())
-                } else {
-                    signal.peek_in(session.runtime())
-                };
-                read.map_err(|error| raised(Error::from(error)))?
+        let entered = session::entered();
+        let value = match (self, &entered) {
+            (Self::App(cell), Some(it)) if tracked => {
+                cell.get_in(it.session(py)).map_err(raised)?
             }
+            (Self::App(cell), Some(it)) => cell.peek_in(it.session(py)).map_err(raised)?,
+            (Self::App(cell), None) => cell.latest(),
+            (Self::Session(each), Some(it)) => value_in(each, it.session(py), tracked)?,
+            // Outside of a turn nobody observes.
+            (Self::Session(each), None) => value_in(each, session_of(py, None)?.get(py), false)?,
         };
         Ok(value.bind(py))
     }

@@ -92,7 +92,10 @@ impl Entry for SignalCall {
                 }
             }
         }
-        let building = session::entered().filter(|it| it.session(py).is_building());
+        let building = saved
+            .as_ref()
+            .and_then(|_| session::entered())
+            .filter(|it| it.session(py).is_building());
         if saved.is_some() && building.is_none() {
             return Err(LatticeError::new_err(
                 "signal(url=) and signal(persist=) belong to a page, and work while a component's body runs: make it in the component that shows it",

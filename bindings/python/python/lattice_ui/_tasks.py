@@ -32,11 +32,11 @@ LOOK_SECONDS = 0.01
 LEAST_SECONDS = 0.001
 
 
-async def load(function: Callable[[], Any]) -> Any:
+async def load(function: Callable[..., Any], *args: object) -> Any:
     """What a load of a resource runs: an async function here, a plain one on a worker thread."""
     if _is_async(function):
-        return await function()
-    value = await asyncio.to_thread(function)
+        return await function(*args)
+    value = await asyncio.to_thread(function, *args)
     # As of `lambda: fetch(user())` with an async `fetch`.
     return await value if inspect.isawaitable(value) else value
 
